@@ -1,0 +1,1 @@
+"""Findings become alerts, alerts become messages."""

@@ -1,0 +1,33 @@
+"""Errors GridPulse raises; every message says what is wrong, where, and how to mend it.
+
+GridPulseError
+├── BadRecord       one record cannot be used; it goes to the dead-letter topic and the rest of its batch goes on
+├── BadRecording    a recording's file is missing, empty, truncated or has a wrong column
+├── BadSettings     a setting or a policy file is unknown or out of range
+├── BadState        a snapshot or log file is damaged, of an unknown version, or locked by another process
+└── DiskFull        the state directory has no room left; nothing acknowledged is lost
+"""
+
+
+class GridPulseError(Exception):
+    """Base of every error with a message meant for the person who runs GridPulse."""
+
+
+class BadRecord(GridPulseError):
+    """One record that cannot be used, with the reason that its dead letter carries."""
+
+
+class BadRecording(GridPulseError):
+    """A recording that cannot be replayed as it is."""
+
+
+class BadSettings(GridPulseError):
+    """A setting or policy file that is wrong."""
+
+
+class BadState(GridPulseError):
+    """A state file that cannot be read."""
+
+
+class DiskFull(GridPulseError):
+    """No room is left where state is written."""

@@ -1,0 +1,33 @@
+"""Which stages there are, and which shards write which topic."""
+
+from collections.abc import Sequence
+
+from models.flow.stage import Stage
+from models.flow.topics import TOPICS
+
+
+class Wiring:
+    """The stages of an engine in a fixed order, and numbers for their shards.
+
+    Args:
+        stages: the stages, by class or instance; only what they declare of themselves is read.
+        partitions: the engine's partition count.
+    """
+
+    def __init__(self, stages: Sequence[type[Stage] | Stage], partitions: int) -> None:
+        self.partitions = partitions
+        self.stages = {stage.name: stage for stage in stages}
+        self._ranks = {name: rank for rank, name in enumerate(self.stages)}
+
+    def shards(self, name: str) -> int:
+        """How many shards a stage has: one where all it reads has one partition."""
+        return 1 if all(TOPICS[topic].single for topic in self.stages[name].inputs) else self.partitions
+
+    def origin(self, name: str, partition: int) -> int:
+        """Number of a shard among all shards of the engine."""
+        return self._ranks[name] * self.partitions + partition
+
+    def writers(self, topic: str) -> list[int]:
+        """Numbers of the shards that write a topic; none where it is external."""
+        writing = [name for name, stage in self.stages.items() if topic in stage.outputs]
+        return [self.origin(name, partition) for name in writing for partition in range(self.shards(name))]

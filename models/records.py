@@ -1,0 +1,170 @@
+"""Records as the utility's systems send them: one struct a topic, field for field what the JSON holds.
+
+`at` is Unix seconds, or RFC 3339 text with an offset; it is the end of the interval where there is one. Money is
+decimal text or integer minor units. Unknown fields are ignored, so that a source may send more than GridPulse reads.
+"""
+
+import msgspec
+
+Moment = int | float | str
+"""Unix seconds, or RFC 3339 text with an offset; `models.calendar.seconds` makes whole seconds of it."""
+
+Amount = int | str
+"""Integer minor units, or decimal text in major units; `models.money.minor_units` makes minor units of it."""
+
+
+class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """Base of all records."""
+
+
+class Reading(Record):
+    """Energy of one meter over one interval, or its register at one time."""
+
+    meter_id: str
+    at: Moment
+    kwh: float | None = None
+    register_kwh: float | None = None
+    interval_s: int | None = None
+    volts: float | None = None
+    amps: float | None = None
+    pf: float | None = None
+    quality: str | None = None
+    export_kwh: float | None = None
+
+
+class MeterEvent(Record):
+    """Something a meter reports of itself, such as `cover_opened`, `magnet`, `reverse_flow` or `last_gasp`."""
+
+    meter_id: str
+    at: Moment
+    code: str
+
+
+class Inspection(Record):
+    """What an inspector found at a meter: `theft`, `fault` or `clean`."""
+
+    meter_id: str
+    at: Moment
+    outcome: str
+
+
+class Payment(Record):
+    """Money that moved: `payment`, `top_up`, `reversal` or `refund`."""
+
+    payment_id: str
+    account_id: str
+    at: Moment
+    amount: Amount
+    channel: str = ""
+    kind: str = "payment"
+    reverses: str | None = None
+    instrument: str | None = None
+    operator: str | None = None
+
+
+class Bill(Record):
+    """A bill from the utility's billing system."""
+
+    bill_id: str
+    account_id: str
+    issued_at: Moment
+    due_at: Moment
+    amount: Amount
+    period_from: Moment | None = None
+    period_to: Moment | None = None
+
+
+class Chargeback(Record):
+    """A payment that turned out to be fraudulent."""
+
+    payment_id: str
+    account_id: str
+    at: Moment
+
+
+class CustomerEvent(Record):
+    """What a customer did: `complaint`, `call`, `tariff_change`, `contract_end`, `move_out`, `switched_away` and others."""
+
+    account_id: str
+    at: Moment
+    kind: str
+
+
+class Account(Record):
+    """Reference data of an account; `locale` is `zh` or `en`, `class_` is `residential`, `business`, ….
+
+    Recordings and JSON call the field `class`.
+    """
+
+    account_id: str
+    class_: str = msgspec.field(name="class", default="residential")
+    tariff: str = "standard"
+    prepaid: bool = False
+    locale: str = "en"
+    phone: str | None = None
+    email: str | None = None
+    contract_end: Moment | None = None
+
+
+class MeterPlace(Record, tag="meter", tag_field="kind"):
+    """Where a meter hangs and who pays for it."""
+
+    meter_id: str
+    transformer_id: str
+    account_id: str | None = None
+    phase: str | None = None
+
+
+class TransformerPlace(Record, tag="transformer", tag_field="kind"):
+    """A transformer, its feeder and rating; `meter_id` is the meter of the transformer itself, where it has one."""
+
+    transformer_id: str
+    feeder_id: str
+    rated_kva: float
+    meter_id: str | None = None
+
+
+Place = MeterPlace | TransformerPlace
+
+
+class Tariff(Record):
+    """Prices of one tariff in major units per kWh: a flat price, tiers by monthly use, or prices by local hour.
+
+    `tiers` is a list of (up to kWh a month, price), the last one up to infinity written as null.
+    `hours` maps a price to the local hours it holds for; where both are given, `hours` price comes on top of tiers.
+    """
+
+    tariff: str
+    price: str | None = None
+    tiers: list[tuple[float | None, str]] = []
+    hours: list[tuple[str, list[int]]] = []
+    fixed_per_month: str = "0"
+    due_days: int = 15
+
+
+class Outage(Record):
+    """Supply that is interrupted: `planned`, `fault`, `peak_shift` or `arrears`; no `to` while it lasts."""
+
+    outage_id: str
+    kind: str
+    scope: str
+    from_: Moment = msgspec.field(name="from")
+    to: Moment | None = None
+
+
+class Weather(Record):
+    """Air temperature, observed."""
+
+    at: Moment
+    temperature_c: float
+
+
+class Action(Record):
+    """What an operator does to an alert: `ack`, `shelve`, `unshelve`, `close`, `comment`, `assign`."""
+
+    alert_key: str
+    action: str
+    at: Moment
+    actor: str
+    until: Moment | None = None
+    text: str = ""

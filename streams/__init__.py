@@ -1,0 +1,1 @@
+"""The edge: settings, transports, agents, snapshots, simulator, importers, command line."""
