@@ -148,6 +148,53 @@ class Forecasts(Message):
     p_overload: Float32
 
 
+class Balances(Message):
+    """One local day of transformers that have a meter of their own (grid -> theft, by feeder).
+
+    Attributes:
+        day: local date as days since 1970-01-01; at: Unix seconds of its end.
+        measured_wh: what the transformer's meter saw. metered_wh: what its customers' meters saw, of the same intervals.
+        completeness: of the customers' meters over those intervals, 0 to 1.
+        intervals_kw: the unmetered power (measured - metered) by local hour, mean of the hour, shape (n, 24).
+    """
+
+    day: int
+    at: int
+    feeder_id: list[str]
+    transformer_id: list[str]
+    measured_wh: Int64
+    metered_wh: Int64
+    completeness: Float32
+    intervals_kw: Float32
+
+
+class PaymentFact(Message):
+    """One payment record with what the ledger knows about it (accounts -> fraud).
+
+    Attributes:
+        amount: minor units, positive. kind: payment, top_up, reversal, refund, or chargeback (then only the ids and
+            `at` are set).
+        reversed_amount: of the payment that a reversal takes back, 0 where that payment is unknown.
+        owed_before: what the account owed before it, minor units (negative: credit).
+        hours_since_reconnection: since supply that was cut for arrears came back; -1 where it never was.
+        known_account: whether reference data has named the account.
+    """
+
+    payment_id: str
+    account_id: str
+    at: int
+    kind: str
+    amount: int = 0
+    channel: str = ""
+    reverses: str = ""
+    reversed_amount: int = 0
+    instrument: str = ""
+    operator: str = ""
+    owed_before: int = 0
+    hours_since_reconnection: float = -1.0
+    known_account: bool = True
+
+
 class Finding(Message):
     """What a detector says of a subject now; an alert is made of findings of one key.
 

@@ -83,7 +83,7 @@ class Chargeback(Record):
 
 
 class CustomerEvent(Record):
-    """What a customer did: `complaint`, `call`, `tariff_change`, `contract_end`, `move_out`, `switched_away` and others."""
+    """What a customer did: `complaint`, `call`, `tariff_change`, `contract_end`, `move_out`, `switched_away`, …."""
 
     account_id: str
     at: Moment
@@ -143,7 +143,11 @@ class Tariff(Record):
 
 
 class Outage(Record):
-    """Supply that is interrupted: `planned`, `fault`, `peak_shift` or `arrears`; no `to` while it lasts."""
+    """Supply that is interrupted: `planned`, `fault`, `peak_shift` or `arrears`; no `to` while it lasts.
+
+    `scope` is `feeder:F1`, `transformer:T1`, `meter:M1`, or `account:A1` for an account's meters. A later record with the
+    same id replaces the earlier one.
+    """
 
     outage_id: str
     kind: str

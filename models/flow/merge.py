@@ -12,7 +12,8 @@ import numpy as np
 from models.flow.batch import PUNCTUATION, Batch, joined
 from models.flow.source import Source
 
-_EXTERNAL = -1
+EXTERNAL = -1
+"""Origin of the records of an external topic."""
 
 
 class Merge:
@@ -25,7 +26,7 @@ class Merge:
 
     def __init__(self, inputs: Mapping[str, Sequence[int]], epoch: int = 0) -> None:
         self._sources = {
-            topic: {origin: Source(topic, origin) for origin in origins or (_EXTERNAL,)}
+            topic: {origin: Source(topic, origin) for origin in origins or (EXTERNAL,)}
             for topic, origins in inputs.items()
         }
         self._external = {topic for topic, origins in inputs.items() if not origins}
@@ -42,13 +43,13 @@ class Merge:
             return
         self._next[topic] = int(batch.offsets[-1]) + 1
         if topic in self._external:
-            self._sources[topic][_EXTERNAL].take(batch)
+            self._sources[topic][EXTERNAL].take(batch)
         else:
             self._feed_marked(self._sources[topic], batch)
 
-    def promise(self, topic: str, time: int) -> None:
-        """Note that an external topic brings nothing more at or before `time` (milliseconds)."""
-        self._sources[topic][_EXTERNAL].promise(time)
+    def promise(self, topic: str, time: int, origin: int = EXTERNAL) -> None:
+        """Note that a topic brings nothing more at or before `time` (milliseconds) from an origin."""
+        self._sources[topic][origin].promise(time)
 
     @property
     def bound(self) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 from models.errors import BadState
 from models.flow.batch import NEVER, PUNCTUATION, Batch, Emission, Mark
 from models.flow.fingerprint import fingerprint
-from models.flow.merge import Merge
+from models.flow.merge import EXTERNAL, Merge
 from models.flow.stage import Out, Stage
 from models.flow.topics import TOPICS
 from models.flow.wiring import Wiring
@@ -41,9 +41,9 @@ class Shard:
         """Take in the next records of an input topic."""
         self._merge.feed(topic, batch)
 
-    def promise(self, topic: str, time: int) -> None:
-        """Note that an external input brings nothing more at or before `time` (milliseconds)."""
-        self._merge.promise(topic, time)
+    def promise(self, topic: str, time: int, origin: int = EXTERNAL) -> None:
+        """Note that an input brings nothing more at or before `time` (milliseconds) from an origin."""
+        self._merge.promise(topic, time, origin)
 
     def advance(self) -> list[Emission]:
         """Do everything that can be done now; the emissions end with this shard's promise to its readers."""

@@ -27,6 +27,8 @@ ORDERS = "notifications.orders.v1"
 NOTIFICATIONS = "notifications.v1"
 SAMPLES = "learner.samples.v1"
 MODELS = "models.v1"
+BALANCES = "grid.balances.v1"
+PAYMENT_FACTS = "billing.payment_facts.v1"
 LOADS = "grid.loads.v1"
 FORECASTS = "grid.forecasts.v1"
 METRICS = "metrics.v1"
@@ -73,6 +75,8 @@ TOPICS: dict[str, Topic] = {
         Topic(METER_DAYS, "feeder_id"),
         Topic(EVIDENCE, "feeder_id"),
         Topic(CHARGES, "account_id"),
+        Topic(BALANCES, "feeder_id"),
+        Topic(PAYMENT_FACTS, "account_id", single=True),
         Topic(FINDINGS, "alert key"),
         Topic(ALERTS, "alert key", json=True, compacted=True),
         Topic(ORDERS, "recipient", json=True),

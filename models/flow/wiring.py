@@ -20,8 +20,8 @@ class Wiring:
         self._ranks = {name: rank for rank, name in enumerate(self.stages)}
 
     def shards(self, name: str) -> int:
-        """How many shards a stage has: one where all it reads has one partition."""
-        return 1 if all(TOPICS[topic].single for topic in self.stages[name].inputs) else self.partitions
+        """How many shards a stage has: one where something it reads has one partition only."""
+        return 1 if any(TOPICS[topic].single for topic in self.stages[name].inputs) else self.partitions
 
     def origin(self, name: str, partition: int) -> int:
         """Number of a shard among all shards of the engine."""
