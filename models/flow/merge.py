@@ -84,13 +84,13 @@ class Merge:
             "sources": [[source.topic, source.origin, source.dump()] for source in self._ranked],
         }
 
-    def load(self, state: dict[str, Any], passed: int) -> None:
+    def load(self, state: dict[str, Any]) -> None:
         """Continue from a snapshot; a source it does not name starts at its beginning."""
         self._next.update(state["offsets"])
         known = {(topic, origin): kept for topic, origin, kept in state["sources"]}
         for source in self._ranked:
             if kept := known.get((source.topic, source.origin)):
-                source.load(kept, passed)
+                source.load(kept)
 
     def _resume(self, topic: str) -> int:
         firsts = [first for source in self._sources[topic].values() if (first := source.first_offset()) is not None]

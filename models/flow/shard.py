@@ -103,7 +103,7 @@ class Shard:
                     "run with the settings it was made with, or start with an empty state directory"
                 )
         self.time, self._seq, self._started = kept["time"], kept["seq"], kept["started"]
-        self._merge.load(kept["merge"], self.time)
+        self._merge.load(kept["merge"])
         self.stage.load(kept["state"])
 
     def _run(self, topic: str, run: Batch, out: Out) -> None:

@@ -70,11 +70,12 @@ class Source:
 
     def dump(self) -> dict[str, Any]:
         """What a snapshot must keep; records that wait here are read again from the log."""
-        return {"seq": self._released_seq, "time": self._released_time}
+        passed = int(self._pieces[0].times[0]) - 1 if self._pieces else self.passed
+        return {"passed": passed, "seq": self._released_seq, "time": self._released_time}
 
-    def load(self, state: dict[str, Any], passed: int) -> None:
-        """Continue from a snapshot whose shard had passed `passed`."""
-        self.passed = passed
+    def load(self, state: dict[str, Any]) -> None:
+        """Continue from a snapshot."""
+        self.passed = state["passed"]
         self._seq = self._released_seq = state["seq"]
         self._time = self._released_time = state["time"]
 

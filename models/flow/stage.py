@@ -2,7 +2,7 @@
 
 import bisect
 from collections.abc import Mapping
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -76,11 +76,21 @@ class Stage(Protocol):
     - No clock, no random source, no set or id order: state is arrays, dicts in insertion order and numbers.
     """
 
-    name: ClassVar[str]
-    inputs: ClassVar[tuple[str, ...]]
-    outputs: ClassVar[Mapping[str, int]]
-    """Topics it emits to -> delay in milliseconds added to the emissions' times (0 but on an edge that leads back)."""
-    columnar: ClassVar[bool]
+    @property
+    def name(self) -> str:
+        """The noun it is known by."""
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Topics it reads; where two records have one log time, the earlier topic goes first."""
+
+    @property
+    def outputs(self) -> Mapping[str, int]:
+        """Topics it emits to -> milliseconds added to the emissions' times (0 but on an edge that leads back)."""
+
+    @property
+    def columnar(self) -> bool:
+        """Whether it takes whole runs of records."""
 
     def start(self, now: int) -> None:
         """Called once, before the first record ever, with its log time (milliseconds)."""

@@ -10,11 +10,11 @@ class Wiring:
     """The stages of an engine in a fixed order, and numbers for their shards.
 
     Args:
-        stages: the stages, by class or instance; only what they declare of themselves is read.
+        stages: one instance of each; only what it declares of itself is read.
         partitions: the engine's partition count.
     """
 
-    def __init__(self, stages: Sequence[type[Stage] | Stage], partitions: int) -> None:
+    def __init__(self, stages: Sequence[Stage], partitions: int) -> None:
         self.partitions = partitions
         self.stages = {stage.name: stage for stage in stages}
         self._ranks = {name: rank for rank, name in enumerate(self.stages)}

@@ -50,6 +50,7 @@ class LocalFlow:
             for stage in stages(partition):
                 if partition < self.wiring.shards(stage.name):
                     self.shards.append(Shard(stage, partition, self.wiring, epoch))
+        self._epoch = epoch
         self._read: dict[tuple[int, str], int] = defaultdict(int)
 
     def run(
@@ -64,6 +65,15 @@ class LocalFlow:
         while self._step(external, until, batch, chance if seed is not None else None):
             pass
         return self
+
+    def restore(self, index: int, stages: Callable[[int], Sequence[Stage]], kept: bytes) -> None:
+        """Lose a shard's memory and continue from a packed dump, as after a kill."""
+        old = self.shards[index]
+        fresh = next(stage for stage in stages(old.partition) if stage.name == old.stage.name)
+        shard = self.shards[index] = Shard(fresh, old.partition, self.wiring, self._epoch)
+        shard.load(unpack(kept))
+        for topic, offset in shard.resume().items():
+            self._read[index, topic] = offset
 
     def values(self, topic: str, kind: Any = Any) -> list[Any]:
         """Everything emitted on a topic, decoded, in order of partition and offset."""

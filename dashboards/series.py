@@ -1,0 +1,162 @@
+"""Metric series kept beside the engine for the console: loads, forecasts and points, in one SQLite file."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models.messages import Forecasts, Loads, Point
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS loads (
+    transformer_id TEXT, at INTEGER, revision INTEGER, feeder_id TEXT, load_kw REAL, load_kva REAL, loading REAL,
+    completeness REAL, top_oil_c REAL, hot_spot_c REAL, life_h REAL, PRIMARY KEY (transformer_id, at)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS loads_at ON loads (at);
+CREATE TABLE IF NOT EXISTS feeder_loads (
+    feeder_id TEXT, at INTEGER, revision INTEGER, load_kw REAL, completeness REAL, PRIMARY KEY (feeder_id, at)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS forecasts (
+    transformer_id TEXT PRIMARY KEY, feeder_id TEXT, at INTEGER, step_s INTEGER, rated_kva REAL, p_overload REAL,
+    levels TEXT, load_kva TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS points (
+    series TEXT, tags TEXT, field TEXT, at INTEGER, value REAL, PRIMARY KEY (series, tags, field, at)) WITHOUT ROWID;
+"""
+_LOAD_COLUMNS = (
+    "load_kw", "load_kva", "loading", "completeness", "top_oil_c", "hot_spot_c", "life_h",
+)  # fmt: skip
+_PUT_LOAD = (
+    "INSERT INTO loads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in ("revision", "feeder_id", *_LOAD_COLUMNS))
+    + " WHERE excluded.revision >= revision"
+)
+_PUT_FEEDER = (
+    "INSERT INTO feeder_loads VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET revision = excluded.revision, "
+    "load_kw = excluded.load_kw, completeness = excluded.completeness WHERE excluded.revision >= revision"
+)
+
+
+class SeriesStore:
+    """Series by subject and time; writing the same record twice changes nothing.
+
+    Args:
+        path: the file; made where it is missing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        self._db.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def put(self, loads: Sequence[Loads], forecasts: Sequence[Forecasts], points: Sequence[Point]) -> None:
+        """Write records in one transaction; a load of an older revision does not replace a newer one."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            self._db.executemany(_PUT_LOAD, (row for message in loads for row in _load_rows(message)))
+            self._db.executemany(_PUT_FEEDER, map(_feeder_row, loads))
+            self._db.executemany(
+                "REPLACE INTO forecasts VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (row for message in forecasts for row in _forecast_rows(message)),
+            )
+            self._db.executemany(
+                "REPLACE INTO points VALUES (?, ?, ?, ?, ?)", (row for point in points for row in _point_rows(point))
+            )
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def forget_before(self, at: int) -> None:
+        """Drop everything older than a time in Unix seconds."""
+        for table in ("loads", "feeder_loads", "points"):
+            self._db.execute(f"DELETE FROM {table} WHERE at < ?", (at,))
+
+    def newest_at(self) -> int | None:
+        """End of the newest interval that has a load, Unix seconds."""
+        found = self._db.execute("SELECT max(at) FROM loads").fetchone()[0]
+        return None if found is None else int(found)
+
+    def loads_at(self, at: int) -> list[dict[str, Any]]:
+        """Load of every transformer over the interval that ends at `at`."""
+        return self._rows("SELECT * FROM loads WHERE at = ? ORDER BY transformer_id", (at,))
+
+    def load_curve(self, transformer_id: str, start: int, end: int) -> list[dict[str, Any]]:
+        """Loads of one transformer in (start, end], oldest first."""
+        return self._rows(
+            "SELECT * FROM loads WHERE transformer_id = ? AND at > ? AND at <= ? ORDER BY at",
+            (transformer_id, start, end),
+        )
+
+    def feeder_curves(self, start: int, end: int) -> list[dict[str, Any]]:
+        """Loads of all feeders in (start, end], by feeder and time."""
+        return self._rows("SELECT * FROM feeder_loads WHERE at > ? AND at <= ? ORDER BY feeder_id, at", (start, end))
+
+    def forecast(self, transformer_id: str) -> dict[str, Any] | None:
+        """Newest forecast of a transformer: `levels` and `load_kva` (a list of steps, each a list by level)."""
+        rows = self._rows("SELECT * FROM forecasts WHERE transformer_id = ?", (transformer_id,))
+        for row in rows:
+            row["levels"], row["load_kva"] = json.loads(row["levels"]), json.loads(row["load_kva"])
+        return rows[0] if rows else None
+
+    def overload_chances(self) -> dict[str, float]:
+        """Chance of an overload in the forecast hours, by transformer."""
+        return dict(self._db.execute("SELECT transformer_id, p_overload FROM forecasts"))
+
+    def newest_points(self, series: str) -> list[dict[str, Any]]:
+        """Newest value of each field of a series, by tags."""
+        rows = self._rows(
+            "SELECT tags, field, max(at) AS at, value FROM points WHERE series = ? GROUP BY tags, field", (series,)
+        )
+        return [{**row, "tags": json.loads(row["tags"])} for row in rows]
+
+    def point_curve(self, series: str, field: str, start: int, end: int) -> list[dict[str, Any]]:
+        """Values of one field of a series in (start, end], by tags and time."""
+        rows = self._rows(
+            "SELECT tags, at, value FROM points WHERE series = ? AND field = ? AND at > ? AND at <= ? "
+            "ORDER BY tags, at",
+            (series, field, start, end),
+        )
+        return [{**row, "tags": json.loads(row["tags"])} for row in rows]
+
+    def all_loads(self) -> Iterable[tuple[Any, ...]]:
+        """(transformer_id, at, load_kw, loading, completeness, hot_spot_c) of everything kept, in that order."""
+        return self._db.execute(
+            "SELECT transformer_id, at, load_kw, loading, completeness, hot_spot_c FROM loads "
+            "ORDER BY at, transformer_id"
+        )
+
+    def _rows(self, sql: str, arguments: tuple[Any, ...]) -> list[dict[str, Any]]:
+        cursor = self._db.execute(sql, arguments)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def _load_rows(loads: Loads) -> Iterable[tuple[Any, ...]]:
+    columns = [getattr(loads, name).astype(np.float64).round(6).tolist() for name in _LOAD_COLUMNS]
+    for transformer, *values in zip(loads.transformer_id, *columns, strict=True):
+        yield transformer, loads.at, loads.revision, loads.feeder_id, *values
+
+
+def _feeder_row(loads: Loads) -> tuple[Any, ...]:
+    return loads.feeder_id, loads.at, loads.revision, loads.feeder_kw, loads.feeder_completeness
+
+
+def _forecast_rows(forecasts: Forecasts) -> Iterable[tuple[Any, ...]]:
+    levels = json.dumps(forecasts.levels)
+    curves = forecasts.load_kva.astype(np.float64).round(3).tolist()
+    rated, chance = forecasts.rated_kva.tolist(), forecasts.p_overload.tolist()
+    for transformer, curve, kva, p in zip(forecasts.transformer_id, curves, rated, chance, strict=True):
+        yield transformer, forecasts.feeder_id, forecasts.at, forecasts.step_s, kva, p, levels, json.dumps(curve)
+
+
+def _point_rows(point: Point) -> Iterable[tuple[Any, ...]]:
+    tags = json.dumps(point.tags, sort_keys=True)
+    return [(point.series, tags, field, point.at, value) for field, value in point.fields.items()]
