@@ -1,0 +1,1 @@
+"""The web console: one live page for the dispatch desk."""

@@ -1,0 +1,118 @@
+"""The console's web application: one page, its data as JSON, its changes as server-sent events."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from dashboards.console.view import View
+from models.records import Action
+
+_STATIC = Path(__file__).parent / "static"
+_ACTIONS = {"ack", "comment", "close"}
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; style-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+Act = Callable[[str, str, str], None]
+"""Puts an operator's action on its way: alert key, action, text."""
+
+
+class _ActionRequest(msgspec.Struct, forbid_unknown_fields=True):
+    alert_key: str
+    action: str
+    text: str = ""
+
+
+def build_console(view: View, act: Act, refresh_s: float = 0.5) -> Starlette:
+    """Build the application.
+
+    Args:
+        view: what it shows.
+        act: what a button does.
+        refresh_s: how often changes are looked for.
+    """
+
+    async def page(_: Request) -> Response:
+        return FileResponse(_STATIC / "index.html")
+
+    async def live(_: Request) -> Response:
+        return _json(await asyncio.to_thread(view.page))
+
+    async def stream(request: Request) -> Response:
+        return StreamingResponse(_changes(request, view, refresh_s), media_type="text/event-stream")
+
+    async def transformer(request: Request) -> Response:
+        found = await asyncio.to_thread(view.transformer, request.path_params["transformer_id"])
+        return _json(found) if found else _refusal(404, "no load of this transformer is known")
+
+    async def action(request: Request) -> Response:
+        # A form of another site cannot send this content type without asking first, so it cannot act here.
+        if request.headers.get("content-type", "").split(";")[0] != "application/json":
+            return _refusal(415, "send application/json")
+        try:
+            asked = msgspec.json.decode(await request.body(), type=_ActionRequest)
+        except msgspec.MsgspecError as error:
+            return _refusal(422, str(error))
+        if asked.action not in _ACTIONS:
+            return _refusal(422, f"unknown action {asked.action!r}: use one of {', '.join(sorted(_ACTIONS))}")
+        await asyncio.to_thread(act, asked.alert_key, asked.action, asked.text)
+        return _json({"accepted": True}, 202)
+
+    routes = [
+        Route("/", page),
+        Route("/api/live", live),
+        Route("/api/stream", stream),
+        Route("/api/transformers/{transformer_id}", transformer),
+        Route("/api/actions", action, methods=["POST"]),
+        Mount("/static", StaticFiles(directory=_STATIC)),
+    ]
+    return Starlette(routes=routes, middleware=[Middleware(BaseHTTPMiddleware, dispatch=_with_headers)])
+
+
+async def _changes(request: Request, view: View, refresh_s: float) -> AsyncIterator[bytes]:
+    """The page's data whenever it is another than before; a comment now and then keeps the connection open."""
+    before = b""
+    quiet = 0.0
+    while not await request.is_disconnected():
+        now = await asyncio.to_thread(lambda: msgspec.json.encode(view.page()))
+        if now != before:
+            before, quiet = now, 0.0
+            yield b"data: " + now + b"\n\n"
+        elif quiet > 15:
+            quiet = 0.0
+            yield b": still here\n\n"
+        await asyncio.sleep(refresh_s)
+        quiet += refresh_s
+
+
+async def _with_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    response = await call_next(request)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _json(value: Any, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(value), status, media_type="application/json")
+
+
+def _refusal(status: int, reason: str) -> JSONResponse:
+    return JSONResponse({"error": reason}, status)
+
+
+def action_of(alert_key: str, action: str, text: str, at: int, actor: str) -> Action:
+    """The record of an operator's action."""
+    return Action(alert_key=alert_key, action=action, at=at, actor=actor, text=text)

@@ -1,0 +1,45 @@
+// Every word of the page in both languages, and how numbers and times are written.
+const WORDS = {
+  en: {
+    other: "中文", transformers: "Transformers by loading", transformersHint: "Grey is normal. Dashed: an overload is likely within 24 h. Faded: readings are missing.",
+    alerts: "Alerts", messages: "Messages", feeders: "Feeder load, kW", live: "live", lost: "connection lost, trying again",
+    load: "System load", heavy: "At 80 to 100 %", overloaded: "Over 100 %", predicted: "Overload likely in 24 h", unacknowledged: "Not acknowledged",
+    all: "all", ack: "Acknowledge", acknowledged: "acknowledged", closed: "closed", noAlerts: "No alerts.", noMessages: "No messages yet.",
+    readings: "readings", rate: "readings/s", lag: "records waiting", dead: "dead letters", mode: "mode", noEngine: "The engine has not reported yet.",
+    rating: "Rating", band: "forecast", loadKva: "load, kVA", since: "since", severity: ["info", "low", "medium", "high", "critical"],
+    kinds: { overload: "Overload", theft: "Suspected theft", balance: "Unexplained loss", arrears: "Arrears", payment_fraud: "Payment fraud", churn: "Churn risk", quality: "Data quality", engine: "Engine" },
+  },
+  zh: {
+    other: "English", transformers: "变压器负载率", transformersHint: "灰色为正常。虚线：24 小时内可能过载。淡色：缺少读数。",
+    alerts: "告警", messages: "消息", feeders: "馈线负荷，kW", live: "实时", lost: "连接中断，正在重试",
+    load: "系统负荷", heavy: "80%–100%", overloaded: "超过 100%", predicted: "24 小时内可能过载", unacknowledged: "未确认",
+    all: "全部", ack: "确认", acknowledged: "已确认", closed: "已结束", noAlerts: "没有告警。", noMessages: "还没有消息。",
+    readings: "条读数", rate: "读数/秒", lag: "待处理记录", dead: "死信", mode: "模式", noEngine: "引擎尚未报告。",
+    rating: "额定", band: "预测", loadKva: "负荷，kVA", since: "自", severity: ["提示", "低", "中", "高", "紧急"],
+    kinds: { overload: "过载", theft: "疑似窃电", balance: "不明损耗", arrears: "欠费", payment_fraud: "支付欺诈", churn: "流失风险", quality: "数据质量", engine: "引擎" },
+  },
+};
+
+const stored = localStorage.getItem("language");
+let language = stored ?? (navigator.language.startsWith("zh") ? "zh" : "en");
+
+export const word = (name) => WORDS[language][name] ?? name;
+export const severityWord = (severity) => WORDS[language].severity[severity] ?? String(severity);
+export const locale = () => (language === "zh" ? "zh-CN" : "en-GB");
+
+export function kindWord(kind) {
+  const [family, stage] = kind.split(".");
+  const name = WORDS[language].kinds[family] ?? family;
+  return stage ? `${name} · ${stage.replaceAll("_", " ")}` : name;
+}
+
+export function switchLanguage() {
+  language = language === "zh" ? "en" : "zh";
+  localStorage.setItem("language", language);
+}
+
+export const number = (value, digits = 0) =>
+  value === null || value === undefined ? "–" : value.toLocaleString(locale(), { maximumFractionDigits: digits });
+
+export const time = (seconds) =>
+  seconds ? new Date(seconds * 1000).toLocaleString(locale(), { dateStyle: "medium", timeStyle: "short" }) : "–";

@@ -1,0 +1,1 @@
+"""The engine: shards of all stages over one log, as Faust agents."""

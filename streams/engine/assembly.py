@@ -1,0 +1,34 @@
+"""The stages of a utility, from its settings."""
+
+from collections.abc import Sequence
+
+from alerts.stage import AlertsStage
+from models.accounts.stage import AccountsStage
+from models.churn.stage import ChurnStage
+from models.flow.stage import Stage
+from models.fraud.stage import FraudStage
+from models.grid.stage import GridStage
+from models.learning.stage import LearnerStage
+from models.meters.stage import MetersStage
+from models.theft.stage import TheftStage
+from streams.engine.engine import StageFactory
+from streams.settings import Settings
+
+
+def stage_factory(settings: Settings) -> StageFactory:
+    """What makes the stages of one partition; their order numbers the shards, so a new stage goes to the end."""
+    common = settings.common
+
+    def make(partition: int) -> Sequence[Stage]:
+        return (
+            MetersStage(common, settings.meters, partition),
+            GridStage(common, settings.grid, partition),
+            TheftStage(common, settings.theft, partition),
+            AccountsStage(common, settings.accounts, partition),
+            FraudStage(common, settings.fraud, partition),
+            ChurnStage(common, settings.churn, partition),
+            LearnerStage(common, settings.learner, partition),
+            AlertsStage(common, settings.alerts, partition),
+        )
+
+    return make

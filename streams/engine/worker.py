@@ -1,0 +1,124 @@
+"""One worker: the engine under Faust, its snapshots, its clock and its status."""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from dashboards.status import EngineStatus, StatusFile
+from models.errors import GridPulseError
+from streams.embedded.store import Store
+from streams.engine.app import build_app
+from streams.engine.engine import Engine
+from streams.engine.topics import external_topics
+
+_log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Runs an engine until it is told to stop or cannot go on.
+
+    Args:
+        engine: the shards and sinks, restored.
+        store: the log they read.
+        status: where it says how it is; None for nowhere.
+        mode: what it runs as, for people: live, demo or replay.
+        checkpoint_s: seconds between snapshots.
+        tick_s: seconds between promises by the clock; None where whoever feeds the log promises.
+        readings: how many readings were taken in so far.
+        dead_letters: records rejected so far, by topic.
+        problems: what is wrong now, in words.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        store: Store,
+        status: StatusFile | None = None,
+        mode: str = "live",
+        checkpoint_s: float = 30.0,
+        tick_s: float | None = None,
+        readings: Callable[[], int] = lambda: 0,
+        dead_letters: Callable[[], dict[str, int]] = dict,
+        problems: Callable[[], list[str]] = list,
+    ) -> None:
+        self.engine = engine
+        self._store = store
+        self._status = status
+        self._mode = mode
+        self._checkpoint_s = checkpoint_s
+        self._tick_s = tick_s
+        self._readings = readings
+        self._dead_letters = dead_letters
+        self._problems = problems
+        self._failure: asyncio.Future[None] | None = None
+        self._rates: deque[tuple[float, int]] = deque(maxlen=10)
+
+    async def run(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Run the engine while `work` goes on, and stop both in order: a last snapshot is taken unless it failed.
+
+        Raises:
+            GridPulseError: a stage, a sink or the log cannot go on; nothing that was acknowledged is lost.
+        """
+        self._failure = asyncio.get_running_loop().create_future()
+        app = build_app(self.engine, self._store, Path(self._store.path), self._failed)
+        await app.start()
+        tasks = [asyncio.ensure_future(part) for part in (work(), *self._background())]
+        try:
+            await self._first_of(tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await app.stop()
+        self.engine.checkpoint()
+        self._say()
+
+    async def _first_of(self, tasks: list[asyncio.Future[None]]) -> None:
+        """Wait until the work is done, or anything has failed."""
+        assert self._failure is not None
+        watched: list[asyncio.Future[None]] = [*tasks, self._failure]
+        done, _ = await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
+        for future in done:
+            future.result()
+
+    def _background(self) -> list[Coroutine[Any, Any, None]]:
+        repeated = [_every(self._checkpoint_s, self.engine.checkpoint), _every(1.0, self._say)]
+        if self._tick_s is not None:
+            repeated.append(_every(self._tick_s, self._tick))
+        return repeated
+
+    def _tick(self) -> None:
+        self._store.promise_now(external_topics())
+
+    def _say(self) -> None:
+        if self._status is None:
+            return
+        self._rates.append((time.monotonic(), self._readings()))
+        (start, before), (end, now) = self._rates[0], self._rates[-1]
+        status = EngineStatus(
+            written_at=time.time(),
+            log_time=self.engine.time,
+            mode=self._mode,
+            readings=now,
+            readings_per_s=(now - before) / (end - start) if end > start else 0.0,
+            lag=self.engine.lag(),
+            dead_letters=self._dead_letters(),
+            problems=self._problems(),
+        )
+        self._status.write(status)
+
+    def _failed(self, reader: str, error: BaseException) -> None:
+        if self._failure is not None and not self._failure.done():
+            if not isinstance(error, GridPulseError):
+                _log.error("%s failed", reader, exc_info=error)
+            self._failure.set_exception(error)
+
+
+async def _every(seconds: float, act: Callable[[], None]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        act()

@@ -1,0 +1,132 @@
+"""Settings: defaults, then a TOML file, then environment variables; an unknown name is an error."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from models.accounts.config import AccountsConfig
+from models.churn.config import ChurnConfig
+from models.config import Common
+from models.errors import BadSettings
+from models.fraud.config import FraudConfig
+from models.grid.config import GridConfig
+from models.learning.config import LearnerConfig
+from models.meters.config import MetersConfig
+from models.theft.config import TheftConfig
+
+PREFIX = "GRIDPULSE_"
+CONFIG_FILE = f"{PREFIX}CONFIG"
+_NOT_SETTINGS = {CONFIG_FILE, f"{PREFIX}REQUIRE", f"{PREFIX}DATA"}
+
+
+class Strict(BaseModel):
+    """A section in which an unknown name is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class InfluxSettings(Strict):
+    """Where metric series are written; nowhere while `url` is empty."""
+
+    url: str = ""
+    token: str = ""
+    org: str = "gridpulse"
+    bucket: str = "gridpulse"
+    batch_points: int = Field(5_000, ge=1)
+    spool_mb: int = Field(256, ge=1)
+
+
+class ConsoleSettings(Strict):
+    """Address of the console."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8100, ge=0, le=65_535)
+
+
+class EngineSettings(Strict):
+    """How the engine runs.
+
+    Attributes:
+        checkpoint_s: seconds between snapshots.
+        tick_s: seconds between promises that the clock has moved on, in live operation.
+        in_flight: records that a replay keeps in the log ahead of the meters stage.
+        retention_days: how long the log keeps records from outside after every reader has passed them.
+    """
+
+    checkpoint_s: float = Field(30, gt=0)
+    tick_s: float = Field(0.1, gt=0)
+    in_flight: int = Field(400_000, ge=1)
+    retention_days: float = Field(7, ge=0)
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; `GRIDPULSE_COMMON__TIMEZONE=Asia/Shanghai` sets one of it.
+
+    Attributes:
+        state: directory of everything kept: the log, snapshots, series, alerts.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True)
+
+    state: Path = Path("var/gridpulse")
+    common: Common = Common()
+    meters: MetersConfig = MetersConfig()
+    grid: GridConfig = GridConfig()
+    theft: TheftConfig = TheftConfig()
+    accounts: AccountsConfig = AccountsConfig()
+    fraud: FraudConfig = FraudConfig()
+    churn: ChurnConfig = ChurnConfig()
+    learner: LearnerConfig = LearnerConfig()
+    engine: EngineSettings = EngineSettings()
+    influx: InfluxSettings = InfluxSettings()
+    console: ConsoleSettings = ConsoleSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments win over the environment, which wins over the file."""
+        path = os.environ.get(CONFIG_FILE, "gridpulse.toml")
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=path)
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings.
+
+    Raises:
+        BadSettings: a name is unknown, a value is out of range, or the file is not TOML.
+    """
+    _check_names(os.environ)
+    path = os.environ.get(CONFIG_FILE)
+    if path and not Path(path).is_file():
+        raise BadSettings(f"{CONFIG_FILE} names {path}, which is not a file")
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        lines = [f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in error.errors()]
+        raise BadSettings("settings are wrong: " + "; ".join(lines)) from None
+    except ValueError as error:
+        raise BadSettings(f"{path or 'gridpulse.toml'} is not valid TOML: {error}") from None
+
+
+def _check_names(environment: Mapping[str, str]) -> None:
+    known = {name for field in Settings.model_fields for name in _names(field)}
+    for name in environment:
+        if name.startswith(PREFIX) and name not in _NOT_SETTINGS and name not in known:
+            raise BadSettings(f"unknown setting {name}: `gridpulse doctor` lists the ones there are")
+
+
+def _names(field: str) -> list[str]:
+    section = Settings.model_fields[field].default
+    inner = getattr(type(section), "__dataclass_fields__", None) or getattr(type(section), "model_fields", {})
+    top = f"{PREFIX}{field.upper()}"
+    return [top, *(f"{top}__{name.upper()}" for name in inner)]
