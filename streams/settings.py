@@ -73,17 +73,17 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True)
 
     state: Path = Path("var/gridpulse")
-    common: Common = Common()
-    meters: MetersConfig = MetersConfig()
-    grid: GridConfig = GridConfig()
-    theft: TheftConfig = TheftConfig()
-    accounts: AccountsConfig = AccountsConfig()
-    fraud: FraudConfig = FraudConfig()
-    churn: ChurnConfig = ChurnConfig()
-    learner: LearnerConfig = LearnerConfig()
-    engine: EngineSettings = EngineSettings()
-    influx: InfluxSettings = InfluxSettings()
-    console: ConsoleSettings = ConsoleSettings()
+    common: Common = Field(default_factory=Common)
+    meters: MetersConfig = Field(default_factory=MetersConfig)
+    grid: GridConfig = Field(default_factory=GridConfig)
+    theft: TheftConfig = Field(default_factory=TheftConfig)
+    accounts: AccountsConfig = Field(default_factory=AccountsConfig)
+    fraud: FraudConfig = Field(default_factory=FraudConfig)
+    churn: ChurnConfig = Field(default_factory=ChurnConfig)
+    learner: LearnerConfig = Field(default_factory=LearnerConfig)
+    engine: EngineSettings = Field(default_factory=EngineSettings)
+    influx: InfluxSettings = Field(default_factory=InfluxSettings)
+    console: ConsoleSettings = Field(default_factory=ConsoleSettings)
 
     @classmethod
     def settings_customise_sources(
@@ -122,11 +122,25 @@ def _check_names(environment: Mapping[str, str]) -> None:
     known = {name for field in Settings.model_fields for name in _names(field)}
     for name in environment:
         if name.startswith(PREFIX) and name not in _NOT_SETTINGS and name not in known:
-            raise BadSettings(f"unknown setting {name}: `gridpulse doctor` lists the ones there are")
+            raise BadSettings(f"unknown setting {name}: `gridpulse settings` lists the ones there are")
+
+
+def listed(settings: Settings) -> dict[str, Any]:
+    """Every setting by the name of its environment variable, with its value; secrets are not shown."""
+    found: dict[str, Any] = {}
+    for field in Settings.model_fields:
+        section = getattr(settings, field)
+        top, *inner = _names(field)
+        if not inner:
+            found[top] = section
+        for name in inner:
+            value = getattr(section, name.rsplit("__", 1)[1].lower())
+            found[name] = "set" if value and name.endswith(("TOKEN", "PASSWORD")) else value
+    return found
 
 
 def _names(field: str) -> list[str]:
-    section = Settings.model_fields[field].default
-    inner = getattr(type(section), "__dataclass_fields__", None) or getattr(type(section), "model_fields", {})
+    kind = Settings.model_fields[field].annotation
+    inner = getattr(kind, "__dataclass_fields__", None) or getattr(kind, "model_fields", {})
     top = f"{PREFIX}{field.upper()}"
     return [top, *(f"{top}__{name.upper()}" for name in inner)]

@@ -1,0 +1,65 @@
+"""Serves the console from a thread of its own, so that a busy engine does not hold the page back."""
+
+import socket
+import threading
+import time
+
+import uvicorn
+from starlette.applications import Starlette
+
+from models.errors import BadSettings
+
+_PATIENCE_S = 10.0
+
+
+class ConsoleServer:
+    """A console that listens while it is open.
+
+    Args:
+        app: the application.
+        host: address to listen on.
+        port: port to listen on; 0 for any that is free.
+        fall_back: take a free port where `port` is taken, instead of refusing.
+
+    Attributes:
+        url: where it is.
+
+    Raises:
+        BadSettings: the port is taken.
+    """
+
+    def __init__(self, app: Starlette, host: str, port: int, fall_back: bool = False) -> None:
+        self._socket = _listen(host, port, fall_back)
+        self.url = f"http://{host}:{self._socket.getsockname()[1]}/"
+        config = uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="console", daemon=True)
+
+    def __enter__(self) -> "ConsoleServer":
+        self._thread.start()
+        deadline = time.monotonic() + _PATIENCE_S
+        while not self._server.started and self._thread.is_alive() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = True
+        self._thread.join(_PATIENCE_S)
+        self._socket.close()
+
+    def wait(self) -> None:
+        """Wait until the server ends."""
+        self._thread.join()
+
+
+def _listen(host: str, port: int, fall_back: bool) -> socket.socket:
+    for candidate in (port, 0) if fall_back else (port,):
+        listening = socket.socket()
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, candidate))
+        except OSError:
+            listening.close()
+            continue
+        return listening
+    raise BadSettings(f"port {port} on {host} is taken: set another with GRIDPULSE_CONSOLE__PORT")

@@ -1,0 +1,24 @@
+"""Every command of `gridpulse`, gathered."""
+
+import typer
+
+from streams.cli import alerts, doctor, recordings, running, setting_list, topics
+
+app = typer.Typer(
+    name="gridpulse",
+    help="Real-time monitoring for electricity utilities: overload, theft, arrears, payment fraud and churn.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command()(running.demo)
+app.command()(running.serve)
+app.command()(running.worker)
+app.command()(running.console)
+app.command()(recordings.simulate)
+app.command(name="import")(recordings.import_data)
+app.command()(recordings.replay)
+app.command()(doctor.doctor)
+app.command()(setting_list.settings)
+app.add_typer(alerts.app, name="alerts")
+app.add_typer(topics.app, name="topics")

@@ -1,0 +1,94 @@
+"""`gridpulse doctor`: checks everything GridPulse needs and says what is wrong and how to mend it."""
+
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import typer
+
+from models.errors import GridPulseError
+from streams.cli.output import AsJson, print_json, print_table
+from streams.settings import Settings, load_settings
+
+_LEAST_FREE_MB = 500
+
+
+class Check(msgspec.Struct):
+    """One thing that was looked at; `mend` is empty where all is well."""
+
+    name: str
+    found: str
+    mend: str = ""
+
+
+def doctor(as_json: AsJson = False) -> None:
+    """Check settings, state, log, snapshots, disk and servers; exit code 1 if anything needs mending."""
+    checks = [_python(), *_with_settings()]
+    if as_json:
+        print_json({"checks": checks, "well": all(not check.mend for check in checks)})
+    else:
+        rows = [("mend" if check.mend else "ok", check.name, check.mend or check.found) for check in checks]
+        print_table(("", "what", "found"), rows, "")
+    if any(check.mend for check in checks):
+        raise typer.Exit(1)
+
+
+def _python() -> Check:
+    found = sys.version.split()[0]
+    return Check("python", found, "" if sys.version_info >= (3, 11) else "install Python 3.11 or newer")
+
+
+def _with_settings() -> list[Check]:
+    try:
+        settings = load_settings()
+    except GridPulseError as error:
+        return [Check("settings", "wrong", str(error))]
+    parts: list[Callable[[Settings], Check]] = [_disk, _log, _snapshots, _influx]
+    return [Check("settings", "read"), *(part(settings) for part in parts)]
+
+
+def _disk(settings: Settings) -> Check:
+    folder = next(path for path in (settings.state, *settings.state.resolve().parents) if path.exists())
+    free = shutil.disk_usage(folder).free // 1_000_000
+    mend = f"{free} MB free at {folder}: make room" if free < _LEAST_FREE_MB else ""
+    return Check("disk", f"{free} MB free", mend)
+
+
+def _log(settings: Settings) -> Check:
+    from streams.embedded.store import Store
+
+    path = settings.state / "log.db"
+    if not path.exists():
+        return Check("log", "none yet")
+    try:
+        with Store(path) as store:
+            return Check("log", f"{len(store.topics())} topics, {store.size / 1e6:.1f} MB")
+    except GridPulseError as error:
+        return Check("log", "unusable", str(error))
+
+
+def _snapshots(settings: Settings) -> Check:
+    from streams.snapshots import Snapshots
+
+    folder = settings.state / "snapshots"
+    if not Path(folder).is_dir():
+        return Check("snapshots", "none yet")
+    damaged = Snapshots(folder).damaged()
+    mend = f"damaged: {', '.join(damaged)}; the ones before them are used, remove these" if damaged else ""
+    return Check("snapshots", f"{len(list(folder.glob('*.snapshot')))} whole", mend)
+
+
+def _influx(settings: Settings) -> Check:
+    import urllib.error
+    import urllib.request
+
+    url = settings.influx.url
+    if not url:
+        return Check("influx", "not set")
+    try:
+        with urllib.request.urlopen(f"{url}/health", timeout=5):
+            return Check("influx", f"{url} answers")
+    except (urllib.error.URLError, OSError, ValueError) as error:
+        return Check("influx", "away", f"{url} does not answer ({error}): check influx.url; metrics wait on disk")

@@ -1,0 +1,143 @@
+"""Replays a recording through the whole engine, as fast as it goes, and says what came out."""
+
+import asyncio
+import csv
+import hashlib
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+
+from streams.engine.feeder import BOOKMARK, Feeder
+from streams.recording.recording import Recording
+from streams.settings import Settings
+from streams.site import Site
+
+DRAIN_S = 60
+"""How far log time runs on behind the last interval's closing, so that what it leads to is done."""
+
+
+class ReplayResult(msgspec.Struct, kw_only=True):
+    """What a replay did.
+
+    Attributes:
+        readings: fed by this run. total_readings: of the whole recording, kills and restarts included.
+        seconds: wall time of this run. readings_per_second: readings / seconds.
+        findings, alerts: how many by kind. rejected: dead letters by topic.
+        digest: hash of the final state of every shard and of every alert's history.
+    """
+
+    recording: str
+    readings: int
+    total_readings: int
+    seconds: float
+    readings_per_second: float
+    findings: dict[str, int]
+    alerts: dict[str, int]
+    rejected: dict[str, int]
+    digest: str
+
+
+Progress = Callable[[int, int], None]
+"""Told how far a replay is: readings fed, and log time in milliseconds."""
+
+
+def replay(
+    path: Path,
+    settings: Settings,
+    state: Path | None = None,
+    out: Path | None = None,
+    batch: int = 100_000,
+    progress: Progress = lambda _readings, _time: None,
+) -> ReplayResult:
+    """Replay a recording.
+
+    Args:
+        path: the recording's folder.
+        settings: what the recording does not say itself.
+        state: where everything is kept; a replay that was killed is continued by the same call. None: nowhere.
+        out: folder for `alerts.ndjson` and `loads.csv`; None writes neither.
+        batch: readings appended at once; the digest does not depend on it.
+        progress: is told how far it is.
+
+    Raises:
+        BadRecording: the recording cannot be read.
+        BadState: the state is damaged, or of another recording or other settings.
+        DiskFull: there is no room for the state or the output.
+    """
+    recording = Recording(path)
+    with ExitStack() as stack:
+        folder = state or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gridpulse-")))
+        site = stack.enter_context(Site(settings_for(recording, settings, folder), "replay", recording.first_time))
+        started = time.monotonic()
+        readings = asyncio.run(_run(site, recording, batch, progress))
+        result = _result(site, path, readings, time.monotonic() - started)
+        if out is not None:
+            export(site, out)
+    return result
+
+
+def settings_for(recording: Recording, settings: Settings, state: Path) -> Settings:
+    """The settings of a replay: what the recording says of itself wins."""
+    names = ("timezone", "interval_s", "currency_digits")
+    said = {name: value for name in names if (value := getattr(recording.settings, name)) is not None}
+    return settings.model_copy(update={"common": replace(settings.common, **said), "state": state})
+
+
+async def _run(site: Site, recording: Recording, batch: int, progress: Progress) -> int:
+    common = site.settings.common
+    feeder = Feeder(site.engine, site.store, site.settings.engine.in_flight)
+
+    async def work() -> None:
+        bookmark = site.store.bookmark(BOOKMARK)
+        for step in recording.feed(common.partitions, batch, bookmark):
+            feeder.append(step)
+            await feeder.until_followed()
+            progress(feeder.readings, step.time)
+        end = recording.last_time + (common.interval_s + common.settle_s + DRAIN_S) * 1000
+        feeder.pass_time(end)
+        await feeder.until_passed(end)
+
+    await site.worker().run(work)
+    return feeder.readings
+
+
+def export(site: Site, out: Path) -> None:
+    """Write `alerts.ndjson` (one alert a line) and `loads.csv` (one transformer and interval a line)."""
+    out.mkdir(parents=True, exist_ok=True)
+    alerts = [msgspec.json.encode(alert) + b"\n" for alert in site.alerts.export()]
+    (out / "alerts.ndjson").write_bytes(b"".join(alerts))
+    with (out / "loads.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("transformer_id", "at", "load_kw", "loading", "completeness", "hot_spot_c"))
+        writer.writerows(site.series.all_loads())
+
+
+def digest(site: Site) -> str:
+    """Hash of the final state of every shard and of every alert's history."""
+    found = hashlib.sha256()
+    for place, fingerprint in sorted(site.engine.fingerprints().items()):
+        found.update(f"{place} {fingerprint}\n".encode())
+    for line in site.alerts.history():
+        found.update(line)
+    return found.hexdigest()
+
+
+def _result(site: Site, path: Path, readings: int, seconds: float) -> ReplayResult:
+    kinds = Counter(alert["kind"] for alert in site.alerts.export())
+    return ReplayResult(
+        recording=str(path),
+        readings=readings,
+        total_readings=site.readings(),
+        seconds=round(seconds, 3),
+        readings_per_second=round(readings / seconds, 1),
+        findings=dict(sorted(site.tally.findings.items())),
+        alerts=dict(sorted(kinds.items())),
+        rejected=dict(sorted(site.tally.rejected.items())),
+        digest=digest(site),
+    )
