@@ -78,6 +78,17 @@ class LocalTime:
         guess = day * DAY - int(self.offset(day * DAY))
         return day * DAY - int(self.offset(guess))
 
+    def day_close(self, day: int, lateness_s: int) -> int:
+        """Log time (milliseconds) at which a local date is summed up, `lateness_s` after it ends."""
+        return (self.midnight(day + 1) + lateness_s) * 1000
+
+    def next_close(self, now: int, lateness_s: int) -> int:
+        """The first local date whose `day_close` is at or after the log time `now` (milliseconds)."""
+        day = int(self.day(now // 1000 - lateness_s)) - 1
+        while self.day_close(day, lateness_s) < now:
+            day += 1
+        return day
+
     def _local(self, end: ArrayLike) -> Int64:
         inside = np.asarray(end, np.int64) - 1
         return inside + self.offset(inside)

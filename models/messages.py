@@ -153,7 +153,7 @@ class Balances(Message):
 
     Attributes:
         day: local date as days since 1970-01-01; at: Unix seconds of its end.
-        measured_wh: what the transformer's meter saw. metered_wh: what its customers' meters saw, of the same intervals.
+        measured_wh: what the transformer's meter saw. metered_wh: what its customers' meters saw in the same time.
         completeness: of the customers' meters over those intervals, 0 to 1.
         intervals_kw: the unmetered power (measured - metered) by local hour, mean of the hour, shape (n, 24).
     """

@@ -1,11 +1,14 @@
 """Money is integer minor units (cents, fen); decimal text becomes it at the edge and never passes through a float."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 
 from models.errors import BadRecord
 from models.records import Amount
 
 _MOST = 10**15
+# Few enough digits that Decimal's default context neither rounds nor overflows.
+_PLAIN = re.compile(r"[+-]?[0-9]{1,16}(\.[0-9]{1,8})?")
 
 
 def minor_units(amount: Amount, digits: int = 2) -> int:
@@ -21,12 +24,11 @@ def minor_units(amount: Amount, digits: int = 2) -> int:
     if isinstance(amount, int):
         value = amount
     else:
-        try:
-            scaled = Decimal(amount).scaleb(digits)
-        except InvalidOperation:
-            raise BadRecord(f"amount {amount!r} is not a decimal number") from None
-        if not scaled.is_finite() or scaled != scaled.to_integral_value():
-            raise BadRecord(f"amount {amount!r} has more than {digits} decimals or is not finite")
+        if not _PLAIN.fullmatch(amount):
+            raise BadRecord(f"amount {amount!r} is not a plain decimal number such as 12.50")
+        scaled = Decimal(amount).scaleb(digits)
+        if scaled != scaled.to_integral_value():
+            raise BadRecord(f"amount {amount!r} has more than {digits} decimals")
         value = int(scaled)
     if abs(value) > _MOST:
         raise BadRecord(f"amount {amount!r} is absurdly large")

@@ -107,12 +107,13 @@ class Account(Record):
 
 
 class MeterPlace(Record, tag="meter", tag_field="kind"):
-    """Where a meter hangs and who pays for it."""
+    """Where a meter hangs and who pays for it; `generation` says that export is expected of it (rooftop solar)."""
 
     meter_id: str
     transformer_id: str
     account_id: str | None = None
     phase: str | None = None
+    generation: bool = False
 
 
 class TransformerPlace(Record, tag="transformer", tag_field="kind"):
@@ -145,8 +146,8 @@ class Tariff(Record):
 class Outage(Record):
     """Supply that is interrupted: `planned`, `fault`, `peak_shift` or `arrears`; no `to` while it lasts.
 
-    `scope` is `feeder:F1`, `transformer:T1`, `meter:M1`, or `account:A1` for an account's meters. A later record with the
-    same id replaces the earlier one.
+    `scope` is `feeder:F1`, `transformer:T1`, `meter:M1`, or `account:A1` for an account's meters. A later record with
+    the same id replaces the earlier one.
     """
 
     outage_id: str

@@ -5,18 +5,21 @@ import csv
 import hashlib
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
+from alerts.alert import Alert, State
+from alerts.query import AlertFilter
 from streams.engine.feeder import BOOKMARK, Feeder
 from streams.recording.recording import Recording
 from streams.settings import Settings
 from streams.site import Site
+
+_ALL = 10**9
 
 DRAIN_S = 60
 """How far log time runs on behind the last interval's closing, so that what it leads to is done."""
@@ -110,8 +113,7 @@ async def _run(site: Site, recording: Recording, batch: int, progress: Progress)
 def export(site: Site, out: Path) -> None:
     """Write `alerts.ndjson` (one alert a line) and `loads.csv` (one transformer and interval a line)."""
     out.mkdir(parents=True, exist_ok=True)
-    alerts = [msgspec.json.encode(alert) + b"\n" for alert in site.alerts.export()]
-    (out / "alerts.ndjson").write_bytes(b"".join(alerts))
+    (out / "alerts.ndjson").write_bytes(b"".join(msgspec.json.encode(alert) + b"\n" for alert in _alerts(site)))
     with (out / "loads.csv").open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("transformer_id", "at", "load_kw", "loading", "completeness", "hot_spot_c"))
@@ -123,13 +125,20 @@ def digest(site: Site) -> str:
     found = hashlib.sha256()
     for place, fingerprint in sorted(site.engine.fingerprints().items()):
         found.update(f"{place} {fingerprint}\n".encode())
-    for line in site.alerts.history():
-        found.update(line)
+    for alert in _alerts(site):
+        found.update(msgspec.json.encode(alert))
     return found.hexdigest()
 
 
+def _alerts(site: Site) -> Iterator[Alert]:
+    """Every alert with its whole history, by id; those that an outage explained to their end are among them."""
+    everything = AlertFilter(states=tuple(state.value for state in State))
+    for alert in sorted(site.alerts.find(everything, _ALL), key=lambda alert: alert.id):
+        alert.history = site.alerts.history(alert.id)
+        yield alert
+
+
 def _result(site: Site, path: Path, readings: int, seconds: float) -> ReplayResult:
-    kinds = Counter(alert["kind"] for alert in site.alerts.export())
     return ReplayResult(
         recording=str(path),
         readings=readings,
@@ -137,7 +146,7 @@ def _result(site: Site, path: Path, readings: int, seconds: float) -> ReplayResu
         seconds=round(seconds, 3),
         readings_per_second=round(readings / seconds, 1),
         findings=dict(sorted(site.tally.findings.items())),
-        alerts=dict(sorted(kinds.items())),
+        alerts=site.alerts.raised_by_kind(),
         rejected=dict(sorted(site.tally.rejected.items())),
         digest=digest(site),
     )

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from alerts.config import AlertsConfig, NotifyConfig
 from models.accounts.config import AccountsConfig
 from models.churn.config import ChurnConfig
 from models.config import Common
@@ -81,6 +82,8 @@ class Settings(BaseSettings):
     fraud: FraudConfig = Field(default_factory=FraudConfig)
     churn: ChurnConfig = Field(default_factory=ChurnConfig)
     learner: LearnerConfig = Field(default_factory=LearnerConfig)
+    alerts: AlertsConfig = Field(default_factory=AlertsConfig)
+    notify: NotifyConfig = Field(default_factory=NotifyConfig)
     engine: EngineSettings = Field(default_factory=EngineSettings)
     influx: InfluxSettings = Field(default_factory=InfluxSettings)
     console: ConsoleSettings = Field(default_factory=ConsoleSettings)

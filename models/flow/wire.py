@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 def _encode(value: Any) -> Any:
     if isinstance(value, np.ndarray):
-        head = f"{value.dtype.str}|{','.join(map(str, value.shape))}|".encode()
+        head = f"{value.dtype.str} {','.join(map(str, value.shape))} ".encode()
         return msgspec.msgpack.Ext(_ARRAY, head + np.ascontiguousarray(value).tobytes())
     if isinstance(value, np.generic):
         return value.item()
@@ -21,7 +21,7 @@ def _encode(value: Any) -> Any:
 
 
 def _array(data: bytes) -> np.ndarray[Any, Any]:
-    dtype, shape, body = data.split(b"|", 2)
+    dtype, shape, body = data.split(b" ", 2)
     dims = [int(n) for n in shape.split(b",") if n]
     return np.frombuffer(body, dtype=dtype.decode()).reshape(dims).copy()
 

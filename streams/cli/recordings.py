@@ -98,6 +98,21 @@ def replay(
         say(f"alerts.ndjson and loads.csv are in {out}")
 
 
+def score(
+    recording: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A simulated recording.")],
+    out: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="What `replay --out` wrote of it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Compare alerts with what really happened: precision, recall and delay by kind."""
+    from streams import scoring
+
+    result = scoring.score(recording, out)
+    if as_json:
+        print_json(result)
+    else:
+        typer.echo(scoring.text(result))
+
+
 def _text(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {count}" for name, count in value.items()) or "none"

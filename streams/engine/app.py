@@ -1,14 +1,15 @@
 """The engine's readers as Faust agents: one a stage, one a sink."""
 
 from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import faust
 from faust.types import StreamT
 
 from streams.embedded.store import Store
-from streams.embedded.transport import app_settings
+from streams.embedded.transport import Transport, app_settings
 from streams.engine.engine import Engine
 
 Failed = Callable[[str, BaseException], None]
@@ -22,8 +23,10 @@ def build_app(engine: Engine, store: Store, path: Path, failed: Failed) -> faust
     is reported, its shards take nothing more, and whoever runs the worker stops it before anything is snapshotted.
     """
     app = faust.App("gridpulse", broker=f"embedded://{path.resolve()}", **app_settings())
-    app.transport.store = store
-    app.transport.positions = lambda _: engine.start_offsets()
+    transport = cast(Transport, app.transport)
+    transport.store = store
+    transport.positions = lambda _: engine.start_offsets()
+    transport.failed = partial(failed, "log")
     for reader in engine.readers:
         topic = app.topic(*engine.topics(reader), value_serializer="raw")
         app.agent(topic, name=reader)(_agent(engine, reader, failed))
@@ -33,14 +36,13 @@ def build_app(engine: Engine, store: Store, path: Path, failed: Failed) -> faust
 def _agent(engine: Engine, reader: str, failed: Failed) -> Callable[[StreamT[Any]], Coroutine[Any, Any, None]]:
     async def run(stream: StreamT[Any]) -> None:
         broken = False
-        # Faust's compiled stream acknowledges behind the consumer's back, so each fetch is acknowledged here.
-        async for event in stream.noack().events():
+        async for event in stream.events():
+            if broken:
+                continue
             try:
-                if not broken:
-                    engine.handle(reader, event.value)
+                engine.handle(reader, event.value)
             except Exception as error:
                 broken = True
                 failed(reader, error)
-            event.ack()
 
     return run

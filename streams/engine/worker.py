@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ class Worker:
         readings: how many readings were taken in so far.
         dead_letters: records rejected so far, by topic.
         problems: what is wrong now, in words.
+        services: what else runs for as long as the engine does.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Worker:
         readings: Callable[[], int] = lambda: 0,
         dead_letters: Callable[[], dict[str, int]] = dict,
         problems: Callable[[], list[str]] = list,
+        services: Sequence[Callable[[], Coroutine[Any, Any, None]]] = (),
     ) -> None:
         self.engine = engine
         self._store = store
@@ -54,6 +56,7 @@ class Worker:
         self._readings = readings
         self._dead_letters = dead_letters
         self._problems = problems
+        self._services = services
         self._failure: asyncio.Future[None] | None = None
         self._rates: deque[tuple[float, int]] = deque(maxlen=10)
 
@@ -77,7 +80,7 @@ class Worker:
         self.engine.checkpoint()
         self._say()
 
-    async def _first_of(self, tasks: list[asyncio.Future[None]]) -> None:
+    async def _first_of(self, tasks: Sequence[asyncio.Future[None]]) -> None:
         """Wait until the work is done, or anything has failed."""
         assert self._failure is not None
         watched: list[asyncio.Future[None]] = [*tasks, self._failure]
@@ -89,7 +92,7 @@ class Worker:
         repeated = [_every(self._checkpoint_s, self.engine.checkpoint), _every(1.0, self._say)]
         if self._tick_s is not None:
             repeated.append(_every(self._tick_s, self._tick))
-        return repeated
+        return [*repeated, *(service() for service in self._services)]
 
     def _tick(self) -> None:
         self._store.promise_now(external_topics())

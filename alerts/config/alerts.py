@@ -1,0 +1,86 @@
+"""Settings of the alerts stage."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from alerts.config.families import FamilyRules, families
+from alerts.config.names import DAY, HOUR, OUTAGE_KINDS, ROLES, matches, require
+from alerts.config.receivers import RECEIVERS, Receiver
+
+_DEFAULT = FamilyRules()
+_WITHOUT_SUPPLY = ("overload", "theft", "balance", "quality", "churn")
+
+
+def _explains() -> dict[str, tuple[str, ...]]:
+    return {
+        "planned": _WITHOUT_SUPPLY,
+        "fault": _WITHOUT_SUPPLY,
+        "peak_shift": _WITHOUT_SUPPLY,
+        "arrears": ("quality", "churn"),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class AlertsConfig:
+    """Settings of the alerts stage.
+
+    Attributes:
+        families: rules by kind family; families that are not named have the defaults of `FamilyRules`.
+        final: kinds that end an episode although their finding is not marked as clear.
+        explains: outage kind -> patterns of the kinds that it explains and so inhibits.
+        never_inhibited: patterns of kinds that no outage explains: a cover is not opened by a missing supply.
+        never_to_customer: patterns of kinds that no customer is told about.
+        receivers: who is told.
+        flapping_edges: so many raises and clears within `flapping_window_s` (seconds, event time) are chatter.
+        calm_s: without a raise or clear for so long it has calmed.
+        refresh_s: new evidence alone makes a new revision at most this often (seconds, event time).
+        remind_after_s: an alert that nobody acknowledged is told again after this; 0 is never.
+        remind_times: so often; after that `unanswered_roles` are told, whoever the finding meant.
+        remind_severity: lower ones are not repeated.
+        shelve_default_s, shelve_most_s: how long a shelf lasts where the action does not say, and at most.
+        future_s: an action whose time is further ahead of its arrival is refused.
+        forget_s: closed alerts can be acted on and continued for so long after their last change.
+        outage_memory_s: so long after its end an outage still explains late findings.
+        metrics_s: every how many seconds of log time the counts are emitted.
+    """
+
+    families: Mapping[str, FamilyRules] = field(default_factory=families)
+    final: tuple[str, ...] = ("arrears.restored",)
+    explains: Mapping[str, tuple[str, ...]] = field(default_factory=_explains)
+    never_inhibited: tuple[str, ...] = ("payment_fraud", "arrears", "engine", "theft.tamper")
+    never_to_customer: tuple[str, ...] = ("theft", "balance", "payment_fraud", "churn", "engine")
+    receivers: tuple[Receiver, ...] = RECEIVERS
+    flapping_edges: int = 6
+    flapping_window_s: int = 6 * HOUR
+    calm_s: int = 3 * HOUR
+    refresh_s: int = 900
+    remind_after_s: int = 1800
+    remind_times: int = 1
+    remind_severity: int = 3
+    unanswered_roles: tuple[str, ...] = ("desk",)
+    shelve_default_s: int = 8 * HOUR
+    shelve_most_s: int = 30 * DAY
+    future_s: int = HOUR
+    forget_s: int = 30 * DAY
+    outage_memory_s: int = 40 * DAY
+    metrics_s: int = 900
+
+    def __post_init__(self) -> None:
+        unknown = set(self.explains) - set(OUTAGE_KINDS)
+        require(not unknown, f"explains names {sorted(unknown)}: outage kinds are {', '.join(OUTAGE_KINDS)}")
+        require(set(self.unanswered_roles) <= set(ROLES), f"unanswered_roles must be of {', '.join(ROLES)}")
+        require(self.flapping_edges >= 3, "flapping_edges must be 3 or more: one raise and clear is no chatter")
+        for name in ("calm_s", "shelve_default_s", "shelve_most_s", "forget_s", "metrics_s"):
+            require(getattr(self, name) > 0, f"{name} must be positive")
+        ways = [receiver.label for receiver in self.receivers]
+        require(len(set(ways)) == len(ways), "two receivers have the same role, name and channel: give them names")
+
+    def family(self, name: str) -> FamilyRules:
+        """Rules of a family."""
+        return self.families.get(name, _DEFAULT)
+
+    def explained(self, outage_kind: str, kind: str) -> bool:
+        """Whether an outage of one kind explains a finding of another."""
+        if any(matches(pattern, kind) for pattern in self.never_inhibited):
+            return False
+        return any(matches(pattern, kind) for pattern in self.explains.get(outage_kind, ()))

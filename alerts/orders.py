@@ -1,0 +1,57 @@
+"""An order is one message to one recipient: who is to be told what, before it is put into words."""
+
+from typing import Any
+
+import msgspec
+
+from alerts.alert import Alert
+
+RAISED, CLEARED, REMINDER = "raised", "cleared", "reminder"
+
+
+class Order(msgspec.Struct, kw_only=True):
+    """One message to send (alerts -> notify, by recipient).
+
+    Words and address are found where it is sent: only there is the customer's reference data, and with it the language,
+    the telephone number and the channels that are possible.
+
+    Attributes:
+        id: idempotency key: alert, step, recipient and channel. Two orders with one id are one message.
+        alert_id, alert_key, kind, family, subject, subject_type, severity, since: of the alert at this step.
+        phase: raised, cleared or reminder. step: what of the alert's life it tells.
+        role: account, inspector, engineer or desk. recipient: `account:A1`, `engineer`, `inspector:north`.
+        channel: sms, email or desk; fallback: channels to take where the recipient has no address for it.
+        at: event time of what it tells. created_at: log time. not_before: end of quiet hours. expires_at: when it is
+            too late. All Unix seconds.
+        facts: the evidence.
+    """
+
+    id: str
+    alert_id: str
+    alert_key: str
+    kind: str
+    family: str
+    subject: str
+    subject_type: str
+    severity: int
+    since: int
+    phase: str
+    step: str
+    role: str
+    recipient: str
+    channel: str
+    at: int
+    created_at: int
+    not_before: int
+    expires_at: int
+    fallback: list[str] = []
+    feeder_id: str = ""
+    transformer_id: str = ""
+    meter_id: str = ""
+    account_id: str = ""
+    facts: dict[str, Any] = {}
+
+
+def order_id(alert: Alert, step: str, recipient: str, channel: str) -> str:
+    """Idempotency key of a message."""
+    return f"{alert.id}/{step}/{recipient}/{channel}"

@@ -1,0 +1,194 @@
+"""The alerts stage: outages, operators' actions and findings in; alerts, orders for messages and counts out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from alerts.actions import Operators
+from alerts.alert import Alert, Reason, State
+from alerts.case import Case
+from alerts.config import AlertsConfig
+from alerts.life import Life, Step
+from alerts.orders import Order
+from alerts.outages import OutageBook
+from alerts.routing import Router
+from alerts.tally import Tally
+from models.calendar import LocalTime
+from models.config import Common
+from models.errors import BadRecord
+from models.flow.batch import NEVER, Batch
+from models.flow.stage import Out, Timers
+from models.flow.topics import ACTIONS, ALERTS, FINDINGS, METRICS, ORDERS, OUTAGES
+from models.flow.wire import unpack
+from models.messages import Finding
+from models.records import Action, Outage
+
+_METRICS = ""
+"""Timer of the counts; all others are alert keys."""
+
+_EVENTS = {
+    Reason.RAISED: "raised",
+    Reason.INHIBITION_LIFTED: "raised",
+    Reason.REOPENED: "reopened",
+    Reason.CLEARED: "cleared",
+    Reason.CLOSED: "cleared",
+    Reason.STALE: "cleared",
+    Reason.INHIBITED: "inhibited",
+}
+
+
+class AlertsStage:
+    """Alerts of one partition, by alert key.
+
+    Args:
+        common: what all stages share; the zone is that of quiet hours.
+        config: rules, receivers, outages' meaning.
+        partition: which partition of its inputs it reads.
+    """
+
+    name = "alerts"
+    inputs = (OUTAGES, ACTIONS, FINDINGS)
+    outputs: Mapping[str, int] = {ALERTS: 0, ORDERS: 0, METRICS: 0}
+    columnar = False
+
+    def __init__(self, common: Common, config: AlertsConfig, partition: int = 0) -> None:
+        local = LocalTime(common.timezone)
+        self._config = config
+        self._partition = partition
+        self._book = OutageBook(config, local)
+        self._life = Life(config, self._book)
+        self._operators = Operators(config, self._life)
+        self._router = Router(config, local)
+        self._tally = Tally()
+        self._timers = Timers()
+        self._cases: dict[str, Case] = {}
+
+    def start(self, now: int) -> None:
+        """Begin to count."""
+        self._timers.set(self._next_count(now), _METRICS)
+
+    def due(self) -> int:
+        """Log time of the next shelf, delay, reminder or count."""
+        return self._timers.due(NEVER)
+
+    def fire(self, now: int, out: Out) -> None:
+        """Do everything that is due."""
+        while self._timers.due(NEVER) <= now:
+            key = self._timers.pop()
+            if key == _METRICS:
+                self._count(now, out)
+            elif (case := self._cases.get(key)) is not None:
+                case.timer = 0 if case.timer <= now else case.timer
+                self._keep(key, self._life.wake(case, now), now, out)
+
+    def apply(self, topic: str, batch: Batch, out: Out) -> None:
+        """Take in records, each by itself."""
+        for offset, time, value in zip(batch.offsets.tolist(), batch.times.tolist(), batch.values, strict=True):
+            out.now = time
+            try:
+                self._take(topic, value, time, out)
+            except (BadRecord, msgspec.DecodeError) as bad:
+                out.reject(topic, offset, value, str(bad))
+
+    def cases(self) -> list[Case]:
+        """All cases, oldest key first."""
+        return list(self._cases.values())
+
+    def dump(self) -> dict[str, Any]:
+        """Cases, outages, timers and counts."""
+        return {
+            "cases": list(self._cases.values()),
+            "outages": self._book.dump(),
+            "timers": self._timers.dump(),
+            "events": self._tally.events,
+        }
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Continue from a dump."""
+        self._cases = {case.alert.key: case for case in msgspec.convert(state["cases"], list[Case])}
+        self._book.load(state["outages"])
+        self._timers = Timers([(time, what) for time, what in state["timers"]])
+        self._tally.events = state["events"]
+
+    def _take(self, topic: str, value: bytes, now: int, out: Out) -> None:
+        if topic == FINDINGS:
+            self._find(unpack(value, Finding), now, out)
+        elif topic == OUTAGES:
+            self._outage(msgspec.json.decode(value, type=Outage), now, out)
+        else:
+            self._act(msgspec.json.decode(value, type=Action), now, out)
+
+    def _find(self, finding: Finding, now: int, out: Out) -> None:
+        step = self._life.find(self._cases.get(finding.key), finding, now)
+        if step.ignored:
+            self._tally.add(finding.family, "ignored")
+        self._keep(finding.key, step, now, out)
+
+    def _outage(self, record: Outage, now: int, out: Out) -> None:
+        """Note an outage and look again at the alerts it or its earlier record touches."""
+        scopes = self._book.scope_of(record.outage_id), self._book.take(record).scope
+        for key, case in list(self._cases.items()):
+            if case.alert.state in (State.ACTIVE, State.SUPPRESSED) and any(scope in case.path() for scope in scopes):
+                self._life.review(case, now)
+                self._keep(key, Step(case), now, out)
+
+    def _act(self, action: Action, now: int, out: Out) -> None:
+        case = self._cases.get(action.alert_key)
+        self._operators.act(case, action, now)
+        self._keep(action.alert_key, Step(case), now, out)
+
+    def _keep(self, key: str, step: Step, now: int, out: Out) -> None:
+        """Tell who is to be told, publish what changed, and set the case's next timer."""
+        if step.retired is not None:
+            self._publish(step.retired, out)
+        case = step.case
+        if case is None:
+            self._cases.pop(key, None)
+            return
+        self._cases[key] = case
+        if case.alert.state == State.PENDING:
+            self._set_timer(key, case, now)
+            return
+        orders = self._router.remind(case, now) + self._router.tell(case, now)
+        if case.dirty:
+            self._publish(case.alert, out)
+            case.dirty, case.refreshed = False, case.alert.updated_at
+        self._send(orders, out)
+        self._set_timer(key, case, now)
+
+    def _publish(self, alert: Alert, out: Out) -> None:
+        alert.revision += 1
+        if (event := _EVENTS.get(alert.reason)) is not None:
+            self._tally.add(alert.family, event)
+        out.send(ALERTS, alert.key, alert)
+
+    def _send(self, orders: list[Order], out: Out) -> None:
+        for order in orders:
+            self._tally.add(order.family, "messages")
+            out.send(ORDERS, order.recipient, order)
+
+    def _set_timer(self, key: str, case: Case, now: int) -> None:
+        if not case.wakes:
+            return
+        due = max(min(case.wakes.values()), now + 1)
+        if case.timer == 0 or due < case.timer:
+            case.timer = due
+            self._timers.set(due, key)
+
+    def _count(self, now: int, out: Out) -> None:
+        for point in self._tally.points(self._cases.values(), now // 1000, self._partition):
+            out.send(METRICS, point.tags["family"], point)
+        self._forget(now)
+        self._timers.set(self._next_count(now), _METRICS)
+
+    def _forget(self, now: int) -> None:
+        """Drop closed alerts nobody touched for long, and outages too old to explain anything."""
+        old = now - self._config.forget_s * 1000
+        for key in [key for key, case in self._cases.items() if not case.live and case.touched < old]:
+            del self._cases[key]
+        self._book.forget(now // 1000 - self._config.outage_memory_s)
+
+    def _next_count(self, now: int) -> int:
+        period = self._config.metrics_s * 1000
+        return (now // period + 1) * period

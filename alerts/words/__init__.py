@@ -1,0 +1,1 @@
+"""Words for people: templates by kind, language and reader, and how values and lengths are written."""

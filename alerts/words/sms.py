@@ -1,0 +1,60 @@
+"""How many parts a text message takes (GSM 03.38 alphabet, concatenation of GSM 03.40)."""
+
+from typing import NamedTuple
+
+_BASIC = (
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_EXTENDED = "\f^{}\\[~]|€"
+_UNITS = dict.fromkeys(_BASIC, 1) | dict.fromkeys(_EXTENDED, 2)
+
+
+class SmsSize(NamedTuple):
+    """What a text takes as SMS.
+
+    Attributes:
+        gsm7: whether it fits the 7-bit alphabet; else it is sent as UCS-2.
+        units: septets, or 16-bit units. parts: messages it is split into; 1 for an empty text.
+    """
+
+    gsm7: bool
+    units: int
+    parts: int
+
+
+def sms_size(text: str) -> SmsSize:
+    """Count a text; an escaped or 32-bit character is never torn between two parts.
+
+    Examples:
+        >>> sms_size("x" * 160), sms_size("变" * 71).parts
+        (SmsSize(gsm7=True, units=160, parts=1), 2)
+    """
+    gsm7 = all(character in _UNITS for character in text)
+    sizes = [_UNITS[character] if gsm7 else 1 + (ord(character) > 0xFFFF) for character in text]
+    whole, part = (160, 153) if gsm7 else (70, 67)
+    units = sum(sizes)
+    if units <= whole:
+        return SmsSize(gsm7, units, 1)
+    parts, room = 1, part
+    for size in sizes:
+        if size > room:
+            parts, room = parts + 1, part
+        room -= size
+    return SmsSize(gsm7, units, parts)
+
+
+def cut_to(text: str, parts: int) -> str:
+    """The text, shortened with two dots at the end where it takes more parts than that.
+
+    Examples:
+        >>> cut_to("a" * 200, 1)[-4:]
+        'aa..'
+    """
+    if sms_size(text).parts <= parts:
+        return text
+    low, high = 0, len(text)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if sms_size(f"{text[:middle]}..").parts <= parts else (low, middle)
+    return f"{text[:low].rstrip()}.."

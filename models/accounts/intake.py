@@ -1,0 +1,156 @@
+"""Records of money, checked: what passes is in whole seconds and minor units, what does not is a `BadRecord`."""
+
+import re
+import zlib
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from models import records
+from models.accounts.config import AccountsConfig
+from models.accounts.days import LocalDays
+from models.calendar import DAY, seconds
+from models.config import Common
+from models.errors import BadRecord
+from models.money import minor_units
+
+PAYMENT_KINDS = ("payment", "top_up", "reversal", "refund")
+
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,9})?")
+_LONGEST_ID = 200
+_LONGEST_TERM_DAYS = 3660
+
+T = TypeVar("T", bound=records.Record)
+_decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
+
+
+class Payment(NamedTuple):
+    """A payment record that can be posted; times are Unix seconds, money minor units."""
+
+    payment_id: str
+    account_id: str
+    at: int
+    kind: str
+    amount: int
+    channel: str
+    reverses: str
+    instrument: str
+    operator: str
+    digest: int
+
+
+class Bill(NamedTuple):
+    """A bill that can be posted; `due` is a local day, `covers_from` the start of its period or -1."""
+
+    bill_id: str
+    account_id: str
+    at: int
+    due: int
+    amount: int
+    covers_from: int
+    digest: int
+
+
+class Chargeback(NamedTuple):
+    """A charge-back that can be posted."""
+
+    payment_id: str
+    account_id: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Checks records against the limits of the settings.
+
+    Every method takes the record's bytes and its log time in Unix seconds, which says what lies in the future.
+
+    Raises:
+        BadRecord: from every method, with the reason.
+    """
+
+    common: Common
+    config: AccountsConfig
+    days: LocalDays
+
+    def payment(self, value: bytes, now: int) -> Payment:
+        """A payment, top-up, reversal or refund."""
+        record = decoded(value, records.Payment)
+        if record.kind not in PAYMENT_KINDS:
+            raise BadRecord(f"kind {record.kind!r} is none of {', '.join(PAYMENT_KINDS)}")
+        if record.kind == "reversal" and not record.reverses:
+            raise BadRecord("a reversal must name in `reverses` the payment_id it takes back")
+        name, account = _id("payment_id", record.payment_id), _id("account_id", record.account_id)
+        at, amount = self._at(record.at, now), self._amount(record.amount)
+        if not amount:
+            raise BadRecord("amount is zero")
+        texts = record.channel, record.reverses or "", record.instrument or "", record.operator or ""
+        return Payment(name, account, at, record.kind, amount, *texts, _digest(record.kind, at, amount, *texts))
+
+    def bill(self, value: bytes, now: int) -> Bill:
+        """A bill."""
+        record = decoded(value, records.Bill)
+        name, account = _id("bill_id", record.bill_id), _id("account_id", record.account_id)
+        at = self._at(record.issued_at, now, self.config.future_bill_s)
+        due_at, amount = seconds(record.due_at), self._amount(record.amount)
+        if not at - DAY <= due_at <= at + _LONGEST_TERM_DAYS * DAY:
+            raise BadRecord(f"due_at {record.due_at!r} lies before the issue or years after it")
+        due = self.days.of(due_at)
+        begin = -1 if record.period_from is None else seconds(record.period_from)
+        return Bill(name, account, at, due, amount, begin, _digest(at, due, amount))
+
+    def chargeback(self, value: bytes, now: int) -> Chargeback:
+        """A charge-back."""
+        record = decoded(value, records.Chargeback)
+        name, account = _id("payment_id", record.payment_id), _id("account_id", record.account_id)
+        return Chargeback(name, account, self._at(record.at, now))
+
+    def customer_event(self, value: bytes, now: int) -> tuple[str, str]:
+        """Account and kind of a customer event."""
+        record = decoded(value, records.CustomerEvent)
+        self._at(record.at, now)
+        return _id("account_id", record.account_id), record.kind
+
+    def _at(self, moment: records.Moment, now: int, slack: int | None = None) -> int:
+        at = seconds(moment)
+        if at < 0:
+            raise BadRecord(f"at {moment!r} lies before 1970")
+        if at > now + (self.config.future_s if slack is None else slack):
+            raise BadRecord(f"at {moment!r} lies in the future of its arrival ({now}): check the sender's clock")
+        return at
+
+    def _amount(self, amount: records.Amount) -> int:
+        if isinstance(amount, str) and not _DECIMAL.fullmatch(amount):
+            raise BadRecord(f"amount {amount[:40]!r} is not a plain decimal number")
+        value = minor_units(amount, self.common.currency_digits)
+        if value < 0:
+            raise BadRecord(f"amount {amount!r} is negative: the kind says which way the money goes")
+        if value > self.config.largest_amount:
+            raise BadRecord(f"amount {amount!r} is above largest_amount ({self.config.largest_amount} minor units)")
+        return value
+
+
+def decoded(value: bytes, kind: type[T]) -> T:
+    """A record of its JSON.
+
+    Raises:
+        BadRecord: it is no JSON, a field is missing, or one is of the wrong type.
+    """
+    decoder = _decoders.get(kind)
+    if decoder is None:
+        decoder = _decoders[kind] = msgspec.json.Decoder(kind)
+    try:
+        return decoder.decode(value)  # type: ignore[no-any-return]
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise BadRecord(str(error)) from None
+
+
+def _id(name: str, value: str) -> str:
+    if not value or len(value) > _LONGEST_ID:
+        raise BadRecord(f"{name} is empty or longer than {_LONGEST_ID} characters")
+    return value
+
+
+def _digest(*content: object) -> int:
+    return zlib.crc32("\x1f".join(map(str, content)).encode())

@@ -1,0 +1,217 @@
+"""The accounts stage: what customers owe, from tariffs, charges, bills and payments, and who is told when."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from models.accounts.book import UNKNOWN, Book
+from models.accounts.charging import Charging, month_of
+from models.accounts.config import AccountsConfig
+from models.accounts.days import LocalDays
+from models.accounts.intake import Intake, decoded
+from models.accounts.ledger import Outcome
+from models.accounts.notices import Notices
+from models.accounts.posting import Posting
+from models.accounts.rates import Rates
+from models.accounts.supply import Cuts
+from models.accounts.tally import Tally, accounts_point, ageing_points
+from models.calendar import LocalTime
+from models.config import Common
+from models.errors import BadRecord
+from models.flow import topics
+from models.flow.batch import NEVER, Batch
+from models.flow.stage import Out
+from models.flow.wire import unpack
+from models.messages import Charges, Finding, PaymentFact
+from models.records import Account, Tariff
+
+_LEFT = ("move_out", "switched_away")
+_TAKEN_BACK = ("reversal", "refund")
+
+
+class AccountsStage:
+    """Keeps the ledger of every account of a partition and says who is in arrears.
+
+    Once a local day, when its charges are in, it bills, judges who has come a step further, and counts. A payment is
+    judged at once where an alert is open, a reversal always.
+
+    Args:
+        common: the utility.
+        config: tariffs, ledger and dunning.
+        partition: which of `common.partitions` this is.
+    """
+
+    name: ClassVar[str] = "accounts"
+    inputs: ClassVar[tuple[str, ...]] = (
+        topics.TARIFFS,
+        topics.ACCOUNTS,
+        topics.OUTAGES,
+        topics.CUSTOMER_EVENTS,
+        topics.BILLS,
+        topics.CHARGES,
+        topics.PAYMENTS,
+        topics.CHARGEBACKS,
+    )
+    outputs: ClassVar[Mapping[str, int]] = {topics.FINDINGS: 0, topics.PAYMENT_FACTS: 0, topics.METRICS: 0}
+    columnar: ClassVar[bool] = False
+
+    def __init__(self, common: Common, config: AccountsConfig | None = None, partition: int = 0) -> None:
+        self._common, self._config = common, config or AccountsConfig()
+        self._partition = partition
+        self._local = LocalTime(common.timezone)
+        self._days = LocalDays(self._local)
+        self._day: int | None = None
+        self._tally = Tally()
+        self._cuts = Cuts(partition, common.partitions)
+        self._book = Book()
+        self._connect()
+
+    def start(self, now: int) -> None:
+        """Begin with the first local day that closes at or after `now` (milliseconds)."""
+        self._day = self._local.next_close(now, self._common.day_lateness_s)
+        self._charging.month_first = month_of(self._day)[0]
+
+    def due(self) -> int:
+        """When the open local day closes."""
+        return NEVER if self._day is None else self._local.day_close(self._day, self._common.day_lateness_s)
+
+    def fire(self, now: int, out: Out) -> None:
+        """Close a local day."""
+        assert self._day is not None
+        day, at = self._day, now // 1000
+        self._charging.close(day)
+        for row, amount in self._charging.bills(day):
+            tariff = self._rates.of(self._book.tariffs[self._book.tariff[row]])
+            self._posting.bill_charges(row, amount, day + 1 + tariff.due_days, at)
+            self._book.check_day[row] = day
+        for row in self._notices.due(self._days.of(at)).tolist():
+            self._send(self._notices.judge(row, at), out)
+        self._count(day, out)
+        self._day = day + 1
+
+    def apply(self, topic: str, batch: Batch, out: Out) -> None:
+        """Take in records one by one; what cannot be used goes to the dead letters of its topic."""
+        handle = self._handlers[topic]
+        for offset, time, value in zip(batch.offsets.tolist(), batch.times.tolist(), batch.values, strict=True):
+            out.now = time
+            try:
+                refused = handle(value, time // 1000, out)
+            except BadRecord as error:
+                refused = str(error)
+            if refused and (topic not in (topics.TARIFFS, topics.OUTAGES) or self._partition == 0):
+                # What goes to every partition is refused by one of them.
+                self._tally.rejected += 1
+                out.reject(topic, offset, value, refused)
+
+    def dump(self) -> dict[str, Any]:
+        """All state."""
+        return {
+            "day": self._day,
+            "book": self._book.dump(),
+            "rates": self._rates.dump(),
+            "charging": self._charging.dump(),
+            "cuts": self._cuts.dump(),
+            "tally": self._tally.dump(),
+        }
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Continue from a dump."""
+        self._day = state["day"]
+        self._book.load(state["book"])
+        self._rates.load(state["rates"])
+        self._charging.load(state["charging"])
+        self._cuts.load(state["cuts"])
+        self._tally.load(state["tally"])
+
+    def _connect(self) -> None:
+        common, config, book = self._common, self._config, self._book
+        default = Tariff(tariff="default", price=config.default_price, due_days=config.default_due_days)
+        self._rates = Rates(default, common.currency_digits)
+        self._intake = Intake(common, config, self._days)
+        self._charging = Charging(book, self._rates, config)
+        self._posting = Posting(book, self._charging, self._cuts, self._tally, config, self._days)
+        self._notices = Notices(book, self._cuts, common, config, self._days)
+        self._handlers: dict[str, Callable[[bytes, int, Out], str | None]] = {
+            topics.TARIFFS: self._tariff,
+            topics.ACCOUNTS: self._account,
+            topics.OUTAGES: self._outage,
+            topics.CUSTOMER_EVENTS: self._customer_event,
+            topics.BILLS: self._bill,
+            topics.CHARGES: self._charges,
+            topics.PAYMENTS: self._payment,
+            topics.CHARGEBACKS: self._chargeback,
+        }
+
+    def _tariff(self, value: bytes, _now: int, _out: Out) -> None:
+        self._rates.set(decoded(value, Tariff))
+
+    def _account(self, value: bytes, now: int, out: Out) -> None:
+        record = decoded(value, Account)
+        if not record.account_id:
+            raise BadRecord("account_id is empty")
+        book, row = self._book, self._book.row(record.account_id)
+        book.set_class(row, record.class_ or UNKNOWN)
+        book.set_tariff(row, record.tariff)
+        if record.prepaid and not book.topped_up[row]:
+            # What credit there was before the first top-up is not known, so nothing is taken from it.
+            book.accrued[row] = 0
+        book.prepaid[row], book.named[row] = record.prepaid, True
+        self._send(self._notices.judge(row, now), out)
+
+    def _outage(self, value: bytes, _now: int, _out: Out) -> None:
+        self._cuts.take(value)
+
+    def _customer_event(self, value: bytes, now: int, _out: Out) -> None:
+        account, kind = self._intake.customer_event(value, now)
+        if kind in _LEFT:
+            row = self._book.row(account)
+            self._book.closed[row] = self._book.final[row] = True
+            self._book.metered[row] = False
+            self._book.check_day[row] = self._days.of(now)
+
+    def _bill(self, value: bytes, now: int, _out: Out) -> None:
+        bill = self._intake.bill(value, now)
+        self._posting.bill(bill, now)
+        # Its payment may come right behind it, so it is judged when the day closes.
+        self._book.check_day[self._book.row(bill.account_id)] = self._days.of(now)
+
+    def _charges(self, value: bytes, _now: int, _out: Out) -> None:
+        self._charging.take(unpack(value, Charges))
+
+    def _payment(self, value: bytes, now: int, out: Out) -> str | None:
+        payment = self._intake.payment(value, now)
+        outcome, fact = self._posting.payment(payment, now)
+        at_once = payment.kind in _TAKEN_BACK
+        return self._moved(outcome, fact, payment.reverses, at_once, now, out)
+
+    def _chargeback(self, value: bytes, now: int, out: Out) -> str | None:
+        chargeback = self._intake.chargeback(value, now)
+        outcome, fact = self._posting.chargeback(chargeback, now)
+        return self._moved(outcome, fact, chargeback.payment_id, True, now, out)
+
+    def _moved(self, outcome: Outcome, fact: PaymentFact, of: str, at_once: bool, now: int, out: Out) -> str | None:
+        if outcome in (Outcome.POSTED, Outcome.HELD):
+            out.send(topics.PAYMENT_FACTS, fact.account_id, fact)
+        if outcome in (Outcome.HELD, Outcome.STILL_HELD):
+            return f"payment {of!r} is not known of account {fact.account_id!r}: this is done when that payment comes"
+        row = self._book.row(fact.account_id)
+        if outcome == Outcome.POSTED and (at_once or self._book.step[row]):
+            self._send(self._notices.judge(row, now, fact.payment_id), out)
+        elif outcome == Outcome.POSTED:
+            self._book.check_day[row] = self._days.of(now)
+        return None
+
+    def _count(self, day: int, out: Out) -> None:
+        if not len(self._book):
+            return
+        today, digits = day + 1, self._common.currency_digits
+        at, tags = self._local.midnight(today), {"partition": str(self._partition)}
+        for point in ageing_points(self._book, today, at, tags, digits):
+            out.send(topics.METRICS, point.series, point)
+        point = accounts_point(self._book, self._rates, self._tally, at, tags, digits)
+        out.send(topics.METRICS, point.series, point)
+        self._tally.reset()
+
+    @staticmethod
+    def _send(finding: Finding | None, out: Out) -> None:
+        if finding is not None:
+            out.send(topics.FINDINGS, finding.key, finding)

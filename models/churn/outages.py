@@ -1,0 +1,101 @@
+"""Interruptions of supply, by the hours of the day they took away."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.calendar import HOUR, LocalTime, seconds
+from models.errors import BadRecord
+from models.flow.batch import NEVER
+from models.records import Outage
+
+_SCOPES = ("feeder", "transformer", "meter", "account")
+_WHOLE_HOUR_S = 3000
+Int64 = NDArray[np.int64]
+
+
+class Interruption(NamedTuple):
+    """No supply from `start` to `end` (Unix seconds)."""
+
+    kind: str
+    scope: str
+    name: str
+    start: int
+    end: int
+
+
+class Losses(NamedTuple):
+    """What interruptions took from the rows of one day: seconds lost, and how many of them were not for arrears."""
+
+    lost_s: Int64
+    suffered_s: Int64
+    suffered: Int64
+
+
+class Outages:
+    """Interruptions by id; a later record of an id replaces the earlier one.
+
+    Which accounts hang on a feeder or transformer is not known here. An account is taken to have been without supply in
+    such an interruption if it used nothing in every whole hour of it.
+    """
+
+    def __init__(self, local: LocalTime, most: int) -> None:
+        self._local = local
+        self._most = most
+        self._known: dict[str, Interruption] = {}
+
+    def add(self, outage: Outage) -> None:
+        """Take in an outage.
+
+        Raises:
+            BadRecord: the scope or a time is wrong.
+        """
+        scope, _, name = outage.scope.partition(":")
+        start, end = seconds(outage.from_), NEVER if outage.to is None else seconds(outage.to)
+        if scope not in _SCOPES or not name or end < start:
+            raise BadRecord(f"outage {outage.outage_id!r} has no scope or ends before it begins")
+        self._known.pop(outage.outage_id, None)
+        self._known[outage.outage_id] = Interruption(outage.kind, scope, name, start, end)
+        if len(self._known) > self._most:
+            del self._known[next(iter(self._known))]
+
+    def forget(self, before: int) -> None:
+        """Drop what was over before `before` (Unix seconds)."""
+        self._known = {name: one for name, one in self._known.items() if one.end >= before}
+
+    def losses(self, day: int, accounts: Sequence[str], meters: Sequence[str], hour_wh: NDArray[np.int32]) -> Losses:
+        """What the interruptions of a local day took from n accounts and meters with energy by hour, shape (n, 24)."""
+        lost, suffered, count = (np.zeros(len(accounts), np.int64) for _ in range(3))
+        ends = np.arange(self._local.midnight(day) + HOUR, self._local.midnight(day + 1) + 1, HOUR)
+        hours = self._local.hour(ends)
+        for one in self._known.values():
+            if one.start >= ends[-1] or one.end <= ends[0] - HOUR:
+                continue
+            within = np.clip(np.minimum(one.end, ends) - np.maximum(one.start, ends - HOUR), 0, HOUR)
+            hit = _hit(one, accounts, meters, hour_wh, np.unique(hours[within >= _WHOLE_HOUR_S]))
+            lost += within.sum() * hit
+            if one.kind != "arrears":
+                suffered += within.sum() * hit
+                count += hit
+        return Losses(lost, suffered, count)
+
+    def dump(self) -> dict[str, Any]:
+        """All interruptions in the order they became known."""
+        return {"known": {name: list(one) for name, one in self._known.items()}}
+
+    def load(self, state: Mapping[str, Any]) -> None:
+        """Continue from a dump."""
+        self._known = {name: Interruption(*one) for name, one in state["known"].items()}
+
+
+def _hit(
+    one: Interruption, accounts: Sequence[str], meters: Sequence[str], hour_wh: NDArray[np.int32], whole: Int64
+) -> Int64:
+    if one.scope in ("account", "meter"):
+        names = accounts if one.scope == "account" else meters
+        return np.array([name == one.name for name in names], np.int64)
+    if not len(whole):
+        return np.zeros(len(accounts), np.int64)
+    return np.asarray((hour_wh[:, whole] == 0).all(axis=1), np.int64)

@@ -1,0 +1,1 @@
+"""Alerts judged by what really happened."""

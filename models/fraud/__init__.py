@@ -1,0 +1,1 @@
+"""Payment fraud: rules over sliding windows, and a learned score of every payment beside them."""

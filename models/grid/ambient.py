@@ -1,0 +1,79 @@
+"""Air temperature over the last days."""
+
+import bisect
+import math
+from typing import Any
+
+import numpy as np
+
+from models.calendar import HOUR, seconds
+from models.errors import BadRecord
+from models.grid.rows import Float, Int64
+from models.records import Weather
+
+_KEPT_S = 96 * HOUR
+_COLDEST, _HOTTEST = -80.0, 65.0
+_PERSISTENCE = 0.5
+
+
+class Ambient:
+    """Observed air temperatures by time, and what to expect for the next day.
+
+    Args:
+        default_c: temperature where there is no observation.
+        stale_s: age from which an observation no longer counts.
+    """
+
+    def __init__(self, default_c: float, stale_s: int) -> None:
+        self._default, self._stale = default_c, stale_s
+        self._at: list[int] = []
+        self._celsius: list[float] = []
+
+    def add(self, weather: Weather, now: int) -> None:
+        """Take in an observation, with its log time in seconds; a second one of the same time replaces the first.
+
+        Raises:
+            BadRecord: the temperature is absurd, or the time lies in the future.
+        """
+        at = seconds(weather.at)
+        if not (math.isfinite(weather.temperature_c) and _COLDEST <= weather.temperature_c <= _HOTTEST):
+            raise BadRecord(f"temperature_c {weather.temperature_c!r} is not between {_COLDEST} and {_HOTTEST}")
+        if at > now + HOUR:
+            raise BadRecord(f"at {weather.at!r} is in the future: observations only, no forecasts")
+        place = bisect.bisect_left(self._at, at)
+        if place < len(self._at) and self._at[place] == at:
+            self._celsius[place] = weather.temperature_c
+        else:
+            self._at.insert(place, at)
+            self._celsius.insert(place, weather.temperature_c)
+        self._drop(self._at[-1] - _KEPT_S)
+
+    def celsius(self, at: int) -> float:
+        """Last temperature observed up to `at` (Unix seconds), or the default where that is too old."""
+        place = bisect.bisect_right(self._at, at) - 1
+        if place < 0 or at - self._at[place] > self._stale:
+            return self._default
+        return self._celsius[place]
+
+    def around(self, at: Int64, now: int) -> Float:
+        """Temperatures at times up to a day after `now` (Unix seconds).
+
+        The future is yesterday's course, moved by half of what today's air differs from yesterday's at this hour.
+        """
+        moved = _PERSISTENCE * (self.celsius(now) - self.celsius(now - 24 * HOUR))
+        return np.array(
+            [self.celsius(t) if t <= now else self.celsius(t - 24 * HOUR) + moved for t in at.tolist()], np.float64
+        )
+
+    def dump(self) -> dict[str, Any]:
+        """All observations kept."""
+        return {"at": list(self._at), "celsius": list(self._celsius)}
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Continue from a dump."""
+        self._at, self._celsius = list(state["at"]), list(state["celsius"])
+
+    def _drop(self, before: int) -> None:
+        stale = bisect.bisect_left(self._at, before)
+        if stale:
+            del self._at[:stale], self._celsius[:stale]

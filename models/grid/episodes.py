@@ -1,0 +1,170 @@
+"""Episodes of overload: when they begin, how bad they are, when they are over, and when to say so."""
+
+from enum import IntEnum
+
+import numpy as np
+
+from models.grid.config import OverloadConfig
+from models.grid.rows import Bool, Field, Float, Int64, Rows
+
+
+class Condition(IntEnum):
+    """What can hold of a subject; the columns of the arrays by condition."""
+
+    HEAVY = 0
+    OVERLOAD = 1
+    SEVERE = 2
+    HOT = 3
+
+
+class Stage(IntEnum):
+    """The worst that is known of a subject; the order in which one replaces the other."""
+
+    NONE = 0
+    HEAVY = 1
+    FORECAST = 2
+    OVERLOAD = 3
+
+
+_CLEARLY_DIFFERENT = 1e-9
+
+
+class Episodes(Rows):
+    """State of n subjects (transformers or feeders), by row.
+
+    A condition begins after it was met for its on-delay without a break and ends after the value stayed below the
+    deadband for its off-delay. Slots that cannot be judged change nothing.
+
+    Attributes:
+        up, down: minutes without a break at or above each limit, and below each deadband, shape (n, 4).
+        began: where each run of `up` began, Unix seconds, shape (n, 4). active: which conditions hold, shape (n, 4).
+        since: beginning of the episode, Unix seconds, 0 outside of one. peak: its, or the last one's, highest loading.
+        foreseen: whether an overload is forecast. expected: the loading it is forecast to reach.
+        told_stage, told_severity, told_peak, told_since: what was last said of the subject.
+    """
+
+    up: Float
+    down: Float
+    began: Int64
+    active: Bool
+    since: Int64
+    peak: Float
+    foreseen: Bool
+    expected: Float
+    told_stage: Int64
+    told_severity: Int64
+    told_peak: Float
+    told_since: Int64
+
+    def __init__(self, config: OverloadConfig) -> None:
+        four = (len(Condition),)
+        super().__init__(
+            {
+                "up": Field("f8", 0.0, four),
+                "down": Field("f8", 0.0, four),
+                "began": Field("i8", 0, four),
+                "active": Field("?", False, four),
+                "since": Field("i8", 0),
+                "peak": Field("f8", 0.0),
+                "foreseen": Field("?", False),
+                "expected": Field("f8", 0.0),
+                "told_stage": Field("i8", 0),
+                "told_severity": Field("i8", 0),
+                "told_peak": Field("f8", 0.0),
+                "told_since": Field("i8", 0),
+            }
+        )
+        self._step = config.peak_step
+        self._on = np.array([config.heavy, config.overload, config.severe, config.hot_spot_c])
+        loads = [limit - config.deadband for limit in (config.heavy, config.overload, config.severe)]
+        self._off = np.array([*loads, config.hot_spot_c - config.hot_spot_deadband_k])
+        self._on_min = np.array(
+            [config.heavy_on_min, config.overload_on_min, config.severe_on_min, config.hot_spot_on_min]
+        )
+        self._off_min = np.array([config.heavy_off_min] + [config.overload_off_min] * 3)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing holds of anyone, and everyone was told so."""
+        return not (self.active.any() or self.foreseen.any() or self.told_stage.any())
+
+    @property
+    def overloaded(self) -> Bool:
+        """Which subjects are overloaded now, by loading or temperature."""
+        return np.asarray(self.active[:, Condition.OVERLOAD :].any(axis=1))
+
+    @property
+    def stage(self) -> Int64:
+        """`Stage` of each subject."""
+        stage = np.where(self.active[:, Condition.HEAVY], int(Stage.HEAVY), int(Stage.NONE))
+        stage = np.where(self.foreseen, int(Stage.FORECAST), stage)
+        return np.where(self.overloaded, int(Stage.OVERLOAD), stage)
+
+    @property
+    def severity(self) -> Int64:
+        """Severity of each subject: 1 heavy, 2 forecast, 3 overload, 4 far over or too hot."""
+        return self.stage + self.active[:, Condition.SEVERE :].any(axis=1)
+
+    def judge(self, at: int, minutes: float, loading: Float, hot_spot_c: Float, rows: Bool) -> None:
+        """Take in a slot that ends at `at` for some rows; a NaN meets no condition and ends none."""
+        values = np.stack([loading, loading, loading, hot_spot_c], axis=1)
+        chosen = rows[:, None]
+        above, below = values >= self._on, values < self._off
+        if self.quiet and not above.any():
+            self.up[rows] = 0.0
+            return
+        ran = self.active.any(axis=1) | self.foreseen | (self.up[:, Condition.HEAVY] > 0)
+        begins = chosen & above & (self.up == 0) & ~self.active
+        self.began = np.where(begins, at - round(minutes * 60), self.began)
+        self.up = np.where(chosen, np.where(above, self.up + minutes, 0.0), self.up)
+        self.down = np.where(chosen, np.where(below, self.down + minutes, 0.0), self.down)
+        active = (self.active | (above & (self.up >= self._on_min))) & ~(below & (self.down >= self._off_min))
+        self.active = np.where(chosen, active, self.active)
+        runs = rows & (self.active.any(axis=1) | self.foreseen | (self.up[:, Condition.HEAVY] > 0))
+        self.peak = np.where(runs, np.fmax(np.where(ran, self.peak, 0.0), loading), self.peak)
+        self._settle()
+
+    def foresee(self, at: int, begins: Bool, lasts: Bool, expected: Float) -> None:
+        """Take in a forecast made at `at`: where an alert should begin or may last, and the loading expected.
+
+        Nothing is foreseen of what is overloaded already: the desk knows.
+        """
+        self.foreseen = ((self.foreseen & lasts) | begins) & ~self.overloaded
+        self.expected = np.where(self.foreseen, expected, 0.0)
+        self._settle(at)
+
+    def release(self, rows: Bool) -> None:
+        """End whatever holds of some rows: nothing is known of them any more."""
+        for values in (self.up, self.down, self.active, self.foreseen, self.expected):
+            values[rows] = 0
+        self._settle()
+
+    def news(self) -> Int64:
+        """Rows of which something must be said: another stage or severity, or a peak notably above the last told."""
+        if self.quiet:
+            return np.empty(0, np.int64)
+        stage, severity = self.stage, self.severity
+        changed = (stage != self.told_stage) | (severity != self.told_severity)
+        higher = (stage > 0) & (self._top(stage) >= self.told_peak + self._step - _CLEARLY_DIFFERENT)
+        return np.flatnonzero(changed | higher)
+
+    def told(self, rows: Int64) -> None:
+        """Note that the present state of some rows was said."""
+        stage = self.stage
+        self.told_stage[rows] = stage[rows]
+        self.told_severity[rows] = self.severity[rows]
+        self.told_peak[rows] = np.where(stage > 0, self._top(stage), 0.0)[rows]
+        self.told_since[rows] = self.since[rows]
+
+    def _top(self, stage: Int64) -> Float:
+        return np.where(stage == int(Stage.FORECAST), self.expected, self.peak)
+
+    def _settle(self, at: int = 0) -> None:
+        """Set the beginning of new episodes: that of the condition's run, or of the forecast; 0 where nothing holds."""
+        if self.quiet:
+            self.since[:] = 0
+            return
+        stage = self.stage
+        starts = np.where(self.active, self.began, np.iinfo(np.int64).max).min(axis=1)
+        starts = np.where(self.active.any(axis=1), starts, at)
+        self.since = np.where(stage == 0, 0, np.where(self.since == 0, starts, self.since))

@@ -1,0 +1,1 @@
+"""What learns from labels: one learner for every model, scorers that follow it."""

@@ -1,0 +1,120 @@
+"""A river classifier of rare events that takes features with gaps and says what moved it."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from river import preprocessing
+
+Float64 = NDArray[np.float64]
+
+Z_LIMIT = 5.0
+"""Standardised features are cut here, so that one absurd value cannot decide a score."""
+
+WEIGHT_LIMIT = 20.0
+"""Most that one example of the rarer class counts for."""
+
+
+class Classifier:
+    """Standardises features, weighs the rarer class up while learning, and gives probabilities at the true prior.
+
+    A feature that is missing or not finite counts as average. An example weighs `total / (2 * examples of its class)`,
+    at most `WEIGHT_LIMIT`; the odds are scaled back by what the weights did to the prior (King and Zeng, "Logistic
+    regression in rare events data", 2001).
+
+    Args:
+        estimator: a river classifier with `learn_one(x, y, w=...)` and `predict_proba_one(x)`.
+
+    Attributes:
+        seen: examples learned of (False, True).
+    """
+
+    def __init__(self, estimator: Any) -> None:
+        self.estimator = estimator
+        self.seen = [0, 0]
+        self._weighed = [0.0, 0.0]
+        self._scaler = preprocessing.StandardScaler()
+
+    @property
+    def names(self) -> list[str]:
+        """The features seen so far, in the order they first came."""
+        return list(self._scaler.counts)
+
+    def learn(self, features: Mapping[str, float], label: bool) -> None:
+        """Learn from one example."""
+        self._scaler.learn_one(known(features))
+        self.seen[label] += 1
+        weight = min((sum(self.seen) + 2) / (2 * (self.seen[label] + 1)), WEIGHT_LIMIT)
+        self._weighed[label] += weight
+        self.estimator.learn_one(self._standardised(features), label, w=weight)
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """Probability that the label is true."""
+        return sigmoid(self._log_odds(self._standardised(features)) + self.prior_shift)
+
+    def contributions(self, features: Mapping[str, float]) -> dict[str, float]:
+        """What each feature adds to the log-odds, against its average with the others as they are."""
+        scaled = self._standardised(features)
+        weights = self.weights()
+        if weights is not None:
+            return {name: weights.get(name, 0.0) * value for name, value in scaled.items()}
+        whole = self._log_odds(scaled)
+        return {name: whole - self._log_odds({**scaled, name: 0.0}) if z else 0.0 for name, z in scaled.items()}
+
+    def weights(self) -> dict[str, float] | None:
+        """Weights of a linear estimator by standardised feature; None for any other."""
+        weights = getattr(self.estimator, "weights", None)
+        return weights if isinstance(weights, dict) else None
+
+    @property
+    def intercept(self) -> float:
+        """Log-odds of a linear estimator where all features are average, at the true prior."""
+        return float(self.estimator.intercept) + self.prior_shift
+
+    @property
+    def prior_shift(self) -> float:
+        """Log-odds to add, as learning saw the rarer class more often than it is."""
+        negative, positive = self.seen
+        weighed_negative, weighed_positive = self._weighed
+        return math.log((positive + 1) / (negative + 1)) - math.log((weighed_positive + 1) / (weighed_negative + 1))
+
+    def scale(self) -> tuple[Float64, Float64]:
+        """Mean and standard deviation of each of `names`; 0 deviation where a feature has been constant."""
+        means = np.array([self._scaler.means[name] for name in self.names])
+        return means, np.sqrt([self._scaler.vars[name] for name in self.names])
+
+    def _standardised(self, features: Mapping[str, float]) -> dict[str, float]:
+        scaler, scaled = self._scaler, {}
+        for name in scaler.counts:
+            value, deviation = features.get(name, math.nan), math.sqrt(scaler.vars[name])
+            z = (value - scaler.means[name]) / deviation if deviation > 0 and math.isfinite(value) else 0.0
+            scaled[name] = min(max(z, -Z_LIMIT), Z_LIMIT)
+        return scaled
+
+    def _log_odds(self, scaled: dict[str, float]) -> float:
+        found = float(self.estimator.predict_proba_one(scaled).get(True, 0.5))
+        return logit(found)
+
+
+def known(features: Mapping[str, float]) -> dict[str, float]:
+    """The features that have a finite value."""
+    return {name: float(value) for name, value in features.items() if math.isfinite(value)}
+
+
+def sigmoid(log_odds: float) -> float:
+    """Probability of log-odds, without overflow.
+
+    Examples:
+        >>> sigmoid(0.0)
+        0.5
+    """
+    tail = math.exp(-abs(log_odds))
+    return 1 / (1 + tail) if log_odds >= 0 else tail / (1 + tail)
+
+
+def logit(probability: float) -> float:
+    """Log-odds of a probability, kept finite."""
+    inside = min(max(probability, 1e-6), 1 - 1e-6)
+    return math.log(inside / (1 - inside))

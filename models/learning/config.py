@@ -1,0 +1,25 @@
+"""Settings of the learner."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerConfig:
+    """How models learn from labels and when they are published.
+
+    Attributes:
+        candidates: names of `models.learning.registry.CANDIDATES` that learn side by side; the first is the champion
+            at the beginning.
+        publish_every: new labels before a model is published again; at most once a local day.
+        least_labels: labels of each class before a model is published at all.
+        window: latest labels that the prequential scores are of.
+        promote_after: labels a challenger must have been scored on before it may become champion.
+        promote_margin: average precision by which it must lead then.
+    """
+
+    candidates: tuple[str, ...] = ("logistic", "hinged")
+    publish_every: int = 10
+    least_labels: int = 5
+    window: int = 2000
+    promote_after: int = 300
+    promote_margin: float = 0.02

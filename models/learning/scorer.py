@@ -1,0 +1,83 @@
+"""A scorer follows the snapshots that the learner publishes of one model."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.learning.classifier import Z_LIMIT, Classifier
+from models.messages import ModelSnapshot
+
+Float64 = NDArray[np.float64]
+
+
+class Scorer:
+    """The newest snapshot of one model, ready to score.
+
+    Args:
+        model_name: which model's snapshots to follow; those of others are ignored.
+
+    Attributes:
+        version: of the snapshot in use; 0 before the first.
+    """
+
+    def __init__(self, model_name: str) -> None:
+        self.model_name = model_name
+        self.version = 0
+        self._classifier: Classifier | None = None
+
+    def take(self, snapshot: ModelSnapshot) -> bool:
+        """Use a snapshot if it is of this model and newer; says whether it was."""
+        if snapshot.model != self.model_name or snapshot.version <= self.version:
+            return False
+        self.version, self._classifier = snapshot.version, snapshot.state
+        return True
+
+    def score(self, features: Mapping[str, float]) -> float | None:
+        """Probability that the label is true, 0 to 1; None before any snapshot. NaN features count as average."""
+        return None if self._classifier is None else self._classifier.probability(features)
+
+    def reasons(self, features: Mapping[str, float], top: int = 3) -> list[tuple[str, float]]:
+        """The features that move the score most, with what each adds to the log-odds; none before any snapshot."""
+        if self._classifier is None:
+            return []
+        moved = [(name, value) for name, value in self._classifier.contributions(features).items() if value]
+        return sorted(moved, key=lambda item: (-abs(item[1]), item[0]))[:top]
+
+    def score_many(self, names: Sequence[str], features: Float64) -> Float64 | None:
+        """Probabilities of many subjects at once; the columns equal `score` row by row.
+
+        Args:
+            names: F column names.
+            features: shape (n, F), NaN where not known.
+        """
+        classifier = self._classifier
+        if classifier is None:
+            return None
+        weights = classifier.weights()
+        if weights is None:
+            rows = (dict(zip(names, row, strict=True)) for row in features.tolist())
+            return np.array([classifier.probability(row) for row in rows])
+        return _linear(classifier, weights, names, features)
+
+    def dump(self) -> dict[str, Any]:
+        """The snapshot in use, for `models.flow.wire.pack`."""
+        return {"version": self.version, "classifier": self._classifier}
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Continue from a dump."""
+        self.version, self._classifier = state["version"], state["classifier"]
+
+
+def _linear(classifier: Classifier, weights: Mapping[str, float], names: Sequence[str], features: Float64) -> Float64:
+    means, deviations = classifier.scale()
+    log_odds = np.full(len(features), classifier.intercept)
+    for name, mean, deviation in zip(classifier.names, means, deviations, strict=True):
+        if name in names and deviation > 0:
+            z = (features[:, names.index(name)] - mean) / deviation
+            z = np.where(np.isfinite(z), np.clip(z, -Z_LIMIT, Z_LIMIT), 0.0)
+            log_odds += weights.get(name, 0.0) * z
+    tail = np.exp(-np.abs(log_odds))
+    found: Float64 = np.where(log_odds >= 0, 1.0, tail) / (1 + tail)
+    return found

@@ -1,0 +1,1 @@
+"""Theft: what a day of a meter says, weighed into one lead per meter."""

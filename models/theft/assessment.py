@@ -1,0 +1,184 @@
+"""All that speaks for theft at each meter on one day, each kind of evidence by itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.learning.scorer import Scorer
+from models.meters.features import FEATURES
+from models.theft import drop, rules
+from models.theft.balance import Balance, Loss
+from models.theft.columns import Columns
+from models.theft.config import TheftConfig
+from models.theft.drop import ramp
+from models.theft.explain import correlation_by_hour, explained
+from models.theft.tamper import Tamper
+from models.theft.usage import RING, USAGE, Day, Usage
+
+Float64 = NDArray[np.float64]
+Int64 = NDArray[np.int64]
+
+NAMES = (*FEATURES, "fall", "drop_strength", "zero_strength", "flat_strength", "tamper_strength", "balance_strength")
+"""What the learned model sees of a meter."""
+
+REASONS = ("drop", "zero", "flat", "tamper", "balance", "model")
+"""Kinds of evidence, in the order of `Assessment.strengths`."""
+
+ASSESSED: dict[str, tuple[str, int, float]] = {
+    "transformer": ("<i4", 0, -1),
+    "feeder": ("<i4", 0, -1),
+    "account": ("<i4", 0, 0),
+    "sudden": ("<f4", 0, np.nan),
+    "faded": ("<f4", 0, 0.0),
+    "evidence": ("<f4", len(NAMES), np.nan),
+}
+"""Columns of a meter: numbers of its names (account 0: none); whether its fall was sudden and whether its use had faded
+before it ended; what the model saw of it last."""
+
+METER = {**USAGE, **ASSESSED}
+
+
+@dataclass(slots=True)
+class Assessment:
+    """One day's evidence on n meters.
+
+    Attributes:
+        strengths: 0 to 1 by meter and reason, capped by kind, shape (n, len(REASONS)).
+        lost_kwh: estimated energy lost a day. total_kwh: since the fall began.
+        since: local day on which it began, where it fell, else this day.
+        base_ratio: energy in the quiet hours over usual; 1 where it did not fall.
+        probability: of the learned model; NaN before there is one.
+    """
+
+    strengths: Float64
+    lost_kwh: Float64
+    total_kwh: Float64
+    since: Int64
+    base_ratio: Float64
+    probability: Float64
+
+
+class Assessor:
+    """Applies every rule and the learned model to a day's meters."""
+
+    def __init__(
+        self, config: TheftConfig, meters: Columns, usage: Usage, balance: Balance, tamper: Tamper, scorer: Scorer
+    ) -> None:
+        self._config = config
+        self._meters = meters
+        self._usage = usage
+        self._balance = balance
+        self._tamper = tamper
+        self._scorer = scorer
+
+    def assess(self, day: Day, features: Float64, loss: Loss, transformers: Mapping[int, int]) -> Assessment:
+        """Evidence of one day that `usage`, `balance` and `tamper` have taken in.
+
+        Args:
+            day: the day's meters.
+            features: shape (n, F), the columns of `FEATURES`.
+            loss: of every transformer with a balance.
+            transformers: number of a transformer -> its row in the balance.
+        """
+        config, rows, count = self._config, day.rows, len(day.rows)
+        fall, base_ratio = self._fall(day)
+        vacant = self._meters["account"][rows] == 0
+        idle = rules.zero(self._usage, rows, vacant, self._faded(day), config)
+        flat = rules.flat(self._usage, rows, config)
+        tamper = self._tamper.total(len(self._meters), day.day)[rows]
+        lost, total = self._lost(rows)
+        shared = self._explained(day, loss, transformers)
+        lost = np.where((shared > 0) & (lost == 0), self._share_of_loss(day, loss, transformers), lost)
+        doubt = self._doubt(day, transformers, lost, fall + idle)
+        seen = np.column_stack([features, self._depth(rows), fall, idle, flat, tamper, shared])
+        self._meters["evidence"][rows] = seen
+        scores = self._scorer.score_many(NAMES, self._meters["evidence"][rows].astype(float))
+        probability = np.full(count, np.nan) if scores is None else scores
+        model = np.nan_to_num(ramp(probability, 0.3, 0.9))
+        strengths = np.column_stack([fall * doubt, idle * doubt, flat, tamper, shared, model])
+        caps = [config.cap_drop, config.cap_zero, config.cap_flat, 1.0, config.cap_balance, config.cap_model]
+        fallen = self._meters["days"][rows] > 0
+        since = np.where(fallen, self._meters["start"][rows], day.day).astype(np.int64)
+        return Assessment(strengths * caps, lost, total, since, base_ratio, probability)
+
+    def _fall(self, day: Day) -> tuple[Float64, Float64]:
+        """Strength of the drop rule and ratio of the quiet hours."""
+        meters, rows = self._meters, day.rows
+        sudden = meters["sudden"]
+        sudden[rows[meters["days"][rows] == 0]] = np.nan
+        strength, base_ratio = np.zeros(len(meters)), np.ones(len(meters))
+        close = drop.candidates(self._usage, rows, self._config)
+        if len(close):
+            now = drop.abruptness(self._usage, close, day.day)
+            sudden[close] = np.where(np.isnan(now), sudden[close], now)
+            judged = drop.judge(self._usage, close, day.day, self._config)
+            strength[close] = judged.strength * np.nan_to_num(sudden[close], nan=0.0)
+            base_ratio[close] = judged.base_ratio
+        return strength[rows], base_ratio[rows]
+
+    def _faded(self, day: Day) -> Float64:
+        meters, rows = self._meters, day.rows
+        begun = rows[(meters["zero_run"][rows] == 1) & day.usable]
+        meters["faded"][begun] = rules.faded(self._usage, begun, day.day)
+        found: Float64 = meters["faded"][rows].astype(float)
+        return found
+
+    def _depth(self, rows: Int64) -> Float64:
+        """Logarithm of energy seen over expected since the fall began; 0 where there is none."""
+        meters = self._meters
+        expected = meters["expected"][rows].astype(float)
+        ratio = np.where(expected > 0, meters["seen"][rows] / np.where(expected > 0, expected, 1.0), 1.0)
+        depth: Float64 = np.log(np.clip(ratio, 0.01, 100.0))
+        return depth
+
+    def _lost(self, rows: Int64) -> tuple[Float64, Float64]:
+        meters = self._meters
+        total = np.maximum(meters["expected"][rows].astype(float) - meters["seen"][rows], 0.0)
+        return total / np.maximum(meters["days"][rows], 1), total
+
+    def _balance_rows(self, day: Day, transformers: Mapping[int, int]) -> Int64:
+        """Row of each meter's transformer in the balance; -1 where it has no meter of its own."""
+        numbers, where = np.unique(day.transformer, return_inverse=True)
+        return np.array([transformers.get(number, -1) for number in numbers.tolist()], np.int64)[where.ravel()]
+
+    def _explained(self, day: Day, loss: Loss, transformers: Mapping[int, int]) -> Float64:
+        strength = np.zeros(len(day.rows))
+        lossy = self._balance.lossy(loss)
+        if not len(lossy):
+            return strength
+        rows = self._balance_rows(day, transformers)
+        for row in lossy.tolist():
+            under = np.flatnonzero(rows == row)
+            if len(under):
+                strength[under] = self._explain(day, day.rows[under], row)
+        return strength
+
+    def _explain(self, day: Day, rows: Int64, transformer: int) -> Float64:
+        meters = self._meters
+        days = day.day - np.arange(RING)
+        loss, metered = self._balance.excess(transformer, day.day)
+        seen = meters["ring"][rows][:, days % RING].astype(float)
+        expected = meters["ring_expected"][rows][:, days % RING].astype(float)
+        fell = (meters["days"][rows] > 0) & (meters["change"][rows] >= self._config.change_threshold / 2)
+        since = fell[:, None] & (days[None, :] >= meters["start"][rows][:, None])
+        missing = np.where(since, np.maximum(expected - seen, 0.0), 0.0)
+        shape, fall = meters["shape"][rows].astype(float), meters["fall"][rows].astype(float)
+        by_part = np.exp(shape) * -np.expm1(np.minimum(fall, 0.0))
+        same = correlation_by_hour(by_part, self._balance.transformers["hours"][transformer].astype(float))
+        return explained(loss, metered, seen, missing, same)
+
+    def _share_of_loss(self, day: Day, loss: Loss, transformers: Mapping[int, int]) -> Float64:
+        rows = self._balance_rows(day, transformers)
+        return np.where(rows >= 0, np.nan_to_num(loss.excess_kwh)[rows] if len(loss.excess_kwh) else 0.0, 0.0)
+
+    def _doubt(self, day: Day, transformers: Mapping[int, int], lost: Float64, suspected: Float64) -> Float64:
+        """Factor on what the transformer's own meter contradicts: no more is unmetered there than before the fall."""
+        doubt = np.ones(len(lost))
+        rows = self._balance_rows(day, transformers)
+        for place in np.flatnonzero((suspected > 0) & (rows >= 0)).tolist():
+            start = int(self._meters["start"][day.rows[place]])
+            if self._balance.rise(int(rows[place]), day.day, start) < 0.35 * lost[place]:
+                doubt[place] = self._config.balanced
+        return doubt

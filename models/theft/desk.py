@@ -1,0 +1,180 @@
+"""All that is known of a shard's meters and transformers, and the order in which a day goes through it."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.calendar import LocalTime
+from models.flow.stage import Out
+from models.flow.topics import FINDINGS, METRICS, SAMPLES
+from models.learning.scorer import Scorer
+from models.messages import Balances, Evidence, MeterDays, Point, Sample
+from models.theft.assessment import METER, NAMES, Assessment, Assessor
+from models.theft.balance import Balance
+from models.theft.columns import Columns
+from models.theft.config import TheftConfig
+from models.theft.days import Gathered, gather
+from models.theft.leads import LEADS, Leads
+from models.theft.names import Names
+from models.theft.tamper import Tamper
+from models.theft.usage import Day, Usage
+
+Float64 = NDArray[np.float64]
+Int64 = NDArray[np.int64]
+
+MODEL = "theft"
+
+
+class Desk:
+    """State and logic of the theft stage between its messages.
+
+    Attributes:
+        scorer: follows the learned model.
+    """
+
+    def __init__(self, config: TheftConfig, time: LocalTime) -> None:
+        self.scorer = Scorer(MODEL)
+        self._config = config
+        self._meters = Columns({**METER, **LEADS})
+        self._transformers, self._feeders, self._accounts = Names(), Names(), Names([""])
+        self._usage = Usage(config, self._meters)
+        self._balance = Balance(config)
+        self._tamper = Tamper(config)
+        self._leads = Leads(config, self._meters, time)
+        self._assessor = Assessor(config, self._meters, self._usage, self._balance, self._tamper, self.scorer)
+        self._last_day = -1
+
+    def close(self, days: list[MeterDays], balances: list[Balances], touched: set[str], out: Out) -> None:
+        """Judge one local day: all its meters and balances; a day that was judged before is ignored."""
+        gathered = gather(days, touched, self._config.least_coverage)
+        if gathered.day <= self._last_day:
+            return
+        day = self._day(gathered)
+        self._begin(day.day)
+        self._usage.take(day)
+        for message in balances:
+            self._balance.take(message, self._feeders.numbers(message.feeder_id), touched)
+        loss = self._balance.loss(day.day)
+        self._balance.learn(loss)
+        own = {self._transformers.add(name): row for row, name in enumerate(self._balance.transformers.names)}
+        found = self._assessor.assess(day, gathered.features, loss, own)
+        told, score = self._leads.update(day.day, day.rows, day.usable, found)
+        for finding in self._balance.findings(loss, gathered.at, self._feeders.ids):
+            out.send(FINDINGS, finding.key, finding)
+        self._tell(told[np.argsort(-score[told], kind="stable")], day, gathered.at, found, out)
+        self._adopt(day.rows)
+        self._measure(day, gathered.at, out)
+
+    def reported(self, evidence: Evidence, day: int) -> None:
+        """Note what a meter reported of itself."""
+        self._tamper.take(self._row(evidence), evidence.code, day)
+
+    def inspected(self, evidence: Evidence, outcome: str, day: int, out: Out) -> None:
+        """Learn from an inspection, and close the meter's lead: confirmed, mended or clean."""
+        row = self._row(evidence)
+        features = self._meters["evidence"][row].tolist()
+        known = {name: value for name, value in zip(NAMES, features, strict=True) if np.isfinite(value)}
+        if known and outcome in {"theft", "clean"}:
+            label = outcome == "theft"
+            sample = Sample(model=MODEL, subject=evidence.meter_id, at=evidence.at, features=known, label=label)
+            out.send(SAMPLES, MODEL, sample)
+        finding = self._leads.closed(row, evidence.at, outcome, self._places(row))
+        if self._leads.close(row):
+            out.send(FINDINGS, finding.key, finding)
+        self._tamper.clear(row)
+        rows = np.array([row], np.int64)
+        if outcome == "clean":
+            self._leads.damp(row, day)
+            self._usage.accept(rows)
+        else:
+            self._usage.settle(rows)
+
+    def dump(self) -> dict[str, Any]:
+        """All state."""
+        return {
+            "last_day": self._last_day,
+            "meters": self._meters.dump(),
+            "transformers": list(self._transformers.ids),
+            "feeders": list(self._feeders.ids),
+            "accounts": list(self._accounts.ids),
+            "balance": self._balance.dump(),
+            "tamper": self._tamper.dump(),
+            "scorer": self.scorer.dump(),
+        }
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Continue from a dump."""
+        self._last_day = state["last_day"]
+        self._meters.load(state["meters"])
+        self._transformers = Names(state["transformers"])
+        self._feeders = Names(state["feeders"])
+        self._accounts = Names(state["accounts"])
+        self._balance.load(state["balance"])
+        self._tamper.load(state["tamper"])
+        self.scorer.load(state["scorer"])
+
+    def _row(self, evidence: Evidence) -> int:
+        row = self._meters.find(evidence.meter_id)
+        if row is not None:
+            return row
+        row = int(self._meters.rows([evidence.meter_id])[0])
+        self._meters["transformer"][row] = self._transformers.add(evidence.transformer_id)
+        self._meters["feeder"][row] = self._feeders.add(evidence.feeder_id)
+        self._meters["account"][row] = self._accounts.add(evidence.account_id)
+        return row
+
+    def _day(self, gathered: Gathered) -> Day:
+        """The day by rows and numbers; a meter that another customer took over is learned anew."""
+        rows = self._meters.rows(gathered.meters)
+        accounts = self._accounts.numbers(gathered.accounts)
+        before = self._meters["account"][rows]
+        self._usage.forget(rows[(before > 0) & (accounts > 0) & (before != accounts)])
+        transformers, feeders = (
+            self._transformers.numbers(gathered.transformers),
+            self._feeders.numbers(gathered.feeders),
+        )
+        self._meters["account"][rows] = accounts
+        self._meters["transformer"][rows], self._meters["feeder"][rows] = transformers, feeders
+        return Day(gathered.day, rows, transformers, feeders, gathered.kwh, gathered.hours, gathered.usable)
+
+    def _begin(self, day: int) -> None:
+        last = self._last_day if self._last_day >= 0 else day - 1
+        self._usage.begin(last, day)
+        self._balance.begin(last, day)
+        self._tamper.forget(day)
+        self._last_day = day
+
+    def _tell(self, places: Int64, day: Day, at: int, found: Assessment, out: Out) -> None:
+        for place in places.tolist():
+            row = int(day.rows[place])
+            codes = {code: round(value, 3) for code, value in self._tamper.strengths(row, day.day).items()}
+            finding = self._leads.finding(row, place, at, found, codes, self._places(row))
+            out.send(FINDINGS, finding.key, finding)
+
+    def _adopt(self, rows: Int64) -> None:
+        """Take what lasted long without being a lead as usual."""
+        long = (self._meters["days"][rows] >= self._config.adopt_days) & (self._meters["open"][rows] == 0)
+        self._usage.accept(rows[long & (self._meters["zero_run"][rows] == 0)])
+
+    def _measure(self, day: Day, at: int, out: Out) -> None:
+        for feeder in np.unique(day.feeder).tolist():
+            rows = day.rows[day.feeder == feeder]
+            is_open = self._meters["open"][rows] == 1
+            fields = {
+                "meters": float(len(rows)),
+                "usable": float(day.usable[day.feeder == feeder].sum()),
+                "open_leads": float(is_open.sum()),
+                "lost_kwh_per_day": float(self._meters["lost_kwh"][rows][is_open].sum(dtype=np.float64)),
+                "highest_score": float(self._meters["score"][rows].max()),
+            }
+            point = Point(series="theft", at=at, tags={"feeder": self._feeders.ids[feeder]}, fields=fields)
+            out.send(METRICS, "theft", point)
+
+    def _places(self, row: int) -> tuple[str, str, str]:
+        meters = self._meters
+        return (
+            self._transformers.ids[meters["transformer"][row]],
+            self._feeders.ids[meters["feeder"][row]],
+            self._accounts.ids[meters["account"][row]],
+        )

@@ -1,0 +1,157 @@
+"""Sudden persistent drop: use falls by one factor in all hours from one day on, and stays there while peers do not.
+
+That is what a bypass does. Who goes on holiday, moves out a child or sells a car changes the busy hours and leaves what
+always runs; who stops heating falls gradually, or to a level known from before.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.theft.config import TheftConfig
+from models.theft.usage import RING, Usage
+
+Array = NDArray[Any]
+Float64 = NDArray[np.float64]
+Int64 = NDArray[np.int64]
+
+_LEAST_DAYS = 4
+_GRADUAL = (8.0, 14.0, 28.0)
+"""Half lengths (days) of the gradual changes that a sudden one is told from."""
+
+
+@dataclass(slots=True)
+class Drop:
+    """The fall of m meters.
+
+    Attributes:
+        strength: 0 to 1. ratio: energy seen over expected since it began. base_ratio: the same in the quiet hours.
+        lost_kwh: missing a day.
+    """
+
+    strength: Float64
+    ratio: Float64
+    base_ratio: Float64
+    lost_kwh: Float64
+
+
+def ramp(value: Array | float, low: float, high: float) -> Float64:
+    """0 up to `low`, 1 from `high`, straight between.
+
+    Examples:
+        >>> float(ramp(3.0, 2.0, 4.0))
+        0.5
+    """
+    found: Float64 = np.clip((np.asarray(value, float) - low) / (high - low), 0.0, 1.0)
+    return found
+
+
+def candidates(usage: Usage, rows: Int64, config: TheftConfig) -> Int64:
+    """Those of `rows` whose fall is worth a closer look."""
+    columns = usage.meters
+    rows = rows[columns["change"][rows] >= 0.6 * config.change_threshold]
+    days, expected, seen = columns["days"][rows], columns["expected"][rows], columns["seen"][rows]
+    matters = expected - seen > 0.5 * config.least_lost_kwh * days
+    return rows[(days >= _LEAST_DAYS) & (seen < 0.8 * expected) & matters]
+
+
+def judge(usage: Usage, rows: Int64, day: int, config: TheftConfig) -> Drop:
+    """How much the fall of each of m `candidates` looks like a bypass, as of the latest local day taken in."""
+    columns = usage.meters
+    days, expected = columns["days"][rows].astype(float), np.maximum(columns["expected"][rows].astype(float), 1e-6)
+    ratio = columns["seen"][rows] / expected
+    lost = np.maximum(expected - columns["seen"][rows], 0.0) / days
+    hours, base = _in_all_hours(columns["fall"][rows].astype(float), columns["shape"][rows].astype(float), days)
+    strength = (
+        ramp(columns["change"][rows], 0.6 * config.change_threshold, config.change_threshold)
+        * ramp(days, _LEAST_DAYS, 7)
+        * ramp(1 - ratio, 0.2, 0.4)
+        * ramp(lost, 0.5 * config.least_lost_kwh, config.least_lost_kwh)
+        * hours
+        * _lasting(usage, rows, day, np.log(np.maximum(ratio, 1e-3)))
+        * _new_level(usage, rows)
+    )
+    return Drop(strength, ratio, np.exp(base), lost)
+
+
+def abruptness(usage: Usage, rows: Int64, day: int) -> Float64:
+    """1 where a fall began from one day to the next, 0 where it was gradual; NaN where its beginning is forgotten."""
+    deviation, days = _deviations(usage, rows, day)
+    start = usage.meters["start"][rows][:, None]
+    deviation = np.where(days >= start - 14, np.clip(deviation, -2.5, 2.5), np.nan)
+    step = _around(deviation, np.where(days < start, 0.0, 1.0))
+    slow = [_around(deviation, np.clip((days - start) / half, -1.0, 1.0)) for half in _GRADUAL]
+    count = np.maximum((~np.isnan(deviation)).sum(axis=1), 3)
+    better = (np.minimum.reduce(slow) - step) / np.maximum(step / (count - 2), 0.01)
+    known = (day - start[:, 0] <= RING - 12) & (~np.isnan(np.where(days < start, deviation, np.nan))).any(axis=1)
+    return np.where(known, ramp(better, 0.0, 3.0), np.nan)
+
+
+def _in_all_hours(fall: Float64, shape: Float64, days: Float64) -> tuple[Float64, Float64]:
+    """Whether one factor explains all hours: quiet ones as busy ones, the day's shape kept where little is left.
+
+    Returns:
+        0 to 1, and the mean fall of the quiet hours (log); both of shape (m,).
+    """
+    usual = np.exp(shape)
+    size = np.maximum(-(fall * usual).sum(axis=1) / usual.sum(axis=1), 0.05)
+    quiet = np.argsort(shape, axis=1, kind="stable")[:, :2]
+    base = np.take_along_axis(fall, quiet, axis=1).mean(axis=1)
+    weight = np.sqrt(usual)
+    spread = _dispersion(fall, weight)
+    even = 1 - ramp(spread / size, 0.4, 0.8)
+    kept = ramp(1 - spread / np.maximum(_dispersion(shape, weight), 0.1), 0.3, 0.7)
+    deep = np.maximum(kept * (size < 2.5), 0.6 * ramp(days, 24, 40))
+    heating = ramp(-base / size, 1.25, 1.5)
+    return ramp(-base / size, 0.45, 0.7) * (1 - heating) * even * np.where(size > 1.2, deep, 1.0), base
+
+
+def _lasting(usage: Usage, rows: Int64, day: int, size: Float64) -> Float64:
+    """Whether nearly every day since is as low, the latest as the others."""
+    deviation, days = _deviations(usage, rows, day)
+    start = usage.meters["start"][rows][:, None]
+    inside = ~np.isnan(deviation) & (days >= start)
+    low = inside & (deviation < 0.5 * np.minimum(size, -1e-3)[:, None])
+    whole = low.sum(axis=1) / np.maximum(inside.sum(axis=1), 1)
+    recent = days > day - 5
+    late = (low & recent).sum(axis=1) / np.maximum((inside & recent).sum(axis=1), 1)
+    return ramp(whole, 0.6, 0.8) * ramp(late, 0.5, 0.8)
+
+
+def _new_level(usage: Usage, rows: Int64) -> Float64:
+    """Half where the meter, against others, used no more in some month before."""
+    columns = usage.meters
+    months = columns["months"][rows].astype(float)
+    least = np.where(np.isnan(months), np.inf, months).min(axis=1)
+    return 1 - 0.5 * ramp(columns["share"][rows] / np.maximum(least, 1e-3), 0.7, 0.9)
+
+
+def _deviations(usage: Usage, rows: Int64, day: int) -> tuple[Float64, Int64]:
+    columns = usage.meters
+    days = day - np.arange(RING)
+    seen = columns["ring"][rows][:, days % RING].astype(float)
+    expected = columns["ring_expected"][rows][:, days % RING].astype(float)
+    floor = 0.05 * columns["level"][rows].astype(float)[:, None] + 0.05
+    return np.log((seen + floor) / (expected + floor)), days[None, :]
+
+
+def _around(values: Float64, by: Float64) -> Float64:
+    """Squared error that is left of each row after a straight line over `by`; NaN values take no part."""
+    known = ~np.isnan(values)
+    count = np.maximum(known.sum(axis=1, keepdims=True), 1)
+    y = np.where(known, values, 0.0)
+    x = np.where(known, by, 0.0)
+    y = np.where(known, y - y.sum(axis=1, keepdims=True) / count, 0.0)
+    x = np.where(known, x - x.sum(axis=1, keepdims=True) / count, 0.0)
+    slope = (x * y).sum(axis=1) / np.maximum((x * x).sum(axis=1), 1e-9)
+    found: Float64 = ((y - slope[:, None] * x) ** 2).sum(axis=1)
+    return found
+
+
+def _dispersion(values: Float64, weight: Float64) -> Float64:
+    total = weight.sum(axis=1, keepdims=True)
+    mean = (values * weight).sum(axis=1, keepdims=True) / total
+    found: Float64 = np.sqrt(((values - mean) ** 2 * weight).sum(axis=1) / total[:, 0])
+    return found

@@ -1,0 +1,93 @@
+"""`gridpulse demo`, `serve`, `worker` and `console`: what runs until it is stopped."""
+
+import asyncio
+import signal
+import tempfile
+from collections.abc import Coroutine
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from streams.cli.output import AsJson, print_json, say
+
+
+def demo(
+    days: Annotated[int, typer.Option(min=3, help="Days of history that are replayed first.")] = 60,
+    meters: Annotated[int, typer.Option(min=20, help="Meters of the town.")] = 2_000,
+    speed: Annotated[float, typer.Option(min=1, help="Seconds of the town that pass in one of yours.")] = 300.0,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same town.")] = 7,
+    seconds: Annotated[float | None, typer.Option(help="Stop so long after the history is done.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run a simulated town and watch it: everything in one process, nothing to install, nothing kept."""
+    from streams.console import console_server
+    from streams.demo import Demo, town_of
+    from streams.settings import load_settings
+
+    settings = load_settings()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gridpulse-demo-")))
+        town = Demo(settings, folder, town_of(days, meters), seed, speed, say)
+        stack.enter_context(town.site)
+        server = stack.enter_context(console_server(town.site.settings, fall_back=True))
+        say(f"The console is at [bold]{server.url}[/bold] (Ctrl+C ends the demo).")
+        asyncio.run(_until_signal(town.run(seconds)))
+        if as_json:
+            print_json({"console": server.url, "alerts": town.site.alerts.raised_by_kind()})
+
+
+def serve(as_json: AsJson = False) -> None:
+    """Run a worker and the console in one process."""
+    _serve(with_console=True, as_json=as_json)
+
+
+def worker(as_json: AsJson = False) -> None:
+    """Run a worker without the console."""
+    _serve(with_console=False, as_json=as_json)
+
+
+def console(as_json: AsJson = False) -> None:
+    """Serve the console beside a worker that runs elsewhere on this machine."""
+    from streams.console import console_server
+    from streams.settings import load_settings
+
+    with console_server(load_settings()) as server:
+        _announce(server.url, as_json)
+        server.wait()
+
+
+def _serve(with_console: bool, as_json: bool) -> None:
+    from streams.console import console_server
+    from streams.settings import load_settings
+    from streams.site import LIVE, Site
+
+    with ExitStack() as stack:
+        site = stack.enter_context(Site(load_settings(), LIVE))
+        server = stack.enter_context(console_server(site.settings)) if with_console else None
+        _announce(server.url if server else "", as_json)
+        asyncio.run(_until_signal(site.worker().run(_for_ever)))
+
+
+def _announce(url: str, as_json: bool) -> None:
+    if as_json:
+        print_json({"console": url, "ready": True})
+    else:
+        say(f"The console is at [bold]{url}[/bold]." if url else "The worker runs.")
+
+
+async def _for_ever() -> None:
+    await asyncio.Event().wait()
+
+
+async def _until_signal(work: Coroutine[Any, Any, None]) -> None:
+    """Run until done, or until SIGINT or SIGTERM asks to stop; then stop in order."""
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        say("stopped")

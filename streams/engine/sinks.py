@@ -1,0 +1,85 @@
+"""Sinks that hand the engine's results on: alerts and reports to the alert store, orders to the notifier."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from alerts.alert import Alert
+from alerts.contacts import Contacts
+from alerts.notifier import Notifier, Report
+from alerts.orders import Order
+from alerts.store import AlertStore
+from models.flow.batch import Batch
+from models.flow.topics import ACCOUNTS, ALERTS, NOTIFICATIONS, ORDERS, partition_of
+from models.records import Account
+from streams.embedded.records import LogRecord
+from streams.embedded.store import Store
+
+
+class AlertSink:
+    """Stores alerts by revision and messages by time."""
+
+    name = "alert-store"
+    topics = (ALERTS, NOTIFICATIONS)
+
+    def __init__(self, alerts: AlertStore) -> None:
+        self._alerts = alerts
+        self._alert = msgspec.json.Decoder(Alert)
+
+    def take(self, topic: str, batch: Batch) -> None:
+        """Store the records of one topic."""
+        if topic == ALERTS:
+            self._alerts.save(map(self._alert.decode, batch.values))
+        else:
+            self._alerts.save_messages(map(msgspec.json.decode, batch.values))
+
+
+class NotifySink:
+    """Gives orders to the notifier, which keeps each once, and keeps its contact book up to date.
+
+    Args:
+        notifier: takes the orders.
+        contacts: its contact book; filled here from all accounts that the log holds.
+        store: the log.
+    """
+
+    name = "notify"
+    topics = (ACCOUNTS, ORDERS)
+
+    def __init__(self, notifier: Notifier, contacts: Contacts, store: Store) -> None:
+        self._notifier = notifier
+        self._contacts = contacts
+        for partition in range(store.partitions(ACCOUNTS)):
+            contacts.take(_accounts([record.value for record in store.records(ACCOUNTS, partition)]))
+
+    def take(self, topic: str, batch: Batch) -> None:
+        """Take the records of one topic."""
+        if topic == ACCOUNTS:
+            self._contacts.take(_accounts(batch.values))
+        else:
+            self._notifier.take([msgspec.json.decode(value, type=Order) for value in batch.values])
+
+
+def report_to(store: Store) -> Callable[[list[Report]], None]:
+    """What the notifier gives its delivery reports to: they are in the log when it returns."""
+    partitions = store.partitions(NOTIFICATIONS)
+
+    def record(report: Report) -> LogRecord:
+        partition = partition_of(report["recipient"], partitions)
+        return LogRecord(NOTIFICATIONS, partition, report["id"], msgspec.json.encode(report))
+
+    def report(reports: list[Report]) -> None:
+        store.append(map(record, reports))
+
+    return report
+
+
+def _accounts(values: list[bytes]) -> list[Account]:
+    """Accounts that can be read; the accounts stage sends the others to their dead letters."""
+    found = []
+    for value in values:
+        try:
+            found.append(msgspec.json.decode(value, type=Account))
+        except msgspec.DecodeError:
+            continue
+    return found

@@ -1,0 +1,67 @@
+"""Simulated recordings by the few numbers that a person gives, with a report of what was written."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from streams.recording.writer import Format
+from streams.simulator import known
+from streams.simulator import simulate as writing
+from streams.simulator.config import TownConfig
+
+
+def town_of(days: int, meters: int) -> TownConfig:
+    """The usual town with another number of meters: its rates and everything else grow with it."""
+    usual = TownConfig()
+    share = meters / usual.meters
+    rates = (
+        "thefts", "overloads", "non_payers", "frauds", "churners", "planned_outages", "faults", "peak_shifts",
+        "inspections", "move_outs",
+    )  # fmt: skip
+    scaled: dict[str, Any] = {name: getattr(usual, name) * max(share, 0.25) for name in rates}
+    return TownConfig(
+        days=days,
+        meters=meters,
+        accounts=round(usual.accounts * share),
+        transformers=max(1, round(usual.transformers * share)),
+        feeders=max(1, min(usual.feeders, round(usual.transformers * share))),
+        near_limit=round(usual.near_limit * share),
+        **scaled,
+    )
+
+
+def simulate(
+    out: Path,
+    days: int,
+    meters: int,
+    seed: int,
+    format: Format = "parquet",  # noqa: A002 - as people say it
+    progress: Callable[[int], None] | None = None,
+) -> dict[str, Any]:
+    """Write a simulated town and report what it holds, truths by kind included.
+
+    Raises:
+        BadSettings: the folder holds a recording already.
+    """
+    config = town_of(days, meters)
+    written = writing.simulate(out, config, seed, format, progress)
+    kinds = Counter(truth.kind for truth in written.truths)
+    return {
+        "days": days,
+        "meters": config.meters,
+        "accounts": config.accounts,
+        "transformers": config.transformers,
+        "readings": written.readings,
+        **{f"true_{kind}": count for kind, count in sorted(kinds.items())},
+    }
+
+
+def known_answers(out: Path, seed: int) -> dict[str, Any]:
+    """Write the recording with known answers and report them.
+
+    Raises:
+        BadSettings: the folder holds a recording already.
+    """
+    return asdict(known.known_answers(out, seed))

@@ -1,0 +1,121 @@
+"""Kannel as Debian packs it: bearerbox, smsbox and its fake SMSC, on ports of their own."""
+
+import queue
+import subprocess
+import threading
+from pathlib import Path
+from urllib.parse import unquote_to_bytes
+
+from tests.support.require import missing, program
+from tests.support.servers import free_port
+
+FAKE_SMSC = Path("/usr/lib/kannel/test/fakesmsc")
+USER, PASSWORD = "grid", "secret"
+
+_CONFIG = """
+group = core
+admin-port = {admin}
+admin-interface = 127.0.0.1
+admin-password = {password}
+smsbox-port = {boxes}
+box-allow-ip = 127.0.0.1
+box-deny-ip = *.*.*.*
+store-type = file
+store-location = {folder}/store
+
+group = smsc
+smsc = fake
+smsc-id = fake
+port = {smsc}
+connect-allow-ip = 127.0.0.1
+
+group = smsbox
+bearerbox-host = 127.0.0.1
+sendsms-port = {http}
+sendsms-interface = 127.0.0.1
+global-sender = 95598
+
+group = sendsms-user
+username = {user}
+password = {password}
+max-messages = 6
+concatenation = true
+"""
+
+
+class Process:
+    """A program whose output can be waited for."""
+
+    def __init__(self, *command: str) -> None:
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self._lines: queue.Queue[str] = queue.Queue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def wait_for(self, words: str, seconds: float = 30) -> str:
+        """The next line of output that contains words."""
+        seen: list[str] = []
+        while True:
+            try:
+                line = self._lines.get(timeout=seconds)
+            except queue.Empty:
+                raise AssertionError(f"no {words!r} in {seconds} s; last lines: {seen[-15:]}") from None
+            seen.append(line)
+            if words in line:
+                return line
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(30)
+        self._reader.join(30)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._lines.put(line)
+
+
+class Kannel:
+    """A running gateway.
+
+    Attributes:
+        url: of its `sendsms`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        bearerbox, smsbox, smsc = program("bearerbox"), program("smsbox"), str(FAKE_SMSC)
+        if not FAKE_SMSC.exists():
+            missing("Kannel's fakesmsc (apt-get install kannel kannel-extras)")
+        names = ("admin", "boxes", "smsc", "http")
+        ports = {name: free_port() for name in names}
+        config = folder / "kannel.conf"
+        config.write_text(_CONFIG.format(**ports, folder=folder, user=USER, password=PASSWORD))
+        self.url = f"http://127.0.0.1:{ports['http']}/cgi-bin/sendsms"
+        self._running: list[Process] = []
+        try:
+            self._start(bearerbox, str(config)).wait_for("entering mainloop")
+            self._start(smsbox, str(config)).wait_for("Connected to bearerbox")
+            self._smsc = self._start(smsc, "-H", "127.0.0.1", "-r", str(ports["smsc"]), "-m", "0", "1 2 text x")
+            self._smsc.wait_for("Connecting to")
+        except BaseException:
+            self.stop()
+            raise
+
+    def delivered(self) -> tuple[str, str]:
+        """Number and text of the next message that the network got."""
+        line = self._smsc.wait_for("Got message")
+        fields = line.rstrip("\n").partition("<")[2].removesuffix(">").split(" ", 3)
+        number, coding, body = fields[1], fields[2], fields[3]
+        if coding == "ucs-2":
+            return number, unquote_to_bytes(body.replace("+", " ")).decode("utf-16-be")
+        return number, body
+
+    def stop(self) -> None:
+        for process in reversed(self._running):
+            process.stop()
+
+    def _start(self, *command: str) -> Process:
+        self._running.append(Process(*command))
+        return self._running[-1]

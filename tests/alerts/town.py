@@ -1,0 +1,143 @@
+"""A detector that says what a test wants it to say, and the alerts stage behind it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from alerts.alert import Alert, Reason
+from alerts.config import AlertsConfig, Receiver
+from alerts.orders import Order
+from alerts.stage import AlertsStage
+from models.config import Common
+from models.flow.batch import NEVER, Batch
+from models.flow.stage import Out, Stage
+from models.flow.topics import ACTIONS, ALERTS, FINDINGS, ORDERS, OUTAGES, READINGS
+from models.messages import Finding
+from models.records import Action, Outage
+from tests.support.flow import LocalFlow, json_records
+
+START = 1_717_574_400
+"""2024-06-05 08:00 UTC."""
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+DESK = Receiver("desk", "desk", remind=True)
+COMMON = Common(timezone="UTC", partitions=1)
+
+
+class Detector:
+    """Emits the findings it is fed, so that they come with marks as from a real detector."""
+
+    name = "detector"
+    inputs = (READINGS,)
+    outputs: Mapping[str, int] = {FINDINGS: 0}
+    columnar = False
+
+    def start(self, now: int) -> None: ...
+
+    def due(self) -> int:
+        return NEVER
+
+    def fire(self, now: int, out: Out) -> None: ...
+
+    def apply(self, topic: str, batch: Batch, out: Out) -> None:
+        for time, value in zip(batch.times.tolist(), batch.values, strict=True):
+            out.now = time
+            said = msgspec.json.decode(value, type=Finding)
+            out.send(FINDINGS, said.key, said)
+
+    def dump(self) -> dict[str, Any]:
+        return {}
+
+    def load(self, state: dict[str, Any]) -> None: ...
+
+
+def finding(kind: str, subject: str, at: int, **more: Any) -> Finding:
+    """A finding at START + `at` seconds; `since` is relative too."""
+    since = START + more.pop("since", at)
+    more.setdefault("subject_type", "transformer" if subject.startswith("T") else "meter")
+    return Finding(kind=kind, subject=subject, at=START + at, since=since, severity=more.pop("severity", 3), **more)
+
+
+def outage(outage_id: str, scope: str, begin: int, end: int | None, kind: str = "planned") -> Outage:
+    """An outage from START + `begin` to START + `end`."""
+    return Outage(
+        outage_id=outage_id, kind=kind, scope=scope, from_=START + begin, to=None if end is None else START + end
+    )
+
+
+def action(key: str, what: str, at: int, until: int | None = None, text: str = "", actor: str = "li") -> Action:
+    """An operator's action at START + `at`."""
+    return Action(
+        alert_key=key,
+        action=what,
+        at=START + at,
+        actor=actor,
+        until=None if until is None else START + until,
+        text=text,
+    )
+
+
+def config(*receivers: Receiver, **more: Any) -> AlertsConfig:
+    """Settings with these receivers, else the desk alone."""
+    return AlertsConfig(receivers=receivers or (DESK,), **more)
+
+
+class Town:
+    """Records at log times, run through a detector and the alerts stage.
+
+    Attributes:
+        flow: the engine, after `run`.
+    """
+
+    def __init__(self, settings: AlertsConfig | None = None, common: Common = COMMON) -> None:
+        self.settings = settings or config()
+        self.common = common
+        self.said: list[tuple[int, Finding]] = []
+        self.outages: list[tuple[int, Outage]] = []
+        self.actions: list[tuple[int, Action]] = []
+
+    def add(self, *records: Finding | Outage | Action, log: int | None = None) -> "Town":
+        """Records, each at its own time or all at log time START + `log`."""
+        for record in records:
+            if isinstance(record, Finding):
+                self.said.append((record.at if log is None else START + log, record))
+            elif isinstance(record, Outage):
+                self.outages.append((int(record.from_) if log is None else START + log, record))
+            else:
+                self.actions.append((int(record.at) if log is None else START + log, record))
+        return self
+
+    def stages(self, partition: int) -> Sequence[Stage]:
+        return [Detector(), AlertsStage(self.common, self.settings, partition)]
+
+    def external(self) -> dict[tuple[str, int], list[tuple[int, bytes]]]:
+        return {
+            (READINGS, 0): json_records(sorted(self.said, key=lambda item: item[0])),
+            (OUTAGES, 0): json_records(sorted(self.outages, key=lambda item: item[0])),
+            (ACTIONS, 0): json_records(sorted(self.actions, key=lambda item: item[0])),
+        }
+
+    def run(self, until: int = DAY) -> "Town":
+        """Run to log time START + `until`."""
+        self.flow = LocalFlow(self.stages, 1, START * 1000).run(self.external(), (START + until) * 1000)
+        return self
+
+    @property
+    def alerts(self) -> list[Alert]:
+        found: list[Alert] = self.flow.values(ALERTS, Alert)
+        return found
+
+    @property
+    def orders(self) -> list[Order]:
+        found: list[Order] = self.flow.values(ORDERS, Order)
+        return found
+
+    @property
+    def last(self) -> Alert:
+        return self.alerts[-1]
+
+    def reasons(self) -> list[Reason]:
+        """Reasons of the newest revision's history."""
+        return [step.reason for step in self.last.history]

@@ -1,0 +1,39 @@
+"""Counting the parts of text messages."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.words.sms import SmsSize, cut_to, sms_size
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("", SmsSize(True, 0, 1)),
+        ("x" * 160, SmsSize(True, 160, 1)),
+        ("x" * 161, SmsSize(True, 161, 2)),
+        ("x" * 306, SmsSize(True, 306, 2)),
+        ("x" * 307, SmsSize(True, 307, 3)),
+        ("€" * 80, SmsSize(True, 160, 1)),
+        ("€" * 81, SmsSize(True, 162, 2)),
+        ("€" * 153, SmsSize(True, 306, 3)),
+        ("é@ñ_", SmsSize(True, 4, 1)),
+        ("`", SmsSize(False, 1, 1)),
+        ("变" * 70, SmsSize(False, 70, 1)),
+        ("变" * 71, SmsSize(False, 71, 2)),
+        ("变" * 134, SmsSize(False, 134, 2)),
+        ("变" * 135, SmsSize(False, 135, 3)),
+        ("😀" * 35, SmsSize(False, 70, 1)),
+        ("😀" * 67, SmsSize(False, 134, 3)),
+    ],
+)
+def test_sizes_at_the_limits(text: str, size: SmsSize) -> None:
+    assert sms_size(text) == size
+
+
+@given(st.text(), st.integers(1, 3))
+def test_a_cut_text_fits_and_a_fitting_one_is_not_cut(text: str, parts: int) -> None:
+    cut = cut_to(text, parts)
+    assert sms_size(cut).parts <= parts
+    assert cut == text if sms_size(text).parts <= parts else cut.endswith("..")

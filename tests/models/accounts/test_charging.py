@@ -1,0 +1,178 @@
+from collections import defaultdict
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.accounts.book import Book
+from models.accounts.charging import Charging, date_of, is_month_end, month_of
+from models.accounts.config import AccountsConfig
+from models.accounts.rates import Rates
+from models.accounts.tariffs import GRAINS, MOST_WH
+from models.errors import BadRecord
+from models.flow import topics
+from models.messages import Charges
+from models.records import Tariff
+from tests.models.accounts.town import FIRST, LOCAL, Town, moment, run
+
+FLAT = {"tariff": "standard", "price": "0.30", "fixed_per_month": "10", "due_days": 15}
+
+
+def test_charges_become_a_bill_at_the_end_of_the_local_month() -> None:
+    town = Town()
+    town.put(topics.TARIFFS, 0, FLAT)
+    town.account("A")
+    for day in range(60):
+        town.charge(day, {"A": 10_000})
+    seen = run(town, 59)
+    assert seen.kinds("A") == [("overdue", 57)]
+    seen = run(town, 60)
+    billed = {point.at: point.fields["billed"] for point in seen.points("accounts") if point.fields["billed"]}
+    # 31 and 29 days of 10 kWh at 0.30, and 10 fixed
+    assert billed == {LOCAL.midnight(FIRST + 31): 103.0, LOCAL.midnight(FIRST + 60): 97.0}
+    ageing = {(point.at - LOCAL.midnight(FIRST)) // 86_400: point.fields for point in seen.points("ageing")}
+    assert ageing[31]["current"] == 103.0
+    assert (ageing[46]["current"], ageing[46]["1-30"]) == (103.0, 0.0)
+    assert (ageing[47]["current"], ageing[47]["1-30"]) == (0.0, 103.0)
+    assert seen.kinds("A") == [("overdue", 57), ("overdue", 60)], "the next bill adds to what is owed"
+
+
+def test_late_charges_go_to_the_next_bill() -> None:
+    town = Town()
+    town.put(topics.TARIFFS, 0, {**FLAT, "fixed_per_month": "0"})
+    town.account("A")
+    for day in range(60):
+        town.charge(day, {"A": 10_000})
+    town.charge(30, {"A": 5_000}, arrives=33)
+    town.charge(29, {"A": -2_000}, arrives=34)
+    seen = run(town, 59.9)
+    billed = [point.fields["billed"] for point in seen.points("accounts") if point.fields["billed"]]
+    assert billed == [93.0, 87.9]
+
+
+def test_billing_system_replaces_bills_from_charges() -> None:
+    town = Town()
+    town.account("A")
+    for day in range(40):
+        town.charge(day, {"A": 10_000})
+    period = {"period_from": moment(0) - 12 * 3600, "period_to": moment(31) - 12 * 3600}
+    town.bill("B1", "A", 33, "50.00", **period)
+    seen = run(town, 70)
+    last = seen.points("ageing")[-1].fields
+    assert sum(last[name] for name in ("current", "1-30", "31-60", "61-90", "90+")) == 50.0
+
+
+def test_move_out_is_billed_at_the_days_close() -> None:
+    town = Town()
+    town.put(topics.TARIFFS, 0, {**FLAT, "fixed_per_month": "31"})
+    town.account("A")
+    for day in range(10):
+        town.charge(day, {"A": 1_000})
+    town.put(topics.CUSTOMER_EVENTS, 9, {"account_id": "A", "at": moment(9), "kind": "move_out"})
+    seen = run(town, 40)
+    billed = [point.fields["billed"] for point in seen.points("accounts") if point.fields["billed"]]
+    assert billed == [12.0]
+
+
+def test_unknown_tariff_is_priced_with_the_default_and_counted() -> None:
+    town = Town()
+    town.account("A", tariff="nobody")
+    for day in range(31):
+        town.charge(day, {"A": 1_000})
+    seen = run(town, 31, AccountsConfig(default_price="0.50"))
+    assert [point.fields["billed"] for point in seen.points("accounts")][-1] == 15.5
+    assert seen.points("accounts")[-1].fields["tariff_unknown"] == 1
+
+
+PER_PRICE = GRAINS // 1000
+"""Grains of one minor unit per kWh and Wh."""
+
+NAMES = ["A", "B", "C", "D", ""]
+ROWS = st.lists(st.tuples(st.sampled_from(NAMES), st.integers(-200, 40_000) | st.just(MOST_WH + 1)), max_size=12)
+
+
+def message(day: int, rows: list[tuple[str, int]]) -> Charges:
+    hours = np.zeros((len(rows), 24), np.int32)
+    hours[:, 5] = [wh for _, wh in rows]
+    names = [name for name, _ in rows]
+    count = len(rows)
+    return Charges(
+        day=day,
+        at=0,
+        account_id=names,
+        meter_id=names,
+        hour_wh=hours,
+        export_wh=np.zeros(count, np.int64),
+        coverage=np.ones(count, np.float32),
+    )
+
+
+def charging() -> Charging:
+    rates = Rates(Tariff(tariff="default", price="0.20"), 2)
+    rates.set(Tariff(tariff="tiers", tiers=[(30.0, "0.1"), (None, "0.3")], fixed_per_month="3"))
+    book = Book()
+    for name in ("B", "C", "D"):
+        book.set_tariff(book.row(name), "tiers")
+    book.billed[book.row("C")] = True
+    book.prepaid[book.row("D")] = True
+    return Charging(book, rates, AccountsConfig(), month_first=FIRST)
+
+
+def tiered(wh: int) -> int:
+    return min(wh, 30_000) * 10 + max(0, wh - 30_000) * 30
+
+
+@given(st.lists(st.tuples(st.integers(-3, 20), ROWS), max_size=8))
+@settings(max_examples=60, deadline=None)
+def test_columns_gather_what_meters_one_by_one_would(days: list[tuple[int, list[tuple[str, int]]]]) -> None:
+    columns = charging()
+    used: dict[tuple[str, bool], int] = defaultdict(int)
+    cost: dict[str, int] = defaultdict(int)
+    skipped = 0
+    for day, rows in days:
+        columns.take(message(FIRST + day, rows))
+        for name, wh in rows:
+            if not name or wh > MOST_WH:
+                skipped += 1
+                continue
+            before = used[name, day >= 0]
+            used[name, day >= 0] += wh
+            cost[name] += (wh * 20 if name == "A" else tiered(before + wh) - tiered(before)) * PER_PRICE
+    book = columns.book
+    assert columns.skipped == skipped
+    assert book.accrued[book.row("A")] == cost["A"]
+    assert book.accrued[book.row("B")] == cost["B"]
+    assert book.accrued[book.row("C")] == 0, "the billing system bills it"
+    assert book.accrued[book.row("D")] == 0, "its credit is not known before its first top-up"
+    assert (book.month_wh[book.row("B")], book.last_month_wh[book.row("B")]) == (used["B", True], used["B", False])
+
+
+def test_fixed_price_accrues_by_the_day_from_the_first_charge_on() -> None:
+    columns = charging()
+    columns.book.named[columns.book.row("B")] = True
+    columns.close(FIRST + 14)
+    columns.take(message(FIRST + 15, [("B", 0)]))
+    for day in range(15, 31):
+        columns.close(FIRST + day)
+    assert list(columns.bills(FIRST + 30)) == [(columns.book.row("B"), 155)]
+    assert columns.book.accrued[columns.book.row("B")] == 300 * GRAINS - 300 * GRAINS * 15 // 31 - 155 * GRAINS
+    assert columns.month_first == FIRST + 31
+
+
+def test_message_whose_arrays_do_not_fit_is_refused() -> None:
+    broken = message(FIRST, [("A", 1)])
+    broken.account_id.append("B")
+    with pytest.raises(BadRecord, match="hour_wh"):
+        charging().take(broken)
+
+
+@given(st.integers(0, 40_000))
+def test_months_are_the_calendars(day: int) -> None:
+    first, days = month_of(day)
+    assert date_of(first).day == 1
+    assert first <= day < first + days
+    assert date_of(first + days).day == 1
+    assert is_month_end(day) == (day == first + days - 1)
+    assert date_of(0) == date(1970, 1, 1)

@@ -1,0 +1,347 @@
+"""The stage as a whole: what it emits for known days, and that batches do not matter."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from models.config import Common
+from models.flow.batch import NEVER, Batch
+from models.flow.stage import Out, Stage
+from models.flow.topics import (
+    BALANCES,
+    FINDINGS,
+    FORECASTS,
+    LOADS,
+    METRICS,
+    OUTAGES,
+    PARTIALS,
+    TOPOLOGY,
+    WEATHER,
+    partition_of,
+)
+from models.flow.wire import pack, unpack
+from models.grid.config import ForecastConfig, GridConfig
+from models.grid.stage import GridStage
+from models.messages import Balances, Finding, Forecasts, Loads, Point
+from models.records import MeterPlace, Outage, TransformerPlace, Weather
+from tests.models.grid.town import SLOT, START, Town, partials
+from tests.support.flow import LocalFlow, assert_split_invariant, json_records, reloaded
+
+SETTLE = 120
+HOURLY = Common(interval_s=3600, partitions=2, timezone="Europe/Berlin")
+EARLY = GridConfig(forecast=ForecastConfig(history_days=8))
+
+External = dict[tuple[str, int], list[tuple[int, bytes]]]
+
+
+def place(name: str, feeder: str, rated: float = 100.0, meter: str | None = None) -> TransformerPlace:
+    return TransformerPlace(transformer_id=name, feeder_id=feeder, rated_kva=rated, meter_id=meter)
+
+
+def sums(slot: int, kw: list[float], late_s: int = 0, **changes: Any) -> tuple[int, bytes]:
+    """A record of transformers A, B, … on feeder F, at the slot's close or later."""
+    end = START + (slot + 1) * SLOT
+    message = partials(end, [chr(65 + row) for row in range(len(kw))], "F", np.array(kw), **changes)
+    return (end + SETTLE + late_s) * 1000, pack(message)
+
+
+def run(records: External, config: GridConfig | None = None, days: float = 2.0) -> LocalFlow:
+    """One stage over records of 15-minute slots."""
+    flow = LocalFlow(lambda partition: [GridStage(Common(), config or GridConfig(), partition)])
+    return flow.run(records, until=(START + round(days * 86_400)) * 1000)
+
+
+def told(flow: LocalFlow) -> list[tuple[float, str, str, int, bool]]:
+    """(hours since the start, kind, subject, severity, clear) of all findings."""
+    found: list[Finding] = flow.values(FINDINGS, Finding)
+    return [((each.at - START) / 3600, each.kind, each.subject, each.severity, each.clear) for each in found]
+
+
+def topology(*places: Any) -> list[tuple[int, bytes]]:
+    return json_records([(START, each) for each in places])
+
+
+def test_three_hours_at_120_percent_are_one_alert() -> None:
+    town = Town(6, 30, feeders=2, low=0.5, high=0.65)
+    day, evening = 26, slice(26 * 96 + 72, 26 * 96 + 84)
+    town.kw[evening, 0] = 0.95 * np.array([119, 120, 121] * 4)
+    records: External = {(TOPOLOGY, 0): topology(*town.places())}
+    records[PARTIALS, 0] = [
+        ((START + (slot + 1) * SLOT + SETTLE) * 1000, pack(message))
+        for slot in range(30 * 96)
+        for message in town.partials(slot).values()
+    ]
+    flow = run(records, days=33)
+    found: list[Finding] = flow.values(FINDINGS, Finding)
+    assert {each.key for each in found} == {"overload:T0"}
+    assert [(each.kind, each.severity, each.clear) for each in found] == [
+        ("overload.overload", 3, False),
+        ("overload.overload", 4, False),
+        ("overload.overload", 4, True),
+    ]
+    begin = START + day * 86_400 + 18 * 3600
+    assert [each.at - begin for each in found] == [900, 1800, 3 * 3600 + 1800]
+    assert {each.since for each in found} == {begin}
+    assert found[-1].evidence["peak_loading"] == pytest.approx(1.21, abs=0.001)
+    assert found[1].evidence["hot_spot_c"] > found[0].evidence["hot_spot_c"]
+
+
+def test_loads_are_scaled_and_corrected_with_a_higher_revision() -> None:
+    half: dict[str, Any] = {"reported": np.array([17], np.int32), "expected": np.array([20], np.int32)}
+    rest: dict[str, Any] = {"reported": np.array([3], np.int32), "expected": np.array([0], np.int32)}
+    records: External = {
+        (TOPOLOGY, 0): topology(place("A", "F")),
+        (PARTIALS, 0): [sums(0, [34.0], **half), sums(0, [6.0], 1200, **rest), sums(1, [50.0], 1201)],
+    }
+    loads: list[Loads] = run(records).values(LOADS, Loads)
+    assert [(each.at - START, each.revision) for each in loads] == [(900, 0), (900, 1), (1800, 0)]
+    assert [float(each.load_kw[0]) for each in loads] == pytest.approx([40.0, 40.0, 50.0], rel=1e-3)
+    assert [float(each.completeness[0]) for each in loads] == pytest.approx([0.85, 1.0, 1.0])
+    assert loads[2].load_kva[0] == pytest.approx(50 / 0.95, rel=1e-4)
+    assert loads[2].loading[0] == pytest.approx(0.5263, rel=1e-3)
+    assert loads[0].hot_spot_c[0] == loads[1].hot_spot_c[0]
+
+
+def test_an_overload_that_arrives_late_is_judged_then() -> None:
+    nobody: dict[str, Any] = {"reported": np.array([0], np.int32)}
+    whole: dict[str, Any] = {"expected": np.array([0], np.int32)}
+    records: External = {
+        (TOPOLOGY, 0): topology(place("A", "F")),
+        (PARTIALS, 0): [sums(slot, [0.0], **nobody) for slot in range(4)]
+        + [sums(slot, [110.0], (4 - slot) * SLOT - 60, **whole) for slot in range(4)]
+        + [sums(slot, [50.0]) for slot in range(4, 8)],
+    }
+    found = told(run(records))
+    assert found == [(1.25, "overload.overload", "A", 3, False), (1.5, "overload.overload", "A", 3, True)]
+
+
+def test_too_few_meters_are_not_judged() -> None:
+    few: dict[str, Any] = {"reported": np.array([10], np.int32)}
+    records: External = {
+        (TOPOLOGY, 0): topology(place("A", "F")),
+        (PARTIALS, 0): [sums(slot, [100.0], **few) for slot in range(8)],
+    }
+    flow = run(records)
+    assert told(flow) == []
+    loads: list[Loads] = flow.values(LOADS, Loads)
+    assert loads[0].loading[0] > 1.0
+
+
+def test_a_transformer_nobody_named_has_a_load_but_no_loading() -> None:
+    loads: list[Loads] = run({(PARTIALS, 0): [sums(0, [500.0])]}).values(LOADS, Loads)
+    assert loads[0].load_kw[0] == pytest.approx(500.0)
+    assert np.isnan(loads[0].loading[0])
+
+
+def test_the_transformers_own_meter_is_its_load() -> None:
+    own: dict[str, Any] = {"measured_wh": np.array([20_000]), "measured": np.array([1], np.int32)}
+    records: External = {(TOPOLOGY, 0): topology(place("A", "F")), (PARTIALS, 0): [sums(0, [60.0], **own)]}
+    loads: list[Loads] = run(records).values(LOADS, Loads)
+    assert loads[0].load_kw[0] == pytest.approx(80.0)
+
+
+def test_a_feeder_with_a_rating_is_watched() -> None:
+    records: External = {
+        (TOPOLOGY, 0): topology(place("A", "F"), place("B", "F")),
+        (PARTIALS, 0): [sums(slot, [70.0, 70.0]) for slot in range(4)] + [sums(slot, [9.0, 9.0]) for slot in (4, 5)],
+    }
+    flow = run(records, GridConfig(feeder_rated_kva={"F": 130.0}))
+    assert told(flow) == [(0.25, "overload.overload", "F", 3, False), (1.5, "overload.overload", "F", 3, True)]
+    point: Point = flow.values(METRICS, Point)[0]
+    assert point.fields["loading"] == pytest.approx(140 / 0.95 / 130)
+
+
+def test_an_outage_ends_an_overload_and_silence_does_too() -> None:
+    overload = [sums(slot, [110.0, 110.0]) for slot in range(4)]
+    outage = Outage(outage_id="O", kind="fault", scope="transformer:A", from_=START + 3600, to=START + 9 * 3600)
+    records: External = {
+        (TOPOLOGY, 0): topology(place("A", "F"), place("B", "F")),
+        (OUTAGES, 0): json_records([(START + 3600, outage)]),
+        (PARTIALS, 0): overload,
+    }
+    found = told(run(records, days=4))
+    assert found == [
+        (0.25, "overload.overload", "A", 3, False),
+        (0.25, "overload.overload", "B", 3, False),
+        (1.5, "overload.overload", "A", 3, True),
+        (25.0, "overload.overload", "B", 3, True),
+    ]
+
+
+def test_months_of_silence_set_no_timers() -> None:
+    stage = GridStage(Common(), GridConfig())
+    fired = 0
+
+    def feed(slot: int) -> None:
+        nonlocal fired
+        time, value = sums(slot, [50.0])
+        out = Out(0, 0, 1, stage.outputs, 0)
+        while stage.due() < time:
+            out.now, fired = stage.due(), fired + 1
+            stage.fire(out.now, out)
+        out.now = time
+        stage.apply(PARTIALS, Batch(np.array([slot]), np.array([time]), [value]), out)
+
+    feed(0)
+    feed(96 * 400)
+    assert fired < 110
+    while stage.due() < NEVER:
+        stage.fire(stage.due(), Out(0, 0, 1, stage.outputs, 0))
+        fired += 1
+    assert fired < 220
+
+
+def test_bad_records_are_rejected_one_by_one() -> None:
+    end = START + SLOT
+    good = partials(end, ["A"], "F", np.array([5.0]))
+    bad = [
+        partials(end + 1, ["A"], "F", np.array([5.0])),
+        partials(end, ["A"], "F", np.array([5.0]), interval_s=60),
+        partials(end + 90 * SLOT, ["A"], "F", np.array([5.0])),
+        partials(end - 90 * SLOT, ["A"], "F", np.array([5.0])),
+    ]
+    records: External = {
+        (TOPOLOGY, 0): [
+            *topology(place("A", "F", -1.0)),
+            (START * 1000, b"{"),
+            (START * 1000, b'{"kind":"pole","id":1}'),
+            *topology(place("A", "F"), MeterPlace(meter_id="M", transformer_id="A")),
+        ],
+        (WEATHER, 0): json_records(
+            [
+                (START, Weather(at=START, temperature_c=99.0)),
+                (START, Weather(at=START + 86_400, temperature_c=9.0)),
+                (START, Weather(at="2024-01-01T00:00:00", temperature_c=9.0)),
+            ]
+        ),
+        (OUTAGES, 0): json_records(
+            [
+                (START, Outage(outage_id="1", kind="fault", scope="street:S", from_=START)),
+                (START, Outage(outage_id="2", kind="fault", scope="feeder:F", from_=START, to=START - 1)),
+                (START, Outage(outage_id="3", kind="fault", scope="meter:M", from_=START)),
+            ]
+        ),
+        (PARTIALS, 0): [(end * 1000, pack(each)) for each in [*bad, good]],
+    }
+    flow = run(records)
+    reasons = {
+        topic: [dict(each.headers)["gp-error-reason"] for each in flow.values(f"{topic}.dlq")] for topic, _ in records
+    }
+    assert {topic: len(found) for topic, found in reasons.items()} == {TOPOLOGY: 3, WEATHER: 3, OUTAGES: 2, PARTIALS: 4}
+    assert "rated_kva -1.0 of transformer 'A'" in reasons[TOPOLOGY][0]
+    loads: list[Loads] = flow.values(LOADS, Loads)
+    assert loads[0].loading[0] > 0
+
+
+def test_a_transformer_that_moves_to_another_shard_is_left_alone() -> None:
+    feeders = {partition_of(f"F{n}", 2): f"F{n}" for n in range(8)}
+    stage = GridStage(Common(partitions=2), GridConfig(), 0)
+    for feeder in (feeders[0], feeders[1]):
+        records = topology(place("A", feeder), place("B", feeders[0]))
+        times = np.array([time for time, _ in records])
+        stage.apply(
+            TOPOLOGY, Batch(np.arange(2), times, [value for _, value in records]), Out(0, 0, 2, stage.outputs, 0)
+        )
+    assert stage.grid.roster.feeders == [feeders[0]]
+    assert [stage.grid.roster.transformers[row] for row in stage.grid.roster.rows_of(0)] == ["B"]
+
+
+def hourly_world(days: int, seed: int = 4) -> External:
+    """Six transformers on three feeders in both partitions: late, missing and measured sums, weather, outages."""
+    chance = np.random.default_rng(seed)
+    feeders = ["F0", "F1", "F5"]
+    assert {partition_of(feeder, 2) for feeder in feeders} == {0, 1}
+    broadcast: dict[str, list[tuple[int, Any]]] = {TOPOLOGY: [], WEATHER: [], OUTAGES: []}
+    for row in range(6):
+        meter = "X" if row < 2 else None
+        broadcast[TOPOLOGY].append((START, place(f"T{row}", feeders[row % 3], 100.0, meter)))
+    external: External = {(PARTIALS, 0): [], (PARTIALS, 1): []}
+    for hour in range(days * 24):
+        end = START + (hour + 1) * 3600
+        broadcast[WEATHER].append((end, Weather(at=end, temperature_c=float(np.round(chance.normal(10, 3), 1)))))
+        for which, feeder in enumerate(feeders):
+            names = [f"T{row}" for row in range(6) if row % 3 == which]
+            kw = 50 + 25 * np.sin(2 * np.pi * (hour - 13) / 24) + chance.normal(0, 4, 2)
+            kw += (hour // 24 == days - 1) * 40
+            share = chance.integers(22, 34, 2).astype(np.int32)
+            own = np.array([int(name in ("T0", "T1")) for name in names], np.int32)
+            fields = {"interval_s": 3600, "wh": np.round(kw * share / 33 * 1000).astype(np.int64), "reported": share}
+            fields |= {"measured": own, "measured_wh": np.round(own * kw * 1050).astype(np.int64)}
+            log = external[PARTIALS, partition_of(feeder, 2)]
+            log.append(((end + SETTLE) * 1000, pack(partials(end, names, feeder, kw, **fields))))
+            if chance.random() < 0.3:
+                late = (end + SETTLE + 3600 * int(chance.integers(1, 5))) * 1000
+                fields |= {"expected": np.zeros(2, np.int32), "reported": np.ones(2, np.int32), "wh": np.full(2, 1500)}
+                fields |= {"measured": np.zeros(2, np.int32), "measured_wh": np.zeros(2, np.int64)}
+                log.append((late, pack(partials(end, names, feeder, kw, **fields))))
+    outage = Outage(outage_id="O1", kind="planned", scope="feeder:F1", from_=START + 60_000, to=START + 70_000)
+    broadcast[OUTAGES].append((START + 50_000, outage))
+    for topic, items in broadcast.items():
+        for partition in (0, 1):
+            external[topic, partition] = json_records(items)
+    for partition in (0, 1):
+        external[PARTIALS, partition].sort(key=lambda record: record[0])
+    return external
+
+
+def stages(partition: int) -> Sequence[Stage]:
+    return [GridStage(HOURLY, EARLY, partition)]
+
+
+def test_batches_do_not_matter() -> None:
+    until = (START + 15 * 86_400) * 1000
+    flow = assert_split_invariant(stages, hourly_world(12), until, partitions=2, seeds=(1, 2))
+    forecasts: list[Forecasts] = flow.values(FORECASTS, Forecasts)
+    assert {each.feeder_id for each in forecasts} == {"F0", "F1", "F5"}
+    assert all(np.isfinite(each.load_kva).all() and (np.diff(each.load_kva, axis=2) >= 0).all() for each in forecasts)
+    assert {each.kind for each in flow.values(FINDINGS, Finding)} >= {"overload.heavy", "overload.overload"}
+    assert flow.values(BALANCES, Balances)
+    assert max(each.revision for each in flow.values(LOADS, Loads)) >= 1
+
+
+def test_a_snapshot_at_any_time_continues_alike() -> None:
+    records = sorted(
+        (time, topic, value)
+        for (topic, partition), log in hourly_world(12).items()
+        if not partition
+        for time, value in log
+    )
+
+    def play(cuts: set[int]) -> tuple[list[Any], Any]:
+        stage: Stage = GridStage(HOURLY, EARLY, 0)
+        out = Out(0, 0, 2, stage.outputs, 0)
+        for index, (time, topic, value) in enumerate(records):
+            while stage.due() < time:
+                out.now = stage.due()
+                stage.fire(out.now, out)
+            if index in cuts:
+                stage = reloaded(stage, lambda: GridStage(HOURLY, EARLY, 0))
+            out.now = time
+            stage.apply(topic, Batch(np.array([index]), np.array([time]), [value]), out)
+        return out.emissions, unpack(pack(stage.dump()))
+
+    whole, state = play(set())
+    cut, cut_state = play({3, 100, 101, 500, len(records) - 5})
+    assert cut == whole
+    assert pack(cut_state) == pack(state)
+
+
+def test_balances_compare_the_transformers_meter_with_its_customers() -> None:
+    own: dict[str, Any] = {"measured_wh": np.array([11_000, 0]), "measured": np.array([1, 0], np.int32)}
+    dark = Outage(outage_id="O", kind="fault", scope="transformer:A", from_=START + 3600, to=START + 7200)
+    few: dict[str, Any] = own | {"reported": np.array([5, 33], np.int32)}
+    records: External = {
+        (TOPOLOGY, 0): topology(place("A", "F", meter="MA"), place("B", "F")),
+        (OUTAGES, 0): json_records([(START + 3600, dark)]),
+        (PARTIALS, 0): [sums(slot, [40.0, 20.0], **(few if slot in (20, 21) else own)) for slot in range(96)],
+    }
+    (found,) = run(records).values(BALANCES, Balances)
+    assert (found.transformer_id, found.feeder_id) == (["A"], ["F"])
+    assert found.at == START + 86_400
+    assert (found.measured_wh[0], found.metered_wh[0]) == (90 * 11_000, 90 * 10_000)
+    assert found.completeness[0] == pytest.approx(1.0)
+    hours = found.intervals_kw[0]
+    assert np.isnan(hours[1])
+    assert np.delete(hours, 1) == pytest.approx(np.full(23, 4.0))

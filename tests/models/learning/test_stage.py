@@ -1,0 +1,113 @@
+import pytest
+
+from models.calendar import LocalTime
+from models.config import Common
+from models.flow.topics import METRICS, MODELS, SAMPLES
+from models.flow.wire import pack
+from models.learning.config import LearnerConfig
+from models.learning.scorer import Scorer
+from models.learning.stage import LearnerStage
+from models.messages import ModelSnapshot, Point, Sample
+from tests.models.learning.test_classifier import examples
+from tests.support.flow import LocalFlow, apply_all, assert_split_invariant, batch_of, reloaded
+
+COMMON = Common(timezone="Europe/London", model_delay_s=3600)
+CONFIG = LearnerConfig(publish_every=20, least_labels=3)
+LONDON = LocalTime("Europe/London")
+START = 1_648_000_000
+"""Four days before the clocks change."""
+
+
+def samples(count: int, step_s: int = 3600, model: str = "theft", seed: int = 1) -> list[tuple[int, bytes]]:
+    records = []
+    for place, (features, label) in enumerate(examples(count, 0.3, seed)):
+        at = START + place * step_s
+        sample = Sample(model=model, subject=f"M{place}", at=at, features=features, label=label)
+        records.append((at * 1000, pack(sample)))
+    return records
+
+
+def stages(partition: int) -> list[LearnerStage]:
+    return [LearnerStage(COMMON, CONFIG, partition)]
+
+
+def run(records: list[tuple[int, bytes]]) -> LocalFlow:
+    return LocalFlow(stages).run({(SAMPLES, 0): records}, until=records[-1][0] + 86_400_000)
+
+
+def test_models_are_published_at_most_once_a_local_day_and_each_better_informed() -> None:
+    flow = run(samples(24 * 12))
+    found = flow.values(MODELS, ModelSnapshot)
+    assert [snapshot.version for snapshot in found] == list(range(1, len(found) + 1))
+    days = [int(LONDON.day(snapshot.at - COMMON.day_lateness_s)) for snapshot in found]
+    assert len(days) >= 10
+    assert len(set(days)) == len(days)
+    assert all(LONDON.day_close(day, COMMON.day_lateness_s) // 1000 == s.at for day, s in zip(days, found, strict=True))
+    assert found[-1].metrics["roc_auc"] > 0.75
+
+
+def test_a_model_is_used_after_the_delay() -> None:
+    flow = run(samples(24 * 3))
+    emission = next(e for e in flow.logs[MODELS, 0] if e.value)
+    first = flow.values(MODELS, ModelSnapshot)[0]
+    assert emission.mark.time == (first.at + COMMON.model_delay_s) * 1000
+
+
+def test_every_candidate_is_measured() -> None:
+    points = [point for point in run(samples(24 * 5)).values(METRICS, Point) if point.series == "model_quality"]
+    assert {(p.tags["candidate"], p.tags["role"]) for p in points} == {
+        ("logistic", "champion"),
+        ("hinged", "challenger"),
+    }
+    assert all(0 <= point.fields["roc_auc"] <= 1 for point in points)
+
+
+def test_models_learn_apart() -> None:
+    records = sorted(samples(120, model="theft") + samples(120, model="churn", seed=2), key=lambda record: record[0])
+    found = run(records).values(MODELS, ModelSnapshot)
+    assert {snapshot.model for snapshot in found} == {"theft", "churn"}
+    scorer = Scorer("churn")
+    for snapshot in found:
+        scorer.take(snapshot)
+    assert scorer.version == sum(snapshot.model == "churn" for snapshot in found)
+
+
+def test_a_snapshot_reaches_every_partition() -> None:
+    records = samples(100)
+    flow = LocalFlow(stages, partitions=3).run({(SAMPLES, 0): records}, until=records[-1][0] + 86_400_000)
+    values = [[e.value for e in flow.logs[MODELS, partition] if e.value] for partition in range(3)]
+    assert values[0]
+    assert values[0] == values[1] == values[2]
+
+
+def test_samples_that_cannot_be_used_are_rejected_one_by_one() -> None:
+    empty = Sample(model="theft", subject="M1", at=START, features={"x": float("nan")}, label=True)
+    records = [(START * 1000, b"\x93"), (START * 1000, pack(empty)), *samples(3)]
+    stage = LearnerStage(COMMON, CONFIG)
+    stage.start(START * 1000)
+    out = apply_all(stage, SAMPLES, batch_of(records))
+    reasons = [dict(emission.headers)["gp-error-reason"] for emission in out.emissions]
+    assert len(reasons) == 2
+    assert "no feature with a finite value" in reasons[1]
+
+
+def test_any_split_gives_the_same_models() -> None:
+    records = samples(150, step_s=1800)
+    assert_split_invariant(stages, {(SAMPLES, 0): records}, until=records[-1][0] + 86_400_000, seeds=(1, 2))
+
+
+@pytest.mark.parametrize("cut", [30, 77])
+def test_it_continues_from_its_dump(cut: int) -> None:
+    records = samples(160)
+    until = records[-1][0] + 86_400_000
+    whole = LocalFlow(stages).run({(SAMPLES, 0): records}, until=until)
+    first = LearnerStage(COMMON, CONFIG)
+    LocalFlow(lambda _: [first]).run({(SAMPLES, 0): records[:cut]}, until=records[cut][0] - 1)
+    second = reloaded(first, lambda: LearnerStage(COMMON, CONFIG))
+    flow = LocalFlow(lambda _: [second])
+    flow.shards[0]._started = True
+    flow.run({(SAMPLES, 0): records[cut:]}, until=until)
+    assert flow.fingerprints() == whole.fingerprints()
+    published = [e.value for e in whole.logs[MODELS, 0] if e.value]
+    again = [e.value for e in flow.logs[MODELS, 0] if e.value]
+    assert again == published[-len(again) :]

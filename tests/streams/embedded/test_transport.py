@@ -1,0 +1,349 @@
+"""A real Faust application on the log."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import faust
+import pytest
+from faust.types import TP, StreamT
+
+from models.errors import BadSettings, BadState, GridPulseError
+from models.flow.topics import partition_of
+from streams.embedded.store import Fetch, LogRecord, Store
+from streams.embedded.transport import Transport, app_settings
+
+PLACES = [TP(topic, partition) for topic in ("x", "y") for partition in (0, 1)]
+Handler = Callable[[Fetch], Awaitable[None]]
+
+
+class Worker:
+    """An application with one agent over some topics.
+
+    Attributes:
+        app: the application. values: what arrived from each partition. fetches: every fetch, in order.
+    """
+
+    def __init__(self, path: Path, *topics: str, handler: Handler | None = None, name: str = "test") -> None:
+        self.app = faust.App(name, broker=f"embedded://{path}", **app_settings())
+        self.values: dict[tuple[str, int], list[bytes]] = {}
+        self.fetches: list[Fetch] = []
+        self._arrived = asyncio.Condition()
+        self._handler = handler
+        self.reads(*topics or ("x", "y"))
+
+    @property
+    def transport(self) -> Transport:
+        transport = self.app.transport
+        assert isinstance(transport, Transport)
+        return transport
+
+    def reads(self, *topics: str, handler: Handler | None = None) -> None:
+        channel = self.app.topic(*topics, value_serializer="raw", partitions=2)
+        handler = handler or self._handler
+
+        async def read(stream: StreamT[Any]) -> None:
+            async for event in stream.events():
+                fetch = event.value
+                if handler:
+                    await handler(fetch)
+                async with self._arrived:
+                    self.fetches.append(fetch)
+                    self.values.setdefault((fetch.topic, fetch.partition), []).extend(fetch.batch.values)
+                    self._arrived.notify_all()
+
+        self.app.agent(channel, name="-".join(topics))(read)
+
+    async def until(self, seen: Callable[[], bool]) -> None:
+        async with self._arrived:
+            await asyncio.wait_for(self._arrived.wait_for(seen), 20)
+
+    async def until_count(self, count: int) -> None:
+        await self.until(lambda: sum(map(len, self.values.values())) >= count)
+
+
+@asynccontextmanager
+async def running(worker: Worker) -> AsyncIterator[Store]:
+    await worker.app.start()
+    try:
+        yield worker.transport.store
+    finally:
+        await worker.app.stop()
+
+
+def put(store: Store, start: int, stop: int) -> None:
+    """Append the numbers to all four places, in appends of up to seven."""
+    for low in range(start, stop, 7):
+        numbers = range(low, min(low + 7, stop))
+        store.append([LogRecord(*place, "k", b"%d" % number) for number in numbers for place in PLACES])
+
+
+def numbers(start: int, stop: int) -> list[bytes]:
+    return [b"%d" % number for number in range(start, stop)]
+
+
+def damage(path: Path, where: bytes) -> None:
+    """Flip one bit."""
+    data = bytearray(path.read_bytes())
+    data[data.index(where)] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.fixture
+def log(path: Path) -> Path:
+    with Store(path) as store:
+        for topic in ("x", "y"):
+            store.create_topic(topic, 2)
+    return path
+
+
+async def test_agents_get_every_record_in_order_with_promises(log: Path) -> None:
+    with Store(log) as before:
+        put(before, 0, 30)
+    worker = Worker(log)
+    async with running(worker) as store:
+        await worker.until_count(120)
+        put(store, 30, 50)
+        await worker.until_count(200)
+        store.append(promises=[("x", 1, 7, 99)])
+        await worker.until(lambda: worker.fetches[-1].promises.get(7) == 99)
+    assert worker.values == dict.fromkeys(PLACES, numbers(0, 50))
+    assert len(worker.fetches[-1].batch) == 0
+
+
+async def test_what_another_process_appends_arrives(log: Path) -> None:
+    worker = Worker(log)
+    code = (
+        "import sys; from streams.embedded.store import *\n"
+        "with Store(sys.argv[1]) as s: s.append([LogRecord('x', 1, 'k', b'hello')])"
+    )
+    async with running(worker):
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, str(log))
+        await worker.until_count(1)
+        assert await process.wait() == 0
+    assert worker.values == {("x", 1): [b"hello"]}
+
+
+async def test_a_restart_continues_where_the_application_says(log: Path) -> None:
+    asked: list[set[TP]] = []
+
+    def positions(assigned: set[TP]) -> Mapping[tuple[str, int], int]:
+        asked.append(assigned)
+        return {("x", 0): 25, ("x", 1): 40, ("y", 0): 30}
+
+    first = Worker(log)
+    async with running(first) as store:
+        put(store, 0, 40)
+        await first.until_count(160)
+    second = Worker(log)
+    second.transport.positions = positions
+    async with running(second) as store:
+        put(store, 40, 50)
+        await second.until_count(25 + 10 + 20 + 50)
+    assert asked == [set(PLACES)]
+    assert second.values == {
+        ("x", 0): numbers(25, 50),
+        ("x", 1): numbers(40, 50),
+        ("y", 0): numbers(30, 50),
+        ("y", 1): numbers(0, 50),
+    }
+
+
+async def test_without_positions_reading_starts_at_what_was_committed(log: Path) -> None:
+    with Store(log) as store:
+        put(store, 0, 10)
+        store.commit("test", {("x", 0): 8, ("x", 1): 10, ("y", 0): 10, ("y", 1): 10})
+    worker = Worker(log)
+    async with running(worker):
+        await worker.until_count(2)
+    assert worker.values == {("x", 0): numbers(8, 10)}
+
+
+async def test_a_store_that_the_application_opened_stays_open(log: Path) -> None:
+    with Store(log) as store:
+        worker = Worker(log)
+        worker.transport.store = store
+        async with running(worker) as used:
+            assert used is store
+            put(store, 0, 5)
+            await worker.until_count(20)
+        assert store.end_offset("x", 0) == 5
+
+
+async def test_a_paused_partition_waits_and_the_others_do_not(log: Path) -> None:
+    worker = Worker(log)
+    async with running(worker) as store:
+        put(store, 0, 5)
+        await worker.until_count(20)
+        worker.app.consumer.pause_partitions([TP("x", 0)])
+        put(store, 5, 10)
+        await worker.until_count(35)
+        store.append([LogRecord("x", 1, "k", b"last")])
+        await worker.until(lambda: worker.values["x", 1][-1] == b"last")
+        assert worker.values["x", 0] == numbers(0, 5)
+        worker.app.consumer.resume_partitions([TP("x", 0)])
+        await worker.until_count(41)
+    assert worker.values["x", 0] == numbers(0, 10)
+
+
+async def test_seeking_back_delivers_again(log: Path) -> None:
+    worker = Worker(log)
+    async with running(worker) as store:
+        put(store, 0, 5)
+        await worker.until_count(20)
+        await worker.app.consumer.seek(TP("y", 1), 3)
+        await worker.until_count(22)
+        assert await worker.app.consumer.position(TP("y", 1)) == 5
+    assert worker.values["y", 1] == [*numbers(0, 5), *numbers(3, 5)]
+
+
+async def test_a_slow_agent_holds_few_fetches_and_no_other_agent(log: Path) -> None:
+    fetched = {"x": 0, "y": 0}
+
+    class Counting(Store):
+        def fetch(self, topic: str, partition: int, offset: int, max_bytes: int = 1) -> Fetch:
+            fetched[topic] += 1
+            return super().fetch(topic, partition, offset, max_bytes)
+
+    free = asyncio.Event()
+
+    async def wait(_: Fetch) -> None:
+        await free.wait()
+
+    worker = Worker(log, "y")
+    worker.reads("x", handler=wait)
+    worker.transport.max_fetch_bytes = 1
+    with Counting(log) as store:
+        worker.transport.store = store
+        async with running(worker):
+            for number in range(50):
+                store.append([LogRecord(topic, 0, "k", b"%d" % number) for topic in ("x", "y")])
+            await worker.until_count(50)
+            assert worker.values == {("y", 0): numbers(0, 50)}
+            # Each of the two partitions was looked at once when it had nothing yet.
+            assert fetched["x"] <= worker.transport.max_pending + 2
+            free.set()
+            await worker.until_count(100)
+    assert worker.values["x", 0] == numbers(0, 50)
+
+
+async def test_a_new_subscription_loses_nothing(log: Path) -> None:
+    worker = Worker(log)
+    async with running(worker) as store:
+        for start in range(0, 40, 10):
+            put(store, start, start + 10)
+            await worker.app.consumer.subscribe(["x", "y"])
+        await worker.until(lambda: all(worker.values.get(place, [b""])[-1] == b"39" for place in PLACES))
+        store.append([LogRecord("x", 0, "k", b"end")])
+        await worker.until(lambda: worker.values["x", 0][-1] == b"end")
+    for place in PLACES:
+        # What was with an agent when the partitions were taken away may come once more.
+        first_seen = list(dict.fromkeys(worker.values[place]))
+        assert [value for value in first_seen if value != b"end"] == numbers(0, 40)
+
+
+async def test_faust_sends_through_the_log(log: Path) -> None:
+    worker = Worker(log)
+    async with running(worker) as store:
+        topic = worker.app.topic("x", value_serializer="raw", key_type=str)
+        sent = [
+            await topic.send(key=f"m{i}", value=b"%d" % i, timestamp=i * 1.5, headers={"n": b"1"}) for i in range(20)
+        ]
+        placed = [await future for future in sent]
+        again = await worker.app.producer.send_and_wait("y", None, b"bare", 1, None, None)
+        await worker.until_count(21)
+        stored = {(p, record.offset): record for p in (0, 1) for record in store.records("x", p)}
+    assert (again.topic, again.partition, again.offset) == ("y", 1, 0)
+    for i, place in enumerate(placed):
+        record = stored[place.partition, place.offset]
+        assert place.partition == partition_of(f"m{i}", 2)
+        assert (record.key, record.value, record.time) == (f"m{i}", b"%d" % i, i * 1500)
+        assert record.headers == (("n", "1"),)
+    assert worker.values["y", 1] == [b"bare"]
+
+
+async def test_a_topic_that_does_not_exist_is_made_when_read_and_refused_when_sent_to(path: Path) -> None:
+    worker = Worker(path, "z")
+    async with running(worker) as store:
+        store.create_topic("other", 1)
+        with pytest.raises(BadSettings, match="no topic 'w'"):
+            await worker.app.producer.send("w", b"k", b"v", None, None, None)
+        await worker.app.producer.send_and_wait("z", b"k", b"v", None, None, None)
+        await worker.until_count(1)
+        assert store.partitions("z") == 2
+        await worker.app.producer.create_topic("z", 9, 1)
+        await worker.app.producer.create_topic("made", 3, 1, compacting=True, retention=60.0)
+        assert (store.partitions("z"), store.topics()["made"][2:5]) == (2, (3, True, 60.0))
+
+
+async def test_a_second_worker_on_the_log_is_refused(log: Path) -> None:
+    first, second = Worker(log), Worker(log)
+    async with running(first) as store:
+        with pytest.raises(BadState, match="another worker"):
+            await second.app.start()
+        await second.app.stop()
+        put(store, 0, 1)
+        await first.until_count(4)
+    third = Worker(log)
+    async with running(third):
+        await third.until_count(4)
+
+
+async def test_a_log_that_cannot_be_read_is_told(log: Path) -> None:
+    with Store(log) as store:
+        store.append([LogRecord("x", 0, "k", b"needle")])
+    damage(log, b"needle")
+    worker = Worker(log)
+    told: asyncio.Future[GridPulseError] = asyncio.get_running_loop().create_future()
+    worker.transport.failed = told.set_result
+    async with running(worker):
+        error = await asyncio.wait_for(told, 20)
+    assert isinstance(error, BadState)
+    assert "x/0 is damaged" in str(error)
+
+
+@pytest.mark.parametrize("url", ["embedded://host/log.db", "embedded://", "embedded:///"])
+async def test_a_broker_that_names_no_file(url: str) -> None:
+    transport = faust.App("test", broker=url, **app_settings()).transport
+    assert isinstance(transport, Transport)
+    with pytest.raises(BadSettings, match="embedded:///path/to/file"):
+        transport.open()
+
+
+async def test_a_path_with_spaces_and_other_letters(tmp_path: Path) -> None:
+    path = tmp_path / "电网 log" / "a b%20c.db"
+    worker = Worker(Path(path.as_uri().removeprefix("file://")))
+    async with running(worker) as store:
+        assert store.path == path
+    assert path.exists()
+
+
+def test_a_worker_process_ends_without_a_word(log: Path) -> None:
+    code = """
+import asyncio, sys, faust
+from streams.embedded.store import LogRecord
+from streams.embedded.transport import app_settings
+
+async def main(path):
+    app = faust.App("quiet", broker=f"embedded://{path}", **app_settings())
+    done = asyncio.Event()
+
+    @app.agent(app.topic("x", value_serializer="raw"))
+    async def read(stream):
+        async for event in stream.events():
+            done.set()
+
+    await app.start()
+    app.transport.store.append([LogRecord("x", 0, "k", b"v")])
+    await done.wait()
+    await app.stop()
+
+asyncio.run(main(sys.argv[1]))
+"""
+    command = [sys.executable, "-W", "error", "-c", code, str(log)]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
