@@ -22,7 +22,7 @@ from models.flow.stage import Out, Timers
 from models.flow.topics import ACTIONS, ALERTS, FINDINGS, METRICS, ORDERS, OUTAGES
 from models.flow.wire import unpack
 from models.messages import Finding
-from models.records import Action, Outage
+from models.records import Action, Outage, decoded
 
 _METRICS = ""
 """Timer of the counts; all others are alert keys."""
@@ -88,8 +88,9 @@ class AlertsStage:
             out.now = time
             try:
                 self._take(topic, value, time, out)
-            except (BadRecord, msgspec.DecodeError) as bad:
-                out.reject(topic, offset, value, str(bad))
+            except BadRecord as bad:
+                if topic == ACTIONS or self._partition == 0:  # an outage goes to every partition
+                    out.reject(topic, offset, value, str(bad))
 
     def cases(self) -> list[Case]:
         """All cases, oldest key first."""
@@ -115,9 +116,9 @@ class AlertsStage:
         if topic == FINDINGS:
             self._find(unpack(value, Finding), now, out)
         elif topic == OUTAGES:
-            self._outage(msgspec.json.decode(value, type=Outage), now, out)
+            self._outage(decoded(value, Outage), now, out)
         else:
-            self._act(msgspec.json.decode(value, type=Action), now, out)
+            self._act(decoded(value, Action), now, out)
 
     def _find(self, finding: Finding, now: int, out: Out) -> None:
         step = self._life.find(self._cases.get(finding.key), finding, now)

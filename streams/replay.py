@@ -2,19 +2,23 @@
 
 import asyncio
 import csv
+import errno
 import hashlib
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TextIO
 
 import msgspec
 
 from alerts.alert import Alert, State
 from alerts.query import AlertFilter
+from models.errors import BadSettings, DiskFull
 from streams.engine.feeder import BOOKMARK, Feeder
+from streams.engine.sinks import report_to
 from streams.recording.recording import Recording
 from streams.settings import Settings
 from streams.site import Site
@@ -105,19 +109,48 @@ async def _run(site: Site, recording: Recording, batch: int, progress: Progress)
         end = recording.last_time + (common.interval_s + common.settle_s + DRAIN_S) * 1000
         feeder.pass_time(end)
         await feeder.until_passed(end)
+        await _until_told(site)
+        await feeder.until_passed(end)
 
     await site.worker().run(work)
     return feeder.readings
 
 
+async def _until_told(site: Site) -> None:
+    """Write down every message that is still waiting."""
+    report = report_to(site.store)
+    while await site.notifier.flush(report):
+        continue
+
+
 def export(site: Site, out: Path) -> None:
-    """Write `alerts.ndjson` (one alert a line) and `loads.csv` (one transformer and interval a line)."""
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "alerts.ndjson").write_bytes(b"".join(msgspec.json.encode(alert) + b"\n" for alert in _alerts(site)))
-    with (out / "loads.csv").open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("transformer_id", "at", "load_kw", "loading", "completeness", "hot_spot_c"))
-        writer.writerows(site.series.all_loads())
+    """Write `alerts.ndjson` (one alert a line) and `loads.csv` (one transformer and interval a line), each whole.
+
+    Raises:
+        DiskFull: there is no room.
+        BadSettings: `out` cannot be written.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with _written(out / "alerts.ndjson") as file:
+            file.writelines(msgspec.json.encode(alert).decode() + "\n" for alert in _alerts(site))
+        with _written(out / "loads.csv") as file:
+            writer = csv.writer(file)
+            writer.writerow(("transformer_id", "at", "load_kw", "loading", "completeness", "hot_spot_c"))
+            writer.writerows(site.series.all_loads())
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise DiskFull(f"no room left to write into {out}: make room and give the same command again") from error
+        raise BadSettings(f"cannot write into {out} ({error.strerror}): name another folder") from error
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[TextIO]:
+    """A text file that takes its name once it is whole."""
+    beside = path.with_name(f"{path.name}.writing")
+    with beside.open("w", encoding="utf-8", newline="") as file:
+        yield file
+    beside.replace(path)
 
 
 def digest(site: Site) -> str:

@@ -40,20 +40,24 @@ class Site:
         epoch: log time (milliseconds) that a new log begins with; None for now.
 
     Raises:
-        BadState: something in the directory is damaged or was made with other settings.
+        BadState: another worker has the directory, or something in it is damaged or was made with other settings.
         DiskFull: there is no room.
     """
 
     def __init__(self, settings: Settings, mode: str, epoch: int | None = None) -> None:
         self.settings = settings
         self.mode = mode
-        self._stack = ExitStack()
-        folder = settings.state
-        folder.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as self._stack:
+            self._open(settings.state, epoch)
+            self._stack = self._stack.pop_all()
+
+    def _open(self, folder: Path, epoch: int | None) -> None:
+        settings = self.settings
         self.store = self._stack.enter_context(Store(folder / "log.db"))
+        self.store.claim()
         if epoch is not None and not self.store.topics():
             self.store.set_epoch(epoch)
-        retention_days = settings.engine.retention_days if mode == LIVE else 0.0
+        retention_days = settings.engine.retention_days if self.mode == LIVE else 0.0
         create_topics(self.store, settings.common.partitions, retention_days)
         self.series = SeriesStore(folder / "series.db")
         self._stack.callback(self.series.close)

@@ -21,6 +21,7 @@ class Snapshots:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
+        self._torn: set[Path] = set()
         directory.mkdir(parents=True, exist_ok=True)
 
     def write(self, stage: str, partition: int, state: dict[str, Any]) -> None:
@@ -40,9 +41,10 @@ class Snapshots:
         except OSError as error:
             beside.unlink(missing_ok=True)
             raise DiskFull(f"cannot write {path}: {error.strerror}; make room there and the worker goes on") from error
-        if path.exists():
+        if path.exists() and path not in self._torn:
             path.replace(_previous(path))
         beside.replace(path)
+        self._torn.discard(path)
         self._sync()
 
     def read(self, stage: str, partition: int) -> dict[str, Any] | None:
@@ -57,6 +59,8 @@ class Snapshots:
             if (body := _whole(candidate.read_bytes())) is not None:
                 state: dict[str, Any] = unpack(body)
                 return state
+            # A torn file must not take the place of the whole one before it.
+            self._torn.add(candidate)
         if kept:
             raise BadState(
                 f"{path} is damaged and so is the one before it: restore the file from a backup, "

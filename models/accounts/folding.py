@@ -68,6 +68,7 @@ def _forget(ledger: Ledger, gone: list[Item]) -> None:
         if item.kind == ItemKind.REFUND:
             ledger.payments_until = max(ledger.payments_until, item.at)
     numbers = {item.number for item in gone}
+    ledger.reopened = {number: times for number, times in ledger.reopened.items() if number not in numbers}
     ledger.items = [item for item in ledger.items if item.number not in numbers]
 
 

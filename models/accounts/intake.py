@@ -3,9 +3,7 @@
 import re
 import zlib
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar
-
-import msgspec
+from typing import NamedTuple
 
 from models import records
 from models.accounts.config import AccountsConfig
@@ -14,15 +12,13 @@ from models.calendar import DAY, seconds
 from models.config import Common
 from models.errors import BadRecord
 from models.money import minor_units
+from models.records import decoded
 
 PAYMENT_KINDS = ("payment", "top_up", "reversal", "refund")
 
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,9})?")
 _LONGEST_ID = 200
 _LONGEST_TERM_DAYS = 3660
-
-T = TypeVar("T", bound=records.Record)
-_decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
 
 
 class Payment(NamedTuple):
@@ -129,21 +125,6 @@ class Intake:
         if value > self.config.largest_amount:
             raise BadRecord(f"amount {amount!r} is above largest_amount ({self.config.largest_amount} minor units)")
         return value
-
-
-def decoded(value: bytes, kind: type[T]) -> T:
-    """A record of its JSON.
-
-    Raises:
-        BadRecord: it is no JSON, a field is missing, or one is of the wrong type.
-    """
-    decoder = _decoders.get(kind)
-    if decoder is None:
-        decoder = _decoders[kind] = msgspec.json.Decoder(kind)
-    try:
-        return decoder.decode(value)  # type: ignore[no-any-return]
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise BadRecord(str(error)) from None
 
 
 def _id(name: str, value: str) -> str:

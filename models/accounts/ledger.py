@@ -37,6 +37,7 @@ class Ledger(Document):
         credit: what the utility owes the customer, negative: the sum of what receipts have left.
         items: debts, oldest due first. receipts, reversals: in the order they came.
         number: of the next item.
+        reopened: items of which a payment was taken back: number -> when, and when that payment had come, Unix seconds.
         bills_until, payments_until: event times (Unix seconds) up to which documents may have been forgotten; an
             unknown one that is older cannot be told from a repeat.
     """
@@ -51,6 +52,7 @@ class Ledger(Document):
     number: int = 0
     bills_until: int = -1
     payments_until: int = -1
+    reopened: dict[int, tuple[int, int]] = msgspec.field(default_factory=dict)
 
     @property
     def balance(self) -> int:
@@ -186,12 +188,12 @@ class Ledger(Document):
         if amount > rest:
             raise BadRecord(f"reverses {amount} of payment {reversal.of!r}, of which {rest} is left (minor units)")
         receipt.reversed += amount
-        self._unwind(receipt, amount)
+        self._unwind(receipt, amount, reversal.at)
         reversal.done = True
         self._settle()
         return True
 
-    def _unwind(self, receipt: Receipt, amount: int) -> None:
+    def _unwind(self, receipt: Receipt, amount: int, at: int) -> None:
         part = min(receipt.left, amount)
         receipt.left -= part
         self._post("credit", "cash", part)
@@ -201,6 +203,7 @@ class Ledger(Document):
             use = receipt.uses[-1]
             part = min(use.amount, amount)
             numbered[use.item].open += part
+            self.reopened[use.item] = max(self.reopened.get(use.item, (0, 0)), (at, receipt.at))
             self._post("receivable", "cash", part)
             use.amount -= part
             amount -= part

@@ -1,6 +1,7 @@
 """Notices: one alert an account, raised, escalated and cleared as its debts and credit move."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,8 @@ from models.messages import Finding
 from models.money import major
 
 Int64 = NDArray[np.int64]
+
+Reopened = Mapping[int, tuple[int, int]]
 
 _COST_KNOWN_AFTER = 3
 
@@ -75,8 +78,9 @@ class Notices:
         book.check_day[row] = NO_DAY
         if not book.named[row]:
             return None
-        debts = [item for item in book.read(row).open_items() if item.kind != ItemKind.USAGE]
-        stand = self._standing(row, debts, self._days.of(now))
+        ledger = book.read(row)
+        debts = [item for item in ledger.open_items() if item.kind != ItemKind.USAGE]
+        stand = self._standing(row, debts, ledger.reopened, self._days.of(now))
         before, told = Step(book.step[row]), int(book.told[row])
         book.check_day[row] = stand.next_day
         book.dunned[row] = stand.step
@@ -90,11 +94,24 @@ class Notices:
             book.since[row] = now
         return self._finding(row, step, stand, debts, now, cause, before)
 
-    def _standing(self, row: int, debts: list[Item], today: int) -> Standing:
+    def _standing(self, row: int, debts: list[Item], reopened: Reopened, today: int) -> Standing:
         book, policy = self._book, self._policy(row)
         reminded = int(book.late[row]).bit_count() >= policy.due_soon_after_late
-        due = dunned_due(((item.due, item.open) for item in debts), policy.minimum)
+        due = dunned_due(
+            sorted((self._counts_from(item, reopened, policy), item.open) for item in debts), policy.minimum
+        )
         return standing(due, today, policy.ladder(reminded, bool(book.closed[row])), Step(book.dunned[row]))
+
+    def _counts_from(self, item: Item, reopened: Reopened, policy: DunningPolicy) -> int:
+        """Local day from which a debt is overdue for dunning.
+
+        One that was settled in time, by a payment that was taken back later, is as good as due on the day of that: the
+        customer could not know before. A payment that came too late only interrupted the dunning.
+        """
+        taken_back, paid = reopened.get(item.number, (0, 0))
+        if taken_back and self._days.of(paid) <= item.due + policy.grace_days:
+            return max(item.due, self._days.of(taken_back))
+        return item.due
 
     def _policy(self, row: int) -> DunningPolicy:
         return self._config.policy_of(self._book.class_of(row))

@@ -7,14 +7,14 @@ from models.accounts.book import UNKNOWN, Book
 from models.accounts.charging import Charging, month_of
 from models.accounts.config import AccountsConfig
 from models.accounts.days import LocalDays
-from models.accounts.intake import Intake, decoded
+from models.accounts.intake import Intake
 from models.accounts.ledger import Outcome
 from models.accounts.notices import Notices
 from models.accounts.posting import Posting
 from models.accounts.rates import Rates
 from models.accounts.supply import Cuts
 from models.accounts.tally import Tally, accounts_point, ageing_points
-from models.calendar import LocalTime
+from models.calendar import LocalTime, seconds
 from models.config import Common
 from models.errors import BadRecord
 from models.flow import topics
@@ -22,10 +22,12 @@ from models.flow.batch import NEVER, Batch
 from models.flow.stage import Out
 from models.flow.wire import unpack
 from models.messages import Charges, Finding, PaymentFact
-from models.records import Account, Tariff
+from models.records import Account, Tariff, decoded
 
 _LEFT = ("move_out", "switched_away")
 _TAKEN_BACK = ("reversal", "refund")
+_KEYED = (topics.ACCOUNTS, topics.BILLS, topics.PAYMENTS, topics.CHARGEBACKS)
+"""Topics that this stage owns, and with the tariffs the ones whose records it refuses."""
 
 
 class AccountsStage:
@@ -89,7 +91,7 @@ class AccountsStage:
         self._day = day + 1
 
     def apply(self, topic: str, batch: Batch, out: Out) -> None:
-        """Take in records one by one; what cannot be used goes to the dead letters of its topic."""
+        """Take in records one by one; what cannot be used of its own topics goes to their dead letters."""
         handle = self._handlers[topic]
         for offset, time, value in zip(batch.offsets.tolist(), batch.times.tolist(), batch.values, strict=True):
             out.now = time
@@ -97,8 +99,8 @@ class AccountsStage:
                 refused = handle(value, time // 1000, out)
             except BadRecord as error:
                 refused = str(error)
-            if refused and (topic not in (topics.TARIFFS, topics.OUTAGES) or self._partition == 0):
-                # What goes to every partition is refused by one of them.
+            if refused and (topic in _KEYED or (topic == topics.TARIFFS and self._partition == 0)):
+                # What goes to every partition is refused by one of them, what others own by those.
                 self._tally.rejected += 1
                 out.reject(topic, offset, value, refused)
 
@@ -148,6 +150,8 @@ class AccountsStage:
         record = decoded(value, Account)
         if not record.account_id:
             raise BadRecord("account_id is empty")
+        if record.contract_end is not None:
+            seconds(record.contract_end)  # others need it; what is wrong with an account is said here
         book, row = self._book, self._book.row(record.account_id)
         book.set_class(row, record.class_ or UNKNOWN)
         book.set_tariff(row, record.tariff)

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from models.accounts.intake import decoded
 from models.calendar import HOUR, seconds
 from models.errors import BadRecord
 from models.flow.topics import partition_of
-from models.records import Outage
+from models.records import Outage, decoded
 
 _KEPT = 4
 

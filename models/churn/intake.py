@@ -1,17 +1,15 @@
 """External records that churn reads, decoded and checked."""
 
-from typing import Any, TypeVar
-
-import msgspec
+from typing import TypeVar
 
 from models.calendar import seconds
 from models.errors import BadRecord
+from models import records
 from models.records import CustomerEvent, Record
 
 _LONGEST_ID = 200
 
 T = TypeVar("T", bound=Record)
-_decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
 
 
 def decoded(value: bytes, kind: type[T]) -> T:
@@ -20,13 +18,7 @@ def decoded(value: bytes, kind: type[T]) -> T:
     Raises:
         BadRecord: it is no JSON, a field is missing or of the wrong type, or it names an account with no id.
     """
-    decoder = _decoders.get(kind)
-    if decoder is None:
-        decoder = _decoders[kind] = msgspec.json.Decoder(kind)
-    try:
-        record: T = decoder.decode(value)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise BadRecord(str(error)) from None
+    record: T = records.decoded(value, kind)
     account_id = getattr(record, "account_id", "-")
     if not 0 < len(account_id) <= _LONGEST_ID:
         raise BadRecord(f"account_id {account_id[:20]!r} is empty or longer than {_LONGEST_ID} characters")

@@ -1,4 +1,4 @@
-"""The churn stage: what every customer does, a monthly judgement, examples for the learner."""
+"""The churn stage: what every customer does, a weekly judgement, examples for the learner."""
 
 from collections.abc import Callable
 from datetime import date
@@ -41,13 +41,18 @@ from models.messages import Charges, Finding, ModelSnapshot, Point, Sample
 
 VERSION = 1
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+_WEEK, _MONDAY = 7, 4
+"""1970-01-01 was a Thursday, so a day is a Monday if it leaves 4 when divided by 7."""
 _TIMED = {"complaint": "complaints", "call": "calls", "tariff_change": "tariff_changes"}
 _LEAVING = {"switched_away": SWITCHED, "move_out": MOVED}
 _NOTHING = {"unusable": 0, "rejected": 0, "unknown_kinds": 0, "left_out": 0, "switched_away": 0, "move_out": 0}
 
 
 class ChurnStage:
-    """Judges the accounts of a partition on the first day of every local month, `Common.day_lateness_s` after midnight.
+    """Judges a partition's accounts on Mondays and on the first of a month, `Common.day_lateness_s` after midnight.
+
+    A customer who makes up his mind leaves within weeks, so a judgement a month would come too late for many. Examples
+    for the learner and price levels are kept once a month.
 
     Records of other owners' topics that cannot be used are counted and left to those; of `customer.events.v1` it is the
     owner and rejects what cannot be used. A kind of event that it does not know is counted and means nothing.
@@ -102,16 +107,18 @@ class ChurnStage:
     def fire(self, now: int, out: Out) -> None:
         """Judge all accounts."""
         moment = now // 1000
-        for sample in self._examples.stayed(moment):
+        monthly = _is_first(int(self._local.day(moment)))
+        for sample in self._examples.stayed(moment) if monthly else ():
             _teach(sample, out)
         here = (self._book["known"] == 1) & (self._book["state"] == HERE)
         features = features_of(self._book, self._energy, self._money, moment, here)
         values = self._money.yearly_value(self._energy.yearly_kwh())
         for finding in self._risk.judge(features, here, values, moment):
             _send(finding, out)
-        known_long = self._book["since"] <= moment - self._config.example_after_s
-        self._examples.keep(moment, features, here & known_long)
-        self._money.keep_levels()
+        if monthly:
+            known_long = self._book["since"] <= moment - self._config.example_after_s
+            self._examples.keep(moment, features, here & known_long)
+            self._money.keep_levels()
         self._outages.forget(moment - 8 * 86_400)
         self._measure(here, moment, out)
         self._due = self._next_evaluation(now)
@@ -230,9 +237,14 @@ class ChurnStage:
     def _next_evaluation(self, now: int) -> int:
         lateness = self._common.day_lateness_s
         day = self._local.next_close(now + 1, lateness)
-        while date.fromordinal(_EPOCH_ORDINAL + day + 1).day != 1:
+        while not (_is_first(day + 1) or (day + 1) % _WEEK == _MONDAY):
             day += 1
         return self._local.day_close(day, lateness)
+
+
+def _is_first(day: int) -> bool:
+    """Whether a local day (days since 1970-01-01) is the first of a month."""
+    return date.fromordinal(_EPOCH_ORDINAL + day).day == 1
 
 
 def _send(finding: Finding, out: Out) -> None:

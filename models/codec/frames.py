@@ -11,7 +11,7 @@ from models.codec.raw import MEASURES, Float64, Raw, quality_column
 from models.codec.singles import MeterId, Moments, columns_of, why
 from models.errors import BadRecord
 from models.readings import Int64, Rejection, UInt8
-from models.records import Moment, Reading
+from models.records import UNREADABLE, Moment, Reading
 
 Numbers = list[float | None] | float | None
 
@@ -63,7 +63,7 @@ class Frames:
         """
         try:
             return [self._whole(value, record)], []
-        except (msgspec.DecodeError, UnicodeDecodeError, OverflowError, BadRecord):
+        except (*UNREADABLE, OverflowError, BadRecord):
             return _apart(value, record)
 
     def _whole(self, value: bytes, record: int) -> Raw:
@@ -95,7 +95,7 @@ def is_frame(value: bytes) -> bool:
         return True
     try:
         return _named.decode(value).meter_ids is not msgspec.UNSET
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         return True
 
 
@@ -118,7 +118,14 @@ def _moments(column: Moment | list[Moment], count: int) -> Int64:
     if not isinstance(column, list):
         return np.full(count, clock.seconds(column), np.int64)
     _sized("at", column, count)
+    if set(map(type, column)) == {int} and (found := np.array(column)).dtype == np.int64 and _usual(found):
+        return found
     return np.array([clock.seconds(moment) for moment in column], np.int64)
+
+
+def _usual(at: Int64) -> bool:
+    """Whether all times are ones that the scalar check takes as they are."""
+    return bool((np.abs(at) < 10**11).all())
 
 
 def _intervals(column: list[int | None] | int | None, count: int) -> Int64:
@@ -141,7 +148,7 @@ def _apart(value: bytes, record: int) -> tuple[list[Raw], list[Rejection]]:
     """Decode a frame reading by reading, so that a bad one is rejected by itself."""
     try:
         trees = _elements(msgspec.json.decode(value))
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         return [], [Rejection(record, 0, value, *why(error))]
     except BadRecord as error:
         return [], [Rejection(record, 0, value, "frame", str(error))]

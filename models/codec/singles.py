@@ -11,7 +11,7 @@ from models.calendar import seconds
 from models.codec.raw import Float64, Raw, quality_column
 from models.errors import BadRecord
 from models.readings import Rejection
-from models.records import Moment, Reading
+from models.records import UNREADABLE, Moment, Reading
 
 LONGEST_ID = 64
 """Characters of a meter id; a longer one is a fault of the source."""
@@ -55,7 +55,7 @@ def decode_alike(values: Sequence[bytes], first: int) -> Raw | None:
     try:
         items = _decoder(shape).decode_lines(lines)
         return _columns(items, shape, values, first) if len(items) == len(values) else None
-    except (msgspec.DecodeError, UnicodeDecodeError, OverflowError):
+    except (*UNREADABLE, OverflowError):
         return None
 
 
@@ -78,7 +78,7 @@ def decode_apart(values: Sequence[bytes], first: int) -> tuple[Raw, list[Rejecti
         try:
             items.append(decode(value))
             kept.append(index)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except UNREADABLE:
             reason = _why_not(value)
             if reason is None:
                 return _one_by_one(values, first)
@@ -96,7 +96,7 @@ def _shape(values: Sequence[bytes]) -> tuple[str, ...]:
     for value in values[:8]:
         try:
             names = msgspec.json.decode(value)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except UNREADABLE:
             continue
         if isinstance(names, dict) and {"meter_id", "at"} <= names.keys() <= _TYPES.keys():
             return tuple(name for name in _TYPES if name in names)
@@ -148,7 +148,7 @@ def _one_by_one(values: Sequence[bytes], first: int) -> tuple[Raw, list[Rejectio
         try:
             item = _reading.decode(value)
             moments.append(clock.seconds(item.at))
-        except (msgspec.DecodeError, UnicodeDecodeError, BadRecord) as error:
+        except (*UNREADABLE, BadRecord) as error:
             rejections.append(Rejection(first + index, 0, value, *why(error), meter_of(value)))
             continue
         items.append(item)
@@ -162,7 +162,7 @@ def _why_not(value: bytes) -> tuple[str, str] | None:
     """Kind and reason of a record that is no reading; None where it is one."""
     try:
         seconds(_reading.decode(value).at)
-    except (msgspec.DecodeError, UnicodeDecodeError, BadRecord) as error:
+    except (*UNREADABLE, BadRecord) as error:
         return why(error)
     return None
 
@@ -198,7 +198,7 @@ def meter_of(value: bytes) -> str:
     """The meter that a bad record names, "" where it names none."""
     try:
         return _named.decode(value).meter_id
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         return ""
 
 

@@ -43,6 +43,7 @@ class FraudStage:
         self._kept = KeptPayments(len(FEATURES), config.most_payments)
         self._scorer = Scorer(MODEL)
         self._trusted = False
+        self._payments = self._charged_back = 0
         self._due = 0
         self._counts = dict(_NOTHING)
 
@@ -81,6 +82,7 @@ class FraudStage:
             "kept": self._kept.dump(),
             "scorer": self._scorer.dump(),
             "trusted": self._trusted,
+            "rates": [self._payments, self._charged_back],
             "due": self._due,
             "counts": self._counts,
         }
@@ -97,6 +99,7 @@ class FraudStage:
         self._kept.load(state["kept"])
         self._scorer.load(state["scorer"])
         self._trusted, self._due, self._counts = state["trusted"], state["due"], dict(state["counts"])
+        self._payments, self._charged_back = state["rates"]
 
     def _follow(self, snapshot: ModelSnapshot) -> None:
         if self._scorer.take(snapshot):
@@ -117,6 +120,7 @@ class FraudStage:
 
     def _check(self, fact: PaymentFact, now: int, out: Out) -> None:
         self._counts["payments"] += 1
+        self._payments += 1
         reversed_payment = self._kept.get(fact.reverses) if fact.reverses else None
         found = self._rules.check(fact, reversed_payment, now)
         features = self._rules.features(fact)
@@ -141,9 +145,15 @@ class FraudStage:
         return [finding]
 
     def _at_true_rate(self, probability: float) -> float:
-        """Undo that only a share of the good payments was learned from (King and Zeng, 2001)."""
-        odds_share = probability * self.config.clean_share
-        return odds_share / (odds_share + 1 - probability) if odds_share else 0.0
+        """Bring a probability to the share of payments that are charged back (King and Zeng, 2001).
+
+        The examples have another share: only some good payments are learned from, and only months later, when a bad
+        one has long been charged back.
+        """
+        good, bad = self._scorer.seen
+        true_odds = (self._charged_back + 1) / (self._payments - self._charged_back + 1)
+        odds = probability * true_odds * (good + 1) / (bad + 1)
+        return odds / (odds + 1 - probability) if odds else 0.0
 
     def _charge_back(self, fact: PaymentFact, now: int, out: Out) -> None:
         payment = self._kept.get(fact.payment_id)
@@ -151,6 +161,7 @@ class FraudStage:
             self._counts["unknown_chargebacks"] += 1
         elif self._kept.settle(payment):
             self._counts["chargebacks"] += 1
+            self._charged_back += 1
             self._report(self._rules.charge_back(fact, payment, now), out)
             _teach(payment, now, True, out)
         else:

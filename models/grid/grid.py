@@ -55,7 +55,7 @@ class Grid:
         if HOUR % common.interval_s == 0:
             self.forecaster = Forecaster(config.forecast, math.ceil(common.lateness_s / HOUR), self.local)
         self.closed = self.heard = 0
-        self.kept_s = max(common.lateness_s, HOUR) + 2 * common.interval_s
+        self.kept_s = common.lateness_s + HOUR + 2 * common.interval_s
 
     @property
     def awake(self) -> bool:
@@ -72,7 +72,7 @@ class Grid:
     def close(self, end: int) -> Iterator[Told]:
         """Close the slot that ends at `end`, and correct earlier ones."""
         self._grow()
-        if self.watch.busy and self.book.get(end) is None:
+        if self.book.get(end) is None:
             self._note_dark(end)
         corrected = self.book.touched(self.closed)
         for slot_end, slot in self._to_judge(end, corrected):

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-import msgspec
-
 from models.config import Common
 from models.errors import BadRecord
 from models.flow.batch import NEVER, Batch
@@ -25,7 +23,7 @@ from models.flow.wire import unpack
 from models.grid.config import GridConfig
 from models.grid.grid import Grid, Told
 from models.messages import Partials, Point
-from models.records import Outage, Place, TransformerPlace, Weather
+from models.records import Outage, Place, TransformerPlace, Weather, decoded
 
 _CLOSE, _DAY = "close", "day "
 
@@ -48,9 +46,6 @@ class GridStage:
         self._timers = Timers()
         self._rejected = 0
         self._last_day = -1, (0, "")
-        self._place = msgspec.json.Decoder(Place)
-        self._weather = msgspec.json.Decoder(Weather)
-        self._outage = msgspec.json.Decoder(Outage)
 
     def start(self, now: int) -> None:
         """Nothing to do: data sets the timers."""
@@ -84,9 +79,8 @@ class GridStage:
             out.now = time
             try:
                 take(value, time)
-            except (BadRecord, msgspec.MsgspecError) as error:
-                self._rejected += 1
-                out.reject(topic, offset, value, str(error))
+            except BadRecord as error:
+                self._refuse(topic, offset, value, str(error), out)
 
     def dump(self) -> dict[str, Any]:
         """All state."""
@@ -98,17 +92,24 @@ class GridStage:
         self._timers = Timers([(time, what) for time, what in state["timers"]])
         self._rejected = state["rejected"]
 
+    def _refuse(self, topic: str, offset: int, value: bytes, reason: str, out: Out) -> None:
+        """Count what cannot be used; of the weather, which goes to every partition, one stage makes a dead letter."""
+        if topic == PARTIALS or (topic == WEATHER and self.partition == 0):
+            self._rejected += 1
+        if topic == WEATHER and self.partition == 0:
+            out.reject(topic, offset, value, reason)
+
     def _take_place(self, value: bytes, now: int) -> None:
-        place = self._place.decode(value)
+        place: Place = decoded(value, Place)
         if isinstance(place, TransformerPlace):
             mine = partition_of(place.feeder_id, self.common.partitions) == self.partition
             self.grid.roster.place(place, mine)
 
     def _take_weather(self, value: bytes, now: int) -> None:
-        self.grid.ambient.add(self._weather.decode(value), now // 1000)
+        self.grid.ambient.add(decoded(value, Weather), now // 1000)
 
     def _take_outage(self, value: bytes, now: int) -> None:
-        self.grid.outages.add(self._outage.decode(value))
+        self.grid.outages.add(decoded(value, Outage))
 
     def _take_partials(self, value: bytes, now: int) -> None:
         partials: Partials = unpack(value, Partials)

@@ -34,6 +34,11 @@ class Scorer:
         self.version, self._classifier = snapshot.version, snapshot.state
         return True
 
+    @property
+    def seen(self) -> tuple[int, int]:
+        """Examples that the snapshot learned of: labels false and true."""
+        return (0, 0) if self._classifier is None else (self._classifier.seen[0], self._classifier.seen[1])
+
     def score(self, features: Mapping[str, float]) -> float | None:
         """Probability that the label is true, 0 to 1; None before any snapshot. NaN features count as average."""
         return None if self._classifier is None else self._classifier.probability(features)

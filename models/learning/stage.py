@@ -3,11 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
 from models.calendar import LocalTime
 from models.config import Common
-from models.errors import BadRecord
 from models.flow.batch import NEVER, Batch
 from models.flow.stage import Out
 from models.flow.topics import METRICS, MODELS, SAMPLES
@@ -35,6 +32,7 @@ class LearnerStage:
         self._config = config
         self._time = LocalTime(common.timezone)
         self._contests: dict[str, Contest] = {}
+        self._unusable = 0
         self._due = NEVER
 
     def start(self, now: int) -> None:
@@ -52,23 +50,25 @@ class LearnerStage:
                 self._measure(model, contest, now, out)
             if contest.ready:
                 self._publish(model, contest, now, out)
+        if self._unusable:
+            point = Point(series="learner", at=now // 1000, fields={"unusable": float(self._unusable)})
+            out.send(METRICS, self.name, point)
+            self._unusable = 0
         self._set_timer(now + 1)
 
     def apply(self, topic: str, batch: Batch, out: Out) -> None:
-        """Learn from one example."""
-        for offset, value in zip(batch.offsets.tolist(), batch.values, strict=True):
-            try:
-                self._learn(unpack(value, Sample))
-            except (BadRecord, msgspec.MsgspecError) as error:
-                out.reject(topic, offset, value, str(error))
+        """Learn from examples; one without a single known feature teaches nothing and is counted."""
+        for value in batch.values:
+            self._learn(unpack(value, Sample))
 
     def dump(self) -> dict[str, Any]:
         """All state."""
-        return {"due": self._due, "models": {name: contest.dump() for name, contest in self._contests.items()}}
+        models = {name: contest.dump() for name, contest in self._contests.items()}
+        return {"due": self._due, "unusable": self._unusable, "models": models}
 
     def load(self, state: dict[str, Any]) -> None:
         """Continue from a dump."""
-        self._due = state["due"]
+        self._due, self._unusable = state["due"], state["unusable"]
         self._contests = {}
         for model, kept in state["models"].items():
             contest = self._contests[model] = Contest(self._config)
@@ -77,7 +77,8 @@ class LearnerStage:
     def _learn(self, sample: Sample) -> None:
         features = known(sample.features)
         if not features:
-            raise BadRecord(f"a sample of {sample.model} for {sample.subject} has no feature with a finite value")
+            self._unusable += 1
+            return
         if sample.model not in self._contests:
             self._contests[sample.model] = Contest(self._config)
         self._contests[sample.model].learn(features, sample.label)

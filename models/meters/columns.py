@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.config import Common
+from models.errors import BadSettings
 from models.meters.config import MetersConfig
 from models.readings import MISSING, Int32, Int64, UInt8
 from models.roster import Column, Table
@@ -15,11 +16,11 @@ RECEIVED_CELLS = 384
 """Intervals for which it is kept whether they were received: four days of quarter-hours."""
 
 WEEK = 7
-NO_DAY = -(2**30)
+_DAY = 86_400
 
-OWN, SILENT, BAD_DATA, JUMPED, GENERATES = 1, 2, 4, 8, 16
+OWN, SILENT, BAD_DATA, JUMPED, GENERATES, WITHHELD = 1, 2, 4, 8, 16, 32
 """Flags: the meter is a transformer's own; was reported silent; was reported for bad data; its register's base is the
-far end of an absurd jump; generation is declared."""
+far end of an absurd jump; generation is declared; readings of it are withheld from its transformer's sums."""
 
 Float16 = NDArray[np.float16]
 Float32 = NDArray[np.float32]
@@ -52,6 +53,13 @@ class Meters(Table):
         profile: mean day by local hour (kWh), workdays then rest days. profile_days: how many were learned.
         place: row of the transformer, 0 where unknown. account: row of the account, 0 where unknown. flags: see above.
         exports: row in the table of recent export, -1 for a meter that never fed in.
+
+    Args:
+        common: the utility's settings.
+        config: settings of the stage.
+
+    Raises:
+        BadSettings: intervals do not divide a day, or more than two days would be open at once.
     """
 
     newest: Int32
@@ -87,6 +95,10 @@ class Meters(Table):
     exports: Int32
 
     def __init__(self, common: Common, config: MetersConfig) -> None:
+        if not 0 < common.interval_s <= _DAY or _DAY % common.interval_s:
+            raise BadSettings(f"interval_s {common.interval_s} does not divide a day: use 900, 1800 or 3600")
+        if common.day_lateness_s + config.future_s > _DAY:
+            raise BadSettings("day_lateness_s and future_s together exceed a day: three days would be open at once")
         self.window = max(4, min(96, -(-common.lateness_s // common.interval_s)))
         self.hour_cells = 26 + -(-(common.day_lateness_s + config.future_s) // 3600)
         super().__init__(

@@ -29,13 +29,19 @@ class Counters:
 
     Args:
         counts: counts to start from.
+
+    Attributes:
+        accepted: readings accepted since the state began.
     """
 
     def __init__(self, counts: dict[str, int] | None = None) -> None:
         self.counts = dict(counts or {})
+        self.accepted = 0
 
     def add(self, name: str, count: "int | np.integer[Any]") -> None:
         """Count something `count` times."""
+        if name == "accepted":
+            self.accepted += int(count)
         if count:
             self.counts[name] = self.counts.get(name, 0) + int(count)
 

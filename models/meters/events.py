@@ -49,13 +49,15 @@ class Events:
         places: where they hang.
         counters: where codes that say nothing are counted.
         most: how many records are kept.
+        future_s: how far a meter's clock may be ahead of the log (seconds).
     """
 
-    def __init__(self, roster: Roster, places: Places, counters: Counters, most: int) -> None:
+    def __init__(self, roster: Roster, places: Places, counters: Counters, most: int, future_s: int) -> None:
         self._roster = roster
         self._places = places
         self._counters = counters
         self._most = most
+        self._future_s = future_s
         self._kept: dict[str, list[list[Any]]] = {}
         self._count = 0
 
@@ -63,9 +65,11 @@ class Events:
         """A meter event or an inspection's outcome happened.
 
         Raises:
-            BadRecord: it names no meter or time, or too much is kept for meters not named yet.
+            BadRecord: it names no meter or time, lies in the future, or too much is kept for meters not named yet.
         """
         at = seconds(moment)
+        if at > out.now // 1000 + self._future_s:
+            raise BadRecord(f"future: at {moment!r} is more than {self._future_s} s after it was logged")
         if not meter:
             raise BadRecord("meter_id is empty")
         if not code:

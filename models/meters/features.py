@@ -78,10 +78,10 @@ class DayView:
 
 def features(view: DayView, config: MetersConfig) -> Float32:
     """Features of the day, shape (n, len(FEATURES))."""
-    totals = view.totals.astype(np.float64)
+    totals = view.totals.astype(np.float32)
     usable = ~np.isnan(totals) & ~np.signbit(totals)
-    totals = np.where(usable, totals, 0.0)
-    rank = np.cumsum(usable, axis=1)
+    totals[~usable] = 0.0
+    rank = np.cumsum(usable, axis=1, dtype=np.int8)
     recent = _mean(totals, usable & (rank <= RECENT_DAYS), config.recent_days)
     baseline = _median(totals, usable & (rank > RECENT_DAYS), config.baseline_days)
     drop = np.where(baseline >= _LEAST_BASELINE_KWH, recent / np.where(baseline > 0, baseline, 1.0), np.nan)
@@ -90,7 +90,7 @@ def features(view: DayView, config: MetersConfig) -> Float32:
         recent,
         baseline,
         drop,
-        np.where(np.isnan(drop), np.nan, _run(totals, usable, DROPPED * np.nan_to_num(baseline)[:, None])),
+        np.where(np.isnan(drop), np.nan, _run(totals, usable, (DROPPED * np.nan_to_num(baseline))[:, None])),
         np.where(rank[:, -1] > 0, _run(totals, usable, ZERO_KWH), np.nan),
         _ratio(view.same.astype(np.float64), view.cells.astype(np.float64), 8),
         _ratio(view.hours[:, :5].sum(axis=1).astype(np.float64), view.hours.sum(axis=1).astype(np.float64), 1),
@@ -117,41 +117,41 @@ def _ratio(part: Float64, whole: Float64, least: float) -> Float64:
     return np.where(whole >= least, part / np.maximum(whole, least), np.nan)
 
 
-def _mean(totals: Float64, chosen: NDArray[np.bool_], least: int) -> Float64:
+def _mean(totals: Float32, chosen: NDArray[np.bool_], least: int) -> Float64:
     count = chosen.sum(axis=1)
-    mean = np.where(chosen, totals, 0.0).sum(axis=1) / np.maximum(count, 1)
+    mean = (totals * chosen).sum(axis=1) / np.maximum(count, 1)
     return np.where(count >= least, mean, np.nan)
 
 
-def _median(totals: Float64, chosen: NDArray[np.bool_], least: int) -> Float64:
+def _median(totals: Float32, chosen: NDArray[np.bool_], least: int) -> Float64:
     count = chosen.sum(axis=1)
-    ordered = np.sort(np.where(chosen, totals, np.inf), axis=1)
+    ordered = np.sort(np.where(chosen, totals, np.float32(np.inf)), axis=1)
     rows = np.arange(len(totals))
     middle = np.maximum(count, 1)
     median = (ordered[rows, (middle - 1) // 2] + ordered[rows, middle // 2]) / 2.0
     return np.where(count >= least, median, np.nan)
 
 
-def _run(totals: Float64, usable: NDArray[np.bool_], limit: Float64 | float) -> Float64:
+def _run(totals: Float32, usable: NDArray[np.bool_], limit: Float64 | float) -> Float64:
     """Newest usable days in a row below a limit."""
-    broken = np.cumsum(usable & (totals >= limit), axis=1) > 0
+    broken = np.logical_or.accumulate(usable & (totals >= limit), axis=1)
     run: Float64 = (usable & ~broken).sum(axis=1).astype(np.float64)
     return run
 
 
-def _variability(totals: Float64, chosen: NDArray[np.bool_], least: int) -> Float64:
+def _variability(totals: Float32, chosen: NDArray[np.bool_], least: int) -> Float64:
     mean = _mean(totals, chosen, least)
-    off = np.where(chosen, totals - np.nan_to_num(mean)[:, None], 0.0)
+    off = (totals - np.nan_to_num(mean)[:, None].astype(np.float32)) * chosen
     deviation = np.sqrt((off * off).sum(axis=1) / np.maximum(chosen.sum(axis=1), 1))
     return np.where(mean > 0, deviation / np.where(mean > 0, mean, 1.0), np.nan)
 
 
-def _trend(totals: Float64, chosen: NDArray[np.bool_], least: int) -> Float64:
+def _trend(totals: Float32, chosen: NDArray[np.bool_], least: int) -> Float64:
     """Least-squares slope over the days' dates, a week, as share of the mean."""
     mean = _mean(totals, chosen, least)
-    days = -np.arange(totals.shape[1], dtype=np.float64)
-    middle = np.where(chosen, days, 0.0).sum(axis=1) / np.maximum(chosen.sum(axis=1), 1)
-    off = np.where(chosen, days - middle[:, None], 0.0)
+    days = -np.arange(totals.shape[1], dtype=np.float32)
+    middle = (chosen * days).sum(axis=1) / np.maximum(chosen.sum(axis=1), 1)
+    off = (days - middle[:, None].astype(np.float32)) * chosen
     spread = (off * off).sum(axis=1)
     slope = (off * totals).sum(axis=1) / np.where(spread > 0, spread, 1.0)
     known = (mean > 0) & (spread > 0)

@@ -28,7 +28,7 @@ class History:
         self._config = config
         self._counters = counters
 
-    def judge(self, row: Int64, wh: Int64, count: Int64, step: Int64) -> Mask:
+    def judge(self, row: Int64, wh: Int64, count: Int64, step: Int64) -> tuple[Mask, Mask]:
         """Judge and learn readings of distinct meters, newer than all before them.
 
         Args:
@@ -38,22 +38,25 @@ class History:
             step: length of a cell, seconds.
 
         Returns:
-            Which of them equal the reading before.
+            Which of them equal the reading before, and which are spikes that stand alone: more than twice as high as
+            the reading before.
         """
-        self._learn(row, (wh / count).astype(np.float32), step)
-        return self._runs(row, wh)
+        spike = self._learn(row, (wh / count).astype(np.float32), step)
+        alone = spike & (wh > 2 * self._meters.last_wh[row].astype(np.int64)) if spike.any() else spike
+        return self._runs(row, wh), alone
 
-    def _learn(self, row: Int64, each: Float32, step: Int64) -> None:
+    def _learn(self, row: Int64, each: Float32, step: Int64) -> Mask:
         meters, config = self._meters, self._config
         mean, var, seen = meters.mean_wh[row], meters.var_wh[row], meters.seen[row]
         limit = mean + np.float32(config.spike_deviations) * np.sqrt(var)
-        spike = (each > limit) & (seen >= config.spike_after) & (each * 3.6 > config.spike_kw * step)
+        spike: Mask = (each > limit) & (seen >= config.spike_after) & (each * 3.6 > config.spike_kw * step)
         self._counters.add("spike", np.count_nonzero(spike))
         rate = np.maximum(np.float32(config.history_rate), np.float32(1) / (seen.astype(np.float32) + np.float32(1)))
         off = np.where(spike, limit, each) - mean
         meters.mean_wh[row] = mean + rate * off
         meters.var_wh[row] = (np.float32(1) - rate) * (var + rate * off * off)
         meters.seen[row] = np.minimum(seen, _MOST - 1) + 1
+        return spike
 
     def _runs(self, row: Int64, wh: Int64) -> Mask:
         meters, config = self._meters, self._config

@@ -1,7 +1,7 @@
 """Readings on their way into the columns: rule by rule, so that each meter comes at most once at a time."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,8 +13,9 @@ from models.meters.history import History
 from models.meters.piece import Cells, Mask, Piece, piece_of, spread
 from models.meters.registers import Registers
 from models.meters.slots import SlotSums
+from models.meters.suspects import Suspects
 from models.meters.window import Window, Written
-from models.readings import MISSING, NULL, Int64, Readings
+from models.readings import MISSING, NULL, Float32, Int64, Readings
 
 _DAY = 86_400
 
@@ -40,7 +41,7 @@ class Intake:
         days: sums of the open days.
         slots: sums by transformer.
         config: the rules' limits.
-        counters: where suspects are counted.
+        counters: where what is odd is counted.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Intake:
         self._window = window
         self._days = days
         self._slots = slots
+        self._suspects = Suspects(meters, slots, counters)
         self._least_s = config.min_interval_s
         self._counters = counters
         self._history = History(meters, config, counters)
@@ -80,6 +82,18 @@ class Intake:
         for part in rounds(piece, len(self._meters)):
             self._round(part, notes)
         return notes
+
+    def closed(self, end: int) -> None:
+        """Note that the slot that ends at `end` (Unix seconds) was summed up."""
+        self._suspects.expire(end - self._slots.lateness_s)
+
+    def dump(self) -> dict[str, Any]:
+        """What is withheld; all else is in the meters' columns."""
+        return self._suspects.dump()
+
+    def load(self, kept: dict[str, Any]) -> None:
+        """Continue from a dump."""
+        self._suspects.load(kept)
 
     def _round(self, piece: Piece, notes: Notes) -> None:
         row, at = piece.row, piece.at.copy()
@@ -107,18 +121,33 @@ class Intake:
         newest = self._meters.newest[piece.row].astype(np.int64)
         ahead = end > newest
         self._count_order(piece, end, newest, count)
-        same = np.zeros(len(piece), bool)
-        if ahead.any():
-            same[ahead] = self._history.judge(piece.row[ahead], piece.wh[ahead], count[ahead], step[ahead])
+        same, levels = self._judge(piece, count, step, ahead)
         plain = ahead & (count == 1)
         if plain.all():
-            self._append(_single(piece, end, step, same))
+            self._append(_single(piece, end, step, same), levels)
             return
         some, rest = np.flatnonzero(plain), np.flatnonzero(~plain)
         if len(some):
-            self._append(_single(piece.take(some), end[some], step[some], same[some]))
+            cells = _single(piece.take(some), end[some], step[some], same[some])
+            self._append(cells, None if levels is None else levels[some])
         self._window.advance(piece.row[rest], end[rest])
-        self._write(_several(piece.take(rest), end[rest], step[rest], count[rest], same[rest]))
+        cells = _several(piece.take(rest), end[rest], step[rest], count[rest], same[rest])
+        self._write(cells, None if levels is None else np.repeat(levels[rest], count[rest]))
+
+    def _judge(self, piece: Piece, count: Int64, step: Int64, ahead: Mask) -> tuple[Mask, Float32 | None]:
+        """Which readings equal the one before, and the level of suspicious ones, which is NaN for others."""
+        same = np.zeros(len(piece), bool)
+        if not ahead.any():
+            return same, None
+        row = piece.row[ahead]
+        each = (piece.wh / count).astype(np.float32)
+        self._suspects.settle(row, each[ahead], piece.logged[ahead])
+        same[ahead], alone = self._history.judge(row, piece.wh[ahead], count[ahead], step[ahead])
+        if not alone.any():
+            return same, None
+        levels = np.full(len(piece), np.nan, np.float32)
+        levels[np.flatnonzero(ahead)[alone]] = each[ahead][alone]
+        return same, levels
 
     def _fit(self, piece: Piece, notes: Notes) -> tuple[Piece, Int64]:
         """Length of the readings' intervals; a meter's cells become shorter where it turns out to report so."""
@@ -148,6 +177,7 @@ class Intake:
         ends = (newest + 1) * meters.step[row]
         used = newest >= 0
         self._window.forget(row[used])
+        self._suspects.forget(row)
         meters.newest[row] = np.where(used, ends // step - 1, -1)
         meters.step[row] = step
 
@@ -156,26 +186,27 @@ class Intake:
         gap = end - newest - count
         self._counters.add("gap", int(gap[(newest >= 0) & (gap > 0)].sum()))
 
-    def _append(self, cells: Cells) -> None:
+    def _append(self, cells: Cells, levels: Float32 | None) -> None:
         """Write the newest cell of distinct meters: nothing of it can be known."""
         first = self._slots.first(cells)
         self._window.append(cells.row, cells.cell, cells.wh)
         self._window.export(cells)
         fresh = np.ones(len(cells), bool)
-        self._account(cells, Written(cells.wh, cells.export, fresh, ~fresh), first)
+        self._account(cells, Written(cells.wh, cells.export, fresh, ~fresh), first, levels)
 
-    def _write(self, cells: Cells) -> None:
+    def _write(self, cells: Cells, levels: Float32 | None = None) -> None:
         kept = cells.ends() >= cells.logged - (RING_DAYS - 1) * _DAY
         if not kept.all():
             cells = cells.take(kept)
+            levels = None if levels is None else levels[kept]
         first = self._slots.first(cells)
         written = self._window.write(cells)
         self._counters.add("duplicate", np.count_nonzero(written.repeated))
         self._counters.add("correction", np.count_nonzero(~written.fresh & ~written.repeated))
-        self._account(cells, written, first)
+        self._account(cells, written, first, levels)
 
-    def _account(self, cells: Cells, written: Written, first: Mask) -> None:
-        self._slots.add(cells, written, first)
+    def _account(self, cells: Cells, written: Written, first: Mask, levels: Float32 | None) -> None:
+        self._suspects.add(cells, written, first, levels)
         self._days.add(cells, written)
         meters = self._meters
         measured = meters.register[cells.row] != MISSING

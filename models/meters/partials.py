@@ -16,6 +16,8 @@ from models.meters.places import Places
 from models.meters.slots import APPARENT, EXPORT, MEASURED, MEASURED_WH, PF_WH, REPORTED, SUMS, WH, SlotSums
 from models.readings import Int64
 
+_HOUR = 3_600
+
 
 class SlotClose:
     """Closes intervals: the sums of the newest, then differences of older ones.
@@ -36,13 +38,19 @@ class SlotClose:
         self._clock = clock
 
     def close(self, slot: int, out: Out) -> Mask:
-        """Send what is known of a slot and what changed of those before; returns who had no supply in it."""
+        """Send what is known of a slot and what changed of those before; returns who had no supply in it.
+
+        What comes late for the last hour corrects at every close, for older slots once an hour: late data trickles in
+        for many slots at once, and each costs its readers as much as a new one.
+        """
         end = slot * self._clock.interval_s
         outages = self._outages.covering(end - self._clock.interval_s, end)
         cut = self._outages.rows(outages)
         self._send(slot, self._expected(cut), out)
+        recent = slot if end % _HOUR == 0 else _HOUR // self._clock.interval_s
         for older in self._sums.older(slot):
-            self._send(older, np.zeros(len(self._places.transformers), np.int64), out)
+            if slot - older <= recent:
+                self._send(older, np.zeros(len(self._places.transformers), np.int64), out)
         return cut
 
     def _expected(self, cut: Mask) -> Int64:

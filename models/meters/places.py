@@ -52,10 +52,12 @@ class Places:
         """Note a transformer, its feeder and the meter of its own.
 
         Raises:
-            BadRecord: it names no feeder.
+            BadRecord: it names no feeder, or has no rating.
         """
         if not place.transformer_id or not place.feeder_id:
             raise BadRecord("a transformer's place needs transformer_id and feeder_id")
+        if not place.rated_kva > 0:
+            raise BadRecord(f"rated_kva {place.rated_kva!r} of transformer {place.transformer_id!r} is not positive")
         transformer = self._transformer(place.transformer_id)
         self._feeder_of[transformer] = self.feeders.add(place.feeder_id)
         for meter in [meter for meter, measured in self._own.items() if measured == transformer]:

@@ -27,7 +27,7 @@ class SlotSums:
         self._meters = meters
         self._window = window
         self._interval_s = interval_s
-        self._lateness_s = lateness_s
+        self.lateness_s = lateness_s
         self._slots: dict[int, Int64] = {}
 
     def first(self, cells: Cells) -> Mask:
@@ -42,7 +42,7 @@ class SlotSums:
         """Add what cells changed to the sums of their transformers."""
         place = self._meters.place[cells.row].astype(np.int64)
         slot = -(-cells.ends() // self._interval_s)
-        chosen = (place > 0) & (slot * self._interval_s + self._lateness_s >= cells.logged)
+        chosen = (place > 0) & (slot * self._interval_s + self.lateness_s >= cells.logged)
         if not chosen.any():
             return
         own = chosen & ((self._meters.flags[cells.row] & OWN) != 0)

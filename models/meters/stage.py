@@ -42,7 +42,7 @@ from models.meters.reports import DayReports, send_counts, send_roster
 from models.meters.slots import SlotSums
 from models.meters.window import Window
 from models.readings import Int64, Readings, Rejection
-from models.records import Inspection, MeterEvent, MeterPlace, Outage, Place
+from models.records import Inspection, MeterEvent, MeterPlace, Outage, Place, decoded
 from models.roster import Roster
 
 _DAY = 86_400
@@ -97,10 +97,15 @@ class MetersStage:
         self._intake = Intake(self._meters, self._window, self._days, self._slots, config, self._counters)
         self._slot_close = SlotClose(self._meters, self._slots, self._places, self._outages, self._clock)
         self._day_close = DayClose(self._meters, self._days, self._outages, self._clock, config)
-        self._events = Events(self._roster, self._places, self._counters, config.kept_events)
+        self._events = Events(self._roster, self._places, self._counters, config.kept_events, config.future_s)
         self._reports = DayReports(self._meters, self._roster, self._places, self._events, config)
         self._charging = Charging(self._meters, self._roster, self._places)
         self._quality = DataQuality(self._meters, self._places, config)
+
+    @property
+    def readings(self) -> int:
+        """Readings accepted since the state began."""
+        return self._counters.accepted
 
     def start(self, now: int) -> None:
         """See `models.flow.stage.Stage`."""
@@ -128,8 +133,9 @@ class MetersStage:
             out.now = time
             try:
                 handle(value, out)
-            except (msgspec.DecodeError, UnicodeDecodeError, BadRecord) as error:
-                self._reject(topic, offset, value, "record", str(error), out)
+            except BadRecord as error:
+                if self._refuses(topic, value):
+                    self._reject(topic, offset, value, "record", str(error), out)
 
     def dump(self) -> dict[str, Any]:
         """See `models.flow.stage.Stage`."""
@@ -142,10 +148,12 @@ class MetersStage:
             "places": self._places.dump(),
             "outages": self._outages.dump(),
             "slots": self._slots.dump(),
+            "intake": self._intake.dump(),
             "days": self._days.dump(),
             "events": self._events.dump(),
             "charging": self._charging.dump(),
             "counters": self._counters.dump(),
+            "accepted": self._counters.accepted,
         }
 
     def load(self, state: dict[str, Any]) -> None:
@@ -158,16 +166,19 @@ class MetersStage:
         self._places.load(state["places"])
         self._outages.load(state["outages"])
         self._slots.load(state["slots"])
+        self._intake.load(state["intake"])
         self._days.load(state["days"])
         self._events.load(state["events"])
         self._charging.load(state["charging"])
         self._counters.counts = dict(state["counters"])
+        self._counters.accepted = state["accepted"]
 
     def _close_slot(self, out: Out) -> None:
         slot, interval_s = self._slot, self._clock.interval_s
         cut = self._slot_close.close(slot, out)
         if slot * interval_s // _HOUR != (slot - 1) * interval_s // _HOUR:
             self._quality.silence(slot * interval_s, interval_s, cut, out)
+        self._intake.closed(slot * interval_s)
         self._slot += 1
 
     def _close_day(self, out: Out) -> None:
@@ -229,6 +240,10 @@ class MetersStage:
         self._counters.add(f"rejected_{kind}", 1)
         out.reject(topic, offset, value, reason)
 
+    def _refuses(self, topic: str, value: bytes) -> bool:
+        """Whether a bad record is refused here: outages are elsewhere, a transformer's, copied to all, by one shard."""
+        return topic != OUTAGES and (topic != TOPOLOGY or self.partition == 0 or not _is_of_transformer(value))
+
     def _handlers(self) -> dict[str, Callable[[bytes, Out], None]]:
         return {
             TOPOLOGY: self._place,
@@ -238,30 +253,37 @@ class MetersStage:
         }
 
     def _place(self, value: bytes, out: Out) -> None:
-        place = _place.decode(value)
+        place: Place = decoded(value, Place)
         if isinstance(place, MeterPlace):
             self._events.named(self._places.put_meter(place), out)
         else:
             self._places.put_transformer(place)
 
     def _outage(self, value: bytes, out: Out) -> None:
-        self._outages.put(_outage.decode(value))
+        self._outages.put(decoded(value, Outage))
 
     def _event(self, value: bytes, out: Out) -> None:
-        event = _event.decode(value)
+        event: MeterEvent = decoded(value, MeterEvent)
         self._events.report(event.meter_id, event.at, event_code(event.code), out)
 
     def _inspection(self, value: bytes, out: Out) -> None:
-        inspection = _inspection.decode(value)
+        inspection: Inspection = decoded(value, Inspection)
         if inspection.outcome not in OUTCOMES:
             raise BadRecord(f"outcome {inspection.outcome!r} is none of {', '.join(OUTCOMES)}")
         self._events.report(inspection.meter_id, inspection.at, f"inspection_{inspection.outcome}", out)
 
 
-_place = msgspec.json.Decoder(Place)
-_outage = msgspec.json.Decoder(Outage)
-_event = msgspec.json.Decoder(MeterEvent)
-_inspection = msgspec.json.Decoder(Inspection)
+class _Kind(msgspec.Struct):
+    kind: str = ""
+
+
+def _is_of_transformer(value: bytes) -> bool:
+    """Whether a bad record of the topology says that it is of a transformer."""
+    try:
+        kind: _Kind = decoded(value, _Kind)
+    except BadRecord:
+        return False
+    return kind.kind == "transformer"
 
 
 def _limits(common: Common, config: MetersConfig) -> Limits:

@@ -31,11 +31,15 @@ ASSESSED: dict[str, tuple[str, int, float]] = {
     "feeder": ("<i4", 0, -1),
     "account": ("<i4", 0, 0),
     "sudden": ("<f4", 0, np.nan),
+    "began": ("<i4", 0, 0),
     "faded": ("<f4", 0, 0.0),
     "evidence": ("<f4", len(NAMES), np.nan),
 }
-"""Columns of a meter: numbers of its names (account 0: none); whether its fall was sudden and whether its use had faded
-before it ended; what the model saw of it last."""
+"""Columns of a meter: numbers of its names (account 0: none); whether its fall was sudden, and on which day it began;
+whether its use had faded before it ended; what the model saw of it last."""
+
+_KEPT_OPEN = 0.55
+"""Strength that a fall keeps once it was a lead, while it lasts, however blurred its pattern becomes."""
 
 METER = {**USAGE, **ASSESSED}
 
@@ -100,22 +104,30 @@ class Assessor:
         strengths = np.column_stack([fall * doubt, idle * doubt, flat, tamper, shared, model])
         caps = [config.cap_drop, config.cap_zero, config.cap_flat, 1.0, config.cap_balance, config.cap_model]
         fallen = self._meters["days"][rows] > 0
-        since = np.where(fallen, self._meters["start"][rows], day.day).astype(np.int64)
+        since = np.where(fallen, self._meters["began"][rows], day.day).astype(np.int64)
         return Assessment(strengths * caps, lost, total, since, base_ratio, probability)
 
     def _fall(self, day: Day) -> tuple[Float64, Float64]:
-        """Strength of the drop rule and ratio of the quiet hours."""
+        """Strength of the drop rule and ratio of the quiet hours; an open lead stays while use stays low."""
         meters, rows = self._meters, day.rows
         sudden = meters["sudden"]
-        sudden[rows[meters["days"][rows] == 0]] = np.nan
+        fresh = rows[meters["days"][rows] <= 1]
+        sudden[fresh], meters["began"][fresh] = np.nan, meters["start"][fresh]
         strength, base_ratio = np.zeros(len(meters)), np.ones(len(meters))
         close = drop.candidates(self._usage, rows, self._config)
         if len(close):
-            now = drop.abruptness(self._usage, close, day.day)
+            began, now = drop.beginning(self._usage, close, day.day)
             sudden[close] = np.where(np.isnan(now), sudden[close], now)
-            judged = drop.judge(self._usage, close, day.day, self._config)
-            strength[close] = judged.strength * np.nan_to_num(sudden[close], nan=0.0)
+            meters["began"][close] = np.where(np.isnan(now), meters["began"][close], began)
+            fell = meters["began"][close].astype(np.int64)
+            judged = drop.judge(self._usage, close, fell, day.day, self._config)
+            alike = judged.strength * np.nan_to_num(sudden[close], nan=0.0)
+            strength[close] = alike * (1 - drop.company(alike, fell, len(rows)))
             base_ratio[close] = judged.base_ratio
+        told = rows[(meters["open"][rows] == 1) & (meters["days"][rows] > 0)]
+        if len(told):
+            lasting = _KEPT_OPEN * ramp(drop.still_low(self._usage, told, day.day), 0.3, 0.6)
+            strength[told] = np.maximum(strength[told], lasting)
         return strength[rows], base_ratio[rows]
 
     def _faded(self, day: Day) -> Float64:

@@ -78,7 +78,7 @@ class TheftConfig:
     balance_days: int = 5
     balance_completeness: float = 0.95
     open_score: float = 0.6
-    open_days: int = 3
+    open_days: int = 5
     sure_score: float = 0.9
     close_score: float = 0.35
     close_days: int = 7

@@ -18,7 +18,11 @@ Float64 = NDArray[np.float64]
 Int64 = NDArray[np.int64]
 
 _LEAST_DAYS = 4
-_GRADUAL = (8.0, 14.0, 28.0)
+_BEFORE = 14
+_ALIKE, _TOGETHER_DAYS, _FEWEST_TOGETHER = 0.3, 7, 3
+_TOGETHER = (0.008, 0.02)
+"""Share of all meters that fell alike within so many days, at which a common cause begins to be likely, and is sure."""
+_GRADUAL = (12.0, 24.0)
 """Half lengths (days) of the gradual changes that a sudden one is told from."""
 
 
@@ -57,36 +61,85 @@ def candidates(usage: Usage, rows: Int64, config: TheftConfig) -> Int64:
     return rows[(days >= _LEAST_DAYS) & (seen < 0.8 * expected) & matters]
 
 
-def judge(usage: Usage, rows: Int64, day: int, config: TheftConfig) -> Drop:
-    """How much the fall of each of m `candidates` looks like a bypass, as of the latest local day taken in."""
+def judge(usage: Usage, rows: Int64, began: Int64, day: int, config: TheftConfig) -> Drop:
+    """How much the fall of each of m `candidates`, begun on given days, looks like a bypass on the latest day."""
     columns = usage.meters
-    days, expected = columns["days"][rows].astype(float), np.maximum(columns["expected"][rows].astype(float), 1e-6)
-    ratio = columns["seen"][rows] / expected
-    lost = np.maximum(expected - columns["seen"][rows], 0.0) / days
-    hours, base = _in_all_hours(columns["fall"][rows].astype(float), columns["shape"][rows].astype(float), days)
+    days = (day - began + 1).astype(float)
+    seen, expected = _since(usage, rows, began, day)
+    ratio = seen / np.maximum(expected, 1e-6)
+    lost = np.maximum(expected - seen, 0.0) / days
+    since = columns["days"][rows].astype(float)
+    fall = columns["fall"][rows] * (since / np.clip(days, 1, since))[:, None]
+    hours, base = _in_all_hours(fall, columns["shape"][rows].astype(float), days)
     strength = (
         ramp(columns["change"][rows], 0.6 * config.change_threshold, config.change_threshold)
-        * ramp(days, _LEAST_DAYS, 7)
+        * ramp(days, _LEAST_DAYS, 6)
         * ramp(1 - ratio, 0.2, 0.4)
         * ramp(lost, 0.5 * config.least_lost_kwh, config.least_lost_kwh)
         * hours
-        * _lasting(usage, rows, day, np.log(np.maximum(ratio, 1e-3)))
+        * _lasting(usage, rows, began, day, np.log(np.clip(ratio, 1e-3, 1.0)))
         * _new_level(usage, rows)
     )
     return Drop(strength, ratio, np.exp(base), lost)
 
 
-def abruptness(usage: Usage, rows: Int64, day: int) -> Float64:
-    """1 where a fall began from one day to the next, 0 where it was gradual; NaN where its beginning is forgotten."""
+def beginning(usage: Usage, rows: Int64, day: int) -> tuple[Int64, Float64]:
+    """Local day on which each fall really began, and how sudden that was.
+
+    The cumulated fall may begin with some low days before; the day that splits the days around it best is taken.
+
+    Returns:
+        The days, and 1 where use fell from one day to the next, 0 where it fell gradually; both of shape (m,). The
+        second is NaN where the beginning is too old to be seen.
+    """
     deviation, days = _deviations(usage, rows, day)
-    start = usage.meters["start"][rows][:, None]
-    deviation = np.where(days >= start - 14, np.clip(deviation, -2.5, 2.5), np.nan)
-    step = _around(deviation, np.where(days < start, 0.0, 1.0))
-    slow = [_around(deviation, np.clip((days - start) / half, -1.0, 1.0)) for half in _GRADUAL]
+    start = usage.meters["start"][rows].astype(np.int64)[:, None]
+    deviation = np.where(days >= start - _BEFORE, np.clip(deviation, -2.5, 2.5), np.nan)
+    steps = _split(deviation)
+    steps[:, : _LEAST_DAYS - 1] = np.inf
+    steps[days[0] < start] = np.inf
+    best = steps.argmin(axis=1)
+    began = day - best
+    step = steps[np.arange(len(rows)), best]
+    about = days - began[:, None] + 0.5
+    slow = [_around(deviation, np.clip(about / half, -1.0, 1.0)) for half in _GRADUAL]
     count = np.maximum((~np.isnan(deviation)).sum(axis=1), 3)
     better = (np.minimum.reduce(slow) - step) / np.maximum(step / (count - 2), 0.01)
-    known = (day - start[:, 0] <= RING - 12) & (~np.isnan(np.where(days < start, deviation, np.nan))).any(axis=1)
-    return np.where(known, ramp(better, 0.0, 3.0), np.nan)
+    before = (~np.isnan(np.where(days < began[:, None], deviation, np.nan))).sum(axis=1)
+    known = (day - start[:, 0] <= RING - _BEFORE) & (before >= _LEAST_DAYS) & np.isfinite(step)
+    return np.where(np.isfinite(step), began, start[:, 0]), np.where(known, ramp(better, 0.0, 3.0), np.nan)
+
+
+def company(strength: Float64, began: Int64, meters: int) -> Float64:
+    """How far others that fell in the same way at about the same time make a common cause likely, shape (m,).
+
+    Heating that is switched off in spring, a tariff or a holiday brings many meters down within days; thieves come one
+    by one.
+
+    Args:
+        strength: of the fall of m meters, 0 to 1.
+        began: local day of each fall.
+        meters: how many were looked at in all.
+
+    Returns:
+        0 where a meter fell alone, 1 where a common cause is as good as sure.
+    """
+    starts = np.sort(began[strength >= _ALIKE])
+    first = np.searchsorted(starts, began - _TOGETHER_DAYS, side="left")
+    last = np.searchsorted(starts, began + _TOGETHER_DAYS, side="right")
+    others = last - first - (strength >= _ALIKE)
+    return ramp(others / max(meters, 1), *_TOGETHER) * (others >= _FEWEST_TOGETHER)
+
+
+def still_low(usage: Usage, rows: Int64, day: int) -> Float64:
+    """Share of the last week's usable days on which use was as low as since it fell, shape (m,); 1 where none was."""
+    deviation, days = _deviations(usage, rows, day)
+    columns = usage.meters
+    size = np.log(np.clip(columns["seen"][rows] / np.maximum(columns["expected"][rows], 1e-6), 1e-3, 0.9))
+    known = ~np.isnan(deviation) & (days > day - 7)
+    low = known & (deviation < 0.5 * size[:, None])
+    found: Float64 = np.where(known.any(axis=1), low.sum(axis=1) / np.maximum(known.sum(axis=1), 1), 1.0)
+    return found
 
 
 def _in_all_hours(fall: Float64, shape: Float64, days: Float64) -> tuple[Float64, Float64]:
@@ -108,16 +161,25 @@ def _in_all_hours(fall: Float64, shape: Float64, days: Float64) -> tuple[Float64
     return ramp(-base / size, 0.45, 0.7) * (1 - heating) * even * np.where(size > 1.2, deep, 1.0), base
 
 
-def _lasting(usage: Usage, rows: Int64, day: int, size: Float64) -> Float64:
+def _lasting(usage: Usage, rows: Int64, began: Int64, day: int, size: Float64) -> Float64:
     """Whether nearly every day since is as low, the latest as the others."""
     deviation, days = _deviations(usage, rows, day)
-    start = usage.meters["start"][rows][:, None]
-    inside = ~np.isnan(deviation) & (days >= start)
+    inside = ~np.isnan(deviation) & (days >= began[:, None])
     low = inside & (deviation < 0.5 * np.minimum(size, -1e-3)[:, None])
     whole = low.sum(axis=1) / np.maximum(inside.sum(axis=1), 1)
     recent = days > day - 5
     late = (low & recent).sum(axis=1) / np.maximum((inside & recent).sum(axis=1), 1)
     return ramp(whole, 0.6, 0.8) * ramp(late, 0.5, 0.8)
+
+
+def _since(usage: Usage, rows: Int64, began: Int64, day: int) -> tuple[Float64, Float64]:
+    """Energy (kWh) seen and expected since the fall began, of the days kept."""
+    columns = usage.meters
+    days = day - np.arange(RING)
+    seen = columns["ring"][rows][:, days % RING].astype(float)
+    expected = columns["ring_expected"][rows][:, days % RING].astype(float)
+    inside = ~np.isnan(seen) & ~np.isnan(expected) & (days[None, :] >= began[:, None])
+    return np.where(inside, seen, 0.0).sum(axis=1), np.where(inside, expected, 0.0).sum(axis=1)
 
 
 def _new_level(usage: Usage, rows: Int64) -> Float64:
@@ -137,7 +199,18 @@ def _deviations(usage: Usage, rows: Int64, day: int) -> tuple[Float64, Int64]:
     return np.log((seen + floor) / (expected + floor)), days[None, :]
 
 
-def _around(values: Float64, by: Float64) -> Float64:
+def _split(values: Float64) -> Float64:
+    """Squared error left of each row when it is cut into two levels, by how many values, less one, the first has."""
+    known = ~np.isnan(values)
+    filled = np.where(known, values, 0.0)
+    first, count = filled.cumsum(axis=1), known.cumsum(axis=1)
+    second, rest = first[:, -1:] - first, count[:, -1:] - count
+    power = (filled**2).sum(axis=1, keepdims=True)
+    left: Float64 = power - first**2 / np.maximum(count, 1) - second**2 / np.maximum(rest, 1)
+    return left
+
+
+def _around(values: Float64, by: Array) -> Float64:
     """Squared error that is left of each row after a straight line over `by`; NaN values take no part."""
     known = ~np.isnan(values)
     count = np.maximum(known.sum(axis=1, keepdims=True), 1)

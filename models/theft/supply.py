@@ -2,11 +2,9 @@
 
 from typing import Any
 
-import msgspec
-
 from models.calendar import DAY, seconds
 from models.errors import BadRecord
-from models.records import Outage
+from models.records import Outage, decoded
 
 _FOREVER = 2**60
 _KEPT_S = 10 * DAY
@@ -19,12 +17,12 @@ class Outages:
         self._known: dict[str, tuple[int, int, str]] = {}
 
     def take(self, value: bytes) -> None:
-        """Note one outage record; the stage that validates meters rejects those that cannot be used."""
+        """Note one outage record; the alerts stage rejects those that cannot be used."""
         try:
-            outage = msgspec.json.decode(value, type=Outage)
+            outage: Outage = decoded(value, Outage)
             begin = seconds(outage.from_)
             end = _FOREVER if outage.to is None else seconds(outage.to)
-        except (BadRecord, msgspec.MsgspecError):
+        except BadRecord:
             return
         self._known[outage.outage_id] = (begin, end, outage.scope)
 

@@ -26,6 +26,7 @@ _MONTH = 30
 _SPREAD_DAYS = 30
 _SPREAD = (0.15, 0.3, 1.5)
 _STEP_LIMIT = 3.0
+_DEEPEST = 3.0
 _WEEKDAY_WEEKS = 12
 
 USAGE: dict[str, tuple[str, int, float]] = {
@@ -77,9 +78,9 @@ class Day:
 class Usage:
     """Follows every meter day by day, all meters at once.
 
-    A meter is expected to use its usual energy times what its peers use of theirs. What it falls short, in its own
-    spread, is cumulated (Page's CUSUM); while that is high, the usual energy follows the peers only, so that a thief
-    does not teach it.
+    A meter is expected to use its usual energy, or less where its peers use less of theirs. What it falls short, in its
+    own spread, is cumulated (Page's CUSUM); while that is high, the usual energy follows the peers only, so that a
+    thief does not teach it.
     """
 
     def __init__(self, config: TheftConfig, meters: Columns) -> None:
@@ -95,12 +96,15 @@ class Usage:
         usual = level * weekday
         ratio = np.where(warm & day.usable, day.kwh / np.where(warm, usual, 1.0), np.nan)
         factor = peer_factor(ratio, day.transformer, day.feeder, self._config.least_peers)
-        expected = np.where(warm, usual * factor, np.nan)
+        # That others use more, to cool or to heat, does not make one suspicious who goes on as before.
+        capped = np.minimum(factor, 1.0)
+        expected = np.where(warm, usual * capped, np.nan)
         self._ring(day, expected)
         self._runs(day)
         share = self._share(day)
-        held = self._change(day, np.flatnonzero(warm & day.usable), expected, factor * weekday, share)
-        self._learn(day, np.flatnonzero(day.usable), expected, held, factor, share)
+        held = self._change(day, np.flatnonzero(warm & day.usable), expected, capped * weekday, share)
+        likely = np.where(warm, usual * factor, np.nan)
+        self._learn(day, np.flatnonzero(day.usable), likely, held, factor, share)
 
     def forget(self, rows: Int64) -> None:
         """Learn these meters anew: another customer uses them."""
@@ -174,7 +178,7 @@ class Usage:
         columns["seen"][rows] = np.where(falling, columns["seen"][rows] + day.kwh[at], 0.0)
         columns["expected"][rows] = np.where(falling, columns["expected"][rows] + expected, 0.0)
         usual = columns["shape"][rows] + np.log(factor)[:, None]
-        fall = _log_blocks(day.hours[at], columns["level"][rows]) - usual
+        fall = np.clip(_log_blocks(day.hours[at], columns["level"][rows]) - usual, -_DEEPEST, _DEEPEST)
         for name, now in (("fall", fall), ("share", share)):
             before, keep, count = columns[name][rows], falling, np.maximum(days, 1)
             if before.ndim > 1:
@@ -225,7 +229,7 @@ class Usage:
 
 
 def _log_blocks(hours: Array, level: Array) -> Float64:
-    """Logarithm of the kWh of each three hours, kept above a fiftieth of an even share of the usual day."""
+    """Logarithm of the kWh of each three hours, kept above a hundredth of an even share of the usual day."""
     blocks = hours.reshape(len(hours), BLOCKS, 24 // BLOCKS).sum(axis=2)
-    found: Float64 = np.log(blocks + (0.02 / BLOCKS * level + 1e-3)[:, None])
+    found: Float64 = np.log(blocks + (0.008 / BLOCKS * level + 1e-3)[:, None])
     return found

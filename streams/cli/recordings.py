@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 import typer
 
+from models.errors import BadSettings
 from streams.cli.output import AsJson, print_facts, print_json, progress_bar, say
 
 _SIM_SEED = 7
@@ -26,6 +27,23 @@ class Source(StrEnum):
     LONDON = "london"
     ENEL = "enel"
     CSV = "csv"
+
+
+class Unit(StrEnum):
+    """Units of energy in a CSV file."""
+
+    KWH = "kWh"
+    WH = "Wh"
+
+
+class Stamp(StrEnum):
+    """What a time in a CSV file is of its interval."""
+
+    END = "end"
+    START = "start"
+
+
+_CSV = "Of a CSV file"
 
 
 def simulate(
@@ -57,12 +75,40 @@ def import_data(
     source: Annotated[Source, typer.Argument(help="What the files are.")],
     path: Annotated[Path, typer.Argument(exists=True, help="File or folder to read.")],
     out: Annotated[Path, typer.Option(help="Folder to write the recording to.")],
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="meter_id=, at= or kwh= and the file's name for it, as --column at=taken; repeat for each.",
+            rich_help_panel=_CSV,
+        ),
+    ] = None,
+    zone: Annotated[
+        str | None,
+        typer.Option(
+            help="Zone of times without an offset, as Europe/London; else they are left out.", rich_help_panel=_CSV
+        ),
+    ] = None,
+    interval: Annotated[
+        int | None, typer.Option(help="Length of an interval in seconds; 900 if not given.", rich_help_panel=_CSV)
+    ] = None,
+    unit: Annotated[
+        Unit | None, typer.Option(help="Unit of the energy; kWh if not given.", rich_help_panel=_CSV)
+    ] = None,
+    stamp: Annotated[
+        Stamp | None,
+        typer.Option(
+            help="Whether a time is the end or the start of its interval; end if not given.", rich_help_panel=_CSV
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Convert meter data of others into a recording that `replay` runs."""
     from streams import importers
 
-    report = importers.convert(source.value, path, out)
+    said = {"columns": _columns(column), "zone": zone, "interval_s": interval, "unit": unit, "stamp": stamp}
+    report = importers.convert(
+        source.value, path, out, {name: value for name, value in said.items() if value is not None}
+    )
     if as_json:
         print_json(report)
     else:
@@ -111,6 +157,15 @@ def score(
         print_json(result)
     else:
         typer.echo(scoring.text(result))
+
+
+def _columns(told: list[str] | None) -> dict[str, str] | None:
+    if not told:
+        return None
+    pairs = [text.partition("=") for text in told]
+    if wrong := [text for text, (_, equals, column) in zip(told, pairs, strict=True) if not equals or not column]:
+        raise BadSettings(f"--column {wrong[0]} says no column: write it like --column at=taken")
+    return {name: column for name, _, column in pairs}
 
 
 def _text(value: object) -> str:

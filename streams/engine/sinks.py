@@ -9,9 +9,10 @@ from alerts.contacts import Contacts
 from alerts.notifier import Notifier, Report
 from alerts.orders import Order
 from alerts.store import AlertStore
+from models.errors import BadRecord
 from models.flow.batch import Batch
 from models.flow.topics import ACCOUNTS, ALERTS, NOTIFICATIONS, ORDERS, partition_of
-from models.records import Account
+from models.records import Account, decoded
 from streams.embedded.records import LogRecord
 from streams.embedded.store import Store
 
@@ -76,10 +77,10 @@ def report_to(store: Store) -> Callable[[list[Report]], None]:
 
 def _accounts(values: list[bytes]) -> list[Account]:
     """Accounts that can be read; the accounts stage sends the others to their dead letters."""
-    found = []
+    found: list[Account] = []
     for value in values:
         try:
-            found.append(msgspec.json.decode(value, type=Account))
-        except msgspec.DecodeError:
+            found.append(decoded(value, Account))
+        except BadRecord:
             continue
     return found

@@ -1,9 +1,9 @@
-"""Counts what went by: findings by kind, dead letters by topic and reason; exact across restarts."""
+"""Counts what went by: findings by kind, dead letters by topic; exact across restarts."""
 
 from typing import Any
 
 from models.flow.batch import Batch
-from models.flow.topics import FINDINGS, TOPICS, dead_letters
+from models.flow.topics import FINDINGS, TOPICS, dead_letters, partition_of
 from models.flow.wire import pack, unpack
 from models.messages import Finding
 from streams.embedded.store import Store
@@ -24,6 +24,7 @@ class Tally:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._partitions = store.partitions(FINDINGS)
         kept: dict[str, Any] = unpack(store.bookmark(_BOOKMARK) or pack({}))
         self.findings: dict[str, int] = kept.get("findings", {})
         self.rejected: dict[str, int] = kept.get("rejected", {})
@@ -32,14 +33,17 @@ class Tally:
     def take(self, topic: str, batch: Batch) -> None:
         """Count the records of one topic."""
         for mark, value in zip(batch.marks or (), batch.values, strict=True):
-            place = f"{topic} {mark.origin}"
-            if mark.seq <= self._seen.get(place, -1):
-                continue
-            self._seen[place] = mark.seq
             if topic == FINDINGS:
                 finding: Finding = unpack(value, Finding)
-                self.findings[finding.kind] = self.findings.get(finding.kind, 0) + 1
+                # An origin's numbers rise within each partition it writes to, not from one to another.
+                place = f"{topic}/{partition_of(finding.key, self._partitions)} {mark.origin}"
+                self._count(self.findings, finding.kind, place, mark.seq)
             else:
-                self.rejected[topic] = self.rejected.get(topic, 0) + 1
+                self._count(self.rejected, topic, f"{topic} {mark.origin}", mark.seq)
         kept = {"findings": self.findings, "rejected": self.rejected, "seen": self._seen}
         self._store.append(bookmark=(_BOOKMARK, pack(kept)))
+
+    def _count(self, counts: dict[str, int], name: str, place: str, seq: int) -> None:
+        if seq > self._seen.get(place, -1):
+            self._seen[place] = seq
+            counts[name] = counts.get(name, 0) + 1

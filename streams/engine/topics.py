@@ -22,8 +22,7 @@ def create_topics(store: Store, partitions: int, retention_days: float) -> None:
     for topic in TOPICS.values():
         count = 1 if topic.single else partitions
         store.create_topic(topic.name, count, topic.compacted, _keep_s(topic, retention_days * _DAY))
-        if topic.external:
-            store.create_topic(dead_letters(topic.name), count, retention_s=_DEAD_LETTER_DAYS * _DAY)
+        store.create_topic(dead_letters(topic.name), count, retention_s=_DEAD_LETTER_DAYS * _DAY)
 
 
 def external_topics() -> list[str]:

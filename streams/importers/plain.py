@@ -2,50 +2,64 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from models.calendar import seconds
-from models.errors import BadRecord, BadRecording, BadSettings
+from models.errors import BadRecording, BadSettings
+from streams.importers.clock import WallClock
 from streams.importers.imported import Imported, Part, write_import
 from streams.recording.arrivals import UNKNOWN
 from streams.recording.blocks import Block, CsvFile
 from streams.recording.columns import names, numbers
-from streams.recording.values import value
 
 _ROWS = 500_000
+_DAY = 86_400
 _NEEDED = ("meter_id", "at", "kwh")
 _ASSUMPTIONS = (
     "Readings were sorted by time: the file does not say in which order they arrived.",
+    "Of times without an offset, those in the hour that is skipped in spring are left out. Where a meter has a time of "
+    "the hour that is repeated in autumn twice, the second in the file is the later one.",
     "Accounts, tariffs and payments are unknown and left out, so nothing is billed.",
 )
 
 
-def import_csv(
-    source: Path,
-    out: Path,
-    columns: Mapping[str, str] | None = None,
-    zone: str | None = None,
-    interval_s: int = 900,
-    unit: Literal["kWh", "Wh"] = "kWh",
-    stamp: Literal["end", "start"] = "end",
-) -> Imported:
-    """Convert a CSV file with one reading a row.
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a CSV file writes its readings.
 
-    Args:
-        source: the file.
-        out: an empty folder, or one that is not there.
+    Attributes:
         columns: `meter_id`, `at` or `kwh` -> name of the column in the file, where it is another.
         zone: IANA name of the utility's zone and of times that name no offset; without it such times are left out.
         interval_s: length of an interval (seconds).
         unit: of the energy.
         stamp: whether a time is the end or the start of its interval.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    zone: str | None = None
+    interval_s: int = 900
+    unit: Literal["kWh", "Wh"] = "kWh"
+    stamp: Literal["end", "start"] = "end"
+
+    def __post_init__(self) -> None:
+        if wrong := sorted(set(self.columns) - set(_NEEDED)):
+            raise BadSettings(f"a reading has no column {wrong[0]!r}: name the file's columns of {', '.join(_NEEDED)}")
+        if not 60 <= self.interval_s <= _DAY or _DAY % self.interval_s:
+            raise BadSettings(f"an interval of {self.interval_s} s does not divide a day: use 900, 1800 or 3600")
+
+
+def import_csv(source: Path, out: Path, layout: Layout | None = None) -> Imported:
+    """Convert a CSV file with one reading a row.
+
+    Args:
+        source: the file.
+        out: an empty folder, or one that is not there.
+        layout: how the file writes its readings.
 
     Returns:
         What was written, and how many rows were skipped for what reason.
@@ -54,43 +68,25 @@ def import_csv(
         BadRecording: the file is missing, empty or lacks a column, or no row of it can be used.
         BadSettings: the zone is unknown.
     """
-    mapping = dict(zip(_NEEDED, _NEEDED, strict=True)) | dict(columns or {})
-    file, clock = _opened(source, mapping), _Clock(zone)
+    layout = layout or Layout()
+    mapping = dict(zip(_NEEDED, _NEEDED, strict=True)) | dict(layout.columns)
+    clock = WallClock(layout.zone, layout.stamp)
+    file = _opened(source, mapping)
     skipped: Counter[str] = Counter()
     known: dict[str, int] = {}
     parts = [_part(block, mapping, clock, known, skipped) for block in file.blocks(file.start)]
     if not sum(len(part.at) for part in parts):
         raise BadRecording(f"{source} has no row that can be used ({dict(skipped)}): check columns, zone and unit")
     meter, at, kwh = (np.concatenate(column) for column in zip(*parts, strict=True))
+    at = clock.second_times(meter, at)
     order = np.lexsort((meter, at))
-    shift = interval_s if stamp == "start" else 0
-    scale = 0.001 if unit == "Wh" else 1.0
+    shift = layout.interval_s if layout.stamp == "start" else 0
+    scale = 0.001 if layout.unit == "Wh" else 1.0
     pieces = (order[start : start + _ROWS] for start in range(0, len(order), _ROWS))
     ordered = (Part(meter[rows], at[rows] + shift, np.round(kwh[rows] * scale, 6)) for rows in pieces)
-    done = write_import(out, list(known), ordered, zone or "UTC", interval_s, _ASSUMPTIONS)
+    done = write_import(out, list(known), ordered, layout.zone or "UTC", layout.interval_s, _ASSUMPTIONS)
     done.skipped = dict(skipped)
     return done
-
-
-class _Clock:
-    """Reads times."""
-
-    def __init__(self, zone: str | None) -> None:
-        try:
-            self._zone = ZoneInfo(zone) if zone else None
-        except (ZoneInfoNotFoundError, ValueError):
-            raise BadSettings(f"unknown time zone {zone!r}: use an IANA name such as Europe/London") from None
-
-    def seconds(self, text: str) -> int:
-        """Unix seconds, or `UNKNOWN`."""
-        moment = value(text, "moment")
-        try:
-            if isinstance(moment, str) and self._zone is not None:
-                parsed = datetime.fromisoformat(moment)
-                return int((parsed if parsed.tzinfo else parsed.replace(tzinfo=self._zone)).timestamp())
-            return seconds(moment)
-        except (ValueError, BadRecord):
-            return UNKNOWN
 
 
 def _opened(source: Path, mapping: Mapping[str, str]) -> CsvFile:
@@ -105,7 +101,7 @@ def _opened(source: Path, mapping: Mapping[str, str]) -> CsvFile:
 
 
 def _part(
-    block: Block, mapping: Mapping[str, str], clock: _Clock, known: dict[str, int], skipped: Counter[str]
+    block: Block, mapping: Mapping[str, str], clock: WallClock, known: dict[str, int], skipped: Counter[str]
 ) -> Part:
     assert block.table is not None
     found = names(block.table[mapping["meter_id"]])
@@ -123,7 +119,7 @@ def _part(
     return Part(place[found.indices][good], at[good], energy.values[good])
 
 
-def _times(column: pa.ChunkedArray, clock: _Clock) -> NDArray[np.int64]:
+def _times(column: pa.ChunkedArray, clock: WallClock) -> NDArray[np.int64]:
     found = names(column)
     known = np.array([clock.seconds(name) if name else UNKNOWN for name in found.names] + [UNKNOWN], np.int64)
     times: NDArray[np.int64] = known[found.indices]

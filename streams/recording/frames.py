@@ -1,4 +1,4 @@
-"""Readings as frames: one record for all consecutive readings of a partition that share an interval."""
+"""Readings as frames: one record for all consecutive readings of a partition that arrive together."""
 
 from collections.abc import Callable
 from typing import Any
@@ -53,10 +53,11 @@ class Frames:
         stops = np.append(starts[1:], len(order))
         parts = rows.parts(order)
         good = ~rows.bad[order[starts]]
+        moments = at[order].tolist()
         for start, stop, fits in zip(starts.tolist(), stops.tolist(), good.tolist(), strict=True):
             row = int(order[start])
             name = rows.name(row)
-            value = parts.frame(start, stop, int(at[row])) if fits else rows.alone(row)
+            value = parts.frame(start, stop, moments[start:stop]) if fits else rows.alone(row)
             into.add(int(block.rows[row]), int(log[row]), int(partitions[row]), name, value, stop - start)
 
     def _partitions(self, meters: Names) -> Int64:
@@ -75,7 +76,6 @@ class _Rows:
     def __init__(self, block: Block, at: Int64, interval_s: int | None) -> None:
         assert block.table is not None
         self.table = block.table
-        self.at = at
         self.count = len(block.table)
         have = block.table.column_names
         self.meters = names(block.table["meter_id"])
@@ -131,9 +131,10 @@ class _Parts:
         self._listed = listed
         self._intervals, self._shapes = intervals, shapes
 
-    def frame(self, start: int, stop: int, at: int) -> bytes:
-        """Rows `start` to `stop`, which have the same columns, as one record."""
-        body: dict[str, Any] = {"meter_ids": self._meters[start:stop], "at": at}
+    def frame(self, start: int, stop: int, at: list[int]) -> bytes:
+        """Rows `start` to `stop`, which have the same columns, as one record; `at` is their times, Unix seconds."""
+        shared = at.count(at[0]) == len(at)
+        body: dict[str, Any] = {"meter_ids": self._meters[start:stop], "at": at[0] if shared else at}
         if self._intervals[start]:
             body["interval_s"] = self._intervals[start]
         for place, (name, cells) in enumerate(self._listed.items()):
@@ -145,7 +146,7 @@ class _Parts:
 def _runs(rows: _Rows, log: Int64, partitions: Int64) -> tuple[Int64, Int64]:
     """Rows in the order in which records take them, and where among them each record begins."""
     order = np.argsort(partitions, kind="stable")
-    begins = _changes(order, (partitions, log, rows.interval.values, rows.at))
+    begins = _changes(order, (partitions, log, rows.interval.values))
     bad = rows.bad[order]
     begins |= bad
     begins[1:] |= bad[:-1]

@@ -9,7 +9,7 @@ import msgspec
 
 from models.errors import BadRecording
 from models.flow.topics import TARIFFS
-from models.records import Tariff
+from models.records import UNREADABLE, Tariff
 from streams.recording.blocks import BlockFile
 from streams.recording.chunk import ALL
 from streams.recording.kinds import ACCOUNT_FILE, EVERY_PARTITION, METERS, TRANSFORMERS, Kind
@@ -67,7 +67,7 @@ def _row(kind: Kind, body: dict[str, Any], partition: Callable[[str], int]) -> R
 def _json_key(kind: Kind, line: bytes) -> str:
     try:
         body = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         return ""
     return str(body.get(_named(kind), "")) if isinstance(body, dict) else ""
 
@@ -82,4 +82,6 @@ def _prefixed(kind: Kind, key: str) -> str:
 
 
 def _place(kind: Kind, key: str, partition: Callable[[str], int]) -> int:
+    if not key:
+        return 0  # it will be refused, which one shard does
     return ALL if kind.key == EVERY_PARTITION else partition(key)

@@ -8,11 +8,12 @@ from streams.simulator.chance import chance
 from streams.simulator.days import Clock
 from streams.simulator.incidents.incident import Incident
 from streams.simulator.journal import Journal
-from streams.simulator.payers import Payers
+from streams.simulator.payers import Payers, Payment
 from streams.simulator.state import DayState
 from streams.simulator.town import Town
 
 _CHARGEBACK_DAYS = (12, 40)
+_PAID_AGAIN_DAYS = (2, 10)
 
 
 class Frauds:
@@ -35,7 +36,7 @@ class Frauds:
             amount = int(draw.integers(40, 250)) * 100
             kind = "top_up" if self._town.prepaid[account] else "payment"
             payment = self._payers.pay(account, time, amount, kind, instrument, channel="app")
-            self._charge_back(payment.payment_id, account, day, draw)
+            self._charge_back(payment, day, draw)
         self._journal.truth("payment_fraud", instrument, begin, int(times[-1]), way="velocity", payments=len(accounts))
 
     def probing(self, day: int, number: int, account: int) -> None:
@@ -49,14 +50,13 @@ class Frauds:
             self._payers.pay(account, time, int(draw.integers(50, 250)), kind, instrument, channel="app")
         last = int(times[-1]) + 900
         payment = self._payers.pay(account, last, int(draw.integers(300, 900)) * 100, kind, instrument, channel="app")
-        self._charge_back(payment.payment_id, account, day, draw)
+        self._charge_back(payment, day, draw)
         name = self._town.account_names[account]
         self._journal.truth("payment_fraud", instrument, begin, last, way="probing", account=name)
 
-    def _charge_back(self, payment_id: str, account: int, day: int, draw: np.random.Generator) -> None:
-        at = self._clock.time(day + int(draw.integers(*_CHARGEBACK_DAYS)), float(draw.uniform(9, 17)))
-        name = self._town.account_names[account]
-        self._journal.add("chargebacks", at, payment_id=payment_id, account_id=name, at=at)
+    def _charge_back(self, payment: Payment, day: int, draw: np.random.Generator) -> None:
+        on, hour = day + int(draw.integers(*_CHARGEBACK_DAYS)), float(draw.uniform(9, 17))
+        self._payers.charge_back(payment, on, hour, int(draw.integers(*_PAID_AGAIN_DAYS)))
 
 
 class VoidingClerk(Incident):

@@ -77,9 +77,9 @@ class Happenings:
         if draw.random() < 0.6:
             share = float(draw.uniform(0.5, 0.8))
             world.begin(Decline(world.town.meters_of(account), share, day, leaves, FOREVER))
-        self._customer(account, "switched_away", leaves, draw)
+        gone = self._customer(account, "switched_away", leaves, draw)
         world.later(leaves, lambda: world.billing.left.add(account))
-        world.journal.truth("churn", name, world.clock.time(day, 0), world.clock.time(leaves, 0))
+        world.journal.truth("churn", name, world.clock.time(day, 0), gone)
 
     def move_out(self, account: int, day: int, draw: Draw) -> None:
         """Let a home stand empty."""
@@ -87,7 +87,7 @@ class Happenings:
         back = day + int(draw.integers(20, 70))
         self._customer(account, "move_out", day, draw)
         self._customer(account, "move_in", back, draw)
-        world.begin(Vacancy(world.town.meters_of(account), day, back - 1))
+        world.begin(Vacancy(world.town.meters_of(account), day, back - 1, world.seed))
         world.journal.truth("vacancy", name, world.clock.time(day, 0), world.clock.time(back, 0))
 
     def planned_outage(self, group: tuple[str, list[int]], day: int, draw: Draw, number: int) -> None:
@@ -174,7 +174,9 @@ class Happenings:
     def _meter_event(self, meter: int, code: str, at: int) -> None:
         self._world.journal.add("meter_events", at, meter_id=self._world.town.meter_names[meter], at=at, code=code)
 
-    def _customer(self, account: int, kind: str, day: int, draw: Draw) -> None:
+    def _customer(self, account: int, kind: str, day: int, draw: Draw) -> int:
+        """Let the utility hear of something in business hours; returns when, Unix seconds."""
         at = self._world.clock.time(day, float(draw.uniform(8, 20)))
         name = self._world.town.account_names[account]
         self._world.journal.add("customer_events", at, account_id=name, at=at, kind=kind)
+        return at

@@ -52,6 +52,7 @@ class Payers:
         self._channel = draw.choice(len(_CHANNELS), count, p=_CHANNEL_SHARES)
         self._reserve_days = np.where(self._slow, draw.uniform(1, 5, count), draw.uniform(7, 12, count))
         self._planned: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self._charged_back: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self._count = 0
         self.stopped: set[int] = set()
         self.twice: set[int] = set()
@@ -60,6 +61,8 @@ class Payers:
     def day(self, day: int) -> None:
         """Pay what is to be paid on a local date; call it before the day is charged."""
         self.made = []
+        for account, amount in self._charged_back.pop(day, []):
+            self._billing.pay(account, -amount)
         for time, account in sorted(self._planned.pop(day, [])):
             self._pay_bill(account, time)
         self._top_up(day)
@@ -117,6 +120,15 @@ class Payers:
         channel = "counter" if payment.operator else None
         back = (payment.payment_id, channel, payment.operator)
         return self.pay(payment.account, time, payment.amount, "reversal", None, *back)
+
+    def charge_back(self, payment: Payment, day: int, hour: float, after: int) -> None:
+        """Let the holder's bank take a payment back on a local date; the customer pays some days after it."""
+        at = self._clock.time(day, hour)
+        name = self._town.account_names[payment.account]
+        self._journal.add("chargebacks", at, payment_id=payment.payment_id, account_id=name, at=at)
+        self._charged_back[day].append((payment.account, payment.amount))
+        if not self._town.prepaid[payment.account]:
+            self.set(payment.account, day + after, hour)
 
     def _pay_bill(self, account: int, time: int) -> None:
         owed = int(self._billing.owed[account])

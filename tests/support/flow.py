@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from models.flow.batch import NEVER, Batch, Emission
+from models.flow.batch import NEVER, PUNCTUATION, Batch, Emission
 from models.flow.shard import Shard
 from models.flow.stage import Out, Stage
 from models.flow.topics import TOPICS
@@ -78,7 +78,7 @@ class LocalFlow:
     def values(self, topic: str, kind: Any = Any) -> list[Any]:
         """Everything emitted on a topic, decoded, in order of partition and offset."""
         parts = sorted(key for key in self.logs if key[0] == topic)
-        found = [e for key in parts for e in self.logs[key] if e.value]
+        found = [e for key in parts for e in self.logs[key] if e.mark.seq != PUNCTUATION]
         if topic in TOPICS and not TOPICS[topic].json:
             return [unpack(e.value, kind) for e in found]
         return [e if topic.endswith(".dlq") else msgspec.json.decode(e.value, type=kind) for e in found]
@@ -90,7 +90,10 @@ class LocalFlow:
     def history(self) -> dict[tuple[str, int], list[tuple[Any, ...]]]:
         """Every emission that is a record, by topic partition; origins of one partition apart, as the order between
         them in the log is not fixed."""
-        return {key: sorted((e.mark, e.value, e.headers) for e in log if e.value) for key, log in self.logs.items()}
+        return {
+            key: sorted((e.mark, e.value, e.headers) for e in log if e.mark.seq != PUNCTUATION)
+            for key, log in self.logs.items()
+        }
 
     def _step(
         self, external: Mapping[tuple[str, int], External], until: int, batch: int, chance: random.Random | None

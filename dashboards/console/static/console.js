@@ -72,6 +72,7 @@ function alertRow(alert) {
     button.type = "button";
     button.addEventListener("click", () => act(alert.key, "ack", button));
     made.append(button);
+    made.children[2].classList.add("beside");
   }
   return made;
 }

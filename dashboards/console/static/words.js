@@ -7,7 +7,8 @@ const WORDS = {
     all: "all", ack: "Acknowledge", acknowledged: "acknowledged", closed: "closed", noAlerts: "No alerts.", noMessages: "No messages yet.",
     readings: "readings", rate: "readings/s", lag: "records waiting", dead: "dead letters", mode: "mode", noEngine: "The engine has not reported yet.",
     rating: "Rating", band: "forecast", loadKva: "load, kVA", since: "since", severity: ["info", "low", "medium", "high", "critical"],
-    kinds: { overload: "Overload", theft: "Suspected theft", balance: "Unexplained loss", arrears: "Arrears", payment_fraud: "Payment fraud", churn: "Churn risk", quality: "Data quality", engine: "Engine" },
+    kinds: { overload: "Overload", theft: "Suspected theft", balance: "Unexplained loss", arrears: "Arrears", payment_fraud: "Payment fraud", churn: "Churn", quality: "Data quality", engine: "Engine" },
+    stages: {},
   },
   zh: {
     other: "English", transformers: "变压器负载率", transformersHint: "灰色为正常。虚线：24 小时内可能过载。淡色：缺少读数。",
@@ -16,7 +17,13 @@ const WORDS = {
     all: "全部", ack: "确认", acknowledged: "已确认", closed: "已结束", noAlerts: "没有告警。", noMessages: "还没有消息。",
     readings: "条读数", rate: "读数/秒", lag: "待处理记录", dead: "死信", mode: "模式", noEngine: "引擎尚未报告。",
     rating: "额定", band: "预测", loadKva: "负荷，kVA", since: "自", severity: ["提示", "低", "中", "高", "紧急"],
-    kinds: { overload: "过载", theft: "疑似窃电", balance: "不明损耗", arrears: "欠费", payment_fraud: "支付欺诈", churn: "流失风险", quality: "数据质量", engine: "引擎" },
+    kinds: { overload: "过载", theft: "疑似窃电", balance: "不明损耗", arrears: "欠费", payment_fraud: "支付欺诈", churn: "流失", quality: "数据质量", engine: "引擎" },
+    stages: {
+      heavy: "重载", forecast: "预测", lead: "线索", tamper: "破坏痕迹", loss: "损耗", due_soon: "即将到期", overdue: "逾期",
+      disconnection_notice: "停电通知", disconnection_due: "应停电", low_credit: "余额不足", restored: "已恢复", duplicate: "重复支付",
+      instrument_velocity: "同一支付工具过频", operator_velocity: "同一操作员过频", void_ratio: "撤销过多", probing: "小额试探",
+      reversal_after_reconnection: "复电后撤销", chargebacks: "拒付", score: "模型评分", risk: "风险", silent: "无读数", bad_data: "坏数据",
+    },
   },
 };
 
@@ -30,7 +37,8 @@ export const locale = () => (language === "zh" ? "zh-CN" : "en-GB");
 export function kindWord(kind) {
   const [family, stage] = kind.split(".");
   const name = WORDS[language].kinds[family] ?? family;
-  return stage ? `${name} · ${stage.replaceAll("_", " ")}` : name;
+  if (!stage || stage === family) return name;
+  return `${name} · ${WORDS[language].stages[stage] ?? stage.replaceAll("_", " ")}`;
 }
 
 export function switchLanguage() {

@@ -108,6 +108,7 @@ class NonPayer(Incident):
         else:
             again = time + int(self._course.reverse_hours * 3600)
             back = world.payers.reverse(payment, again)
+            world.journal.truth("arrears", self._name, again, way="payment_taken_back")
             way = "reversal_after_reconnection"
             world.journal.truth("payment_fraud", back.payment_id, again, again, way=way, account=self._name)
         self.last = day

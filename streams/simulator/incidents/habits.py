@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from streams.simulator.chance import chance
 from streams.simulator.incidents.incident import Incident
 from streams.simulator.state import DayState
 
@@ -10,17 +11,19 @@ class Vacancy(Incident):
     """A home that stands empty: the standby of what is left plugged in.
 
     Args:
-        meters: of the account. first, last: local dates.
+        meters: of the account. first, last: local dates. seed: of the simulation.
     """
 
-    def __init__(self, meters: list[int], first: int, last: int) -> None:
+    def __init__(self, meters: list[int], first: int, last: int, seed: int) -> None:
         super().__init__(first, last)
-        self._meters = meters
+        self._meters, self._seed = meters, seed
 
     def demand(self, state: DayState) -> None:
-        """Use next to nothing."""
+        """Use next to nothing: what a fridge or a router takes, which is never the same twice."""
         for meter in self._meters:
-            state.load[meter] = np.minimum(state.load[meter], np.float32(0.04 * state.hours))
+            draw = chance(self._seed, "vacant", meter, state.day)
+            standby_kw = 0.04 * draw.uniform(0.5, 1.0, len(state.ends)).astype(np.float32)
+            state.load[meter] = np.minimum(state.load[meter], standby_kw * np.float32(state.hours))
 
 
 class Decline(Incident):

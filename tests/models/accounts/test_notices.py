@@ -94,18 +94,29 @@ def test_nobody_is_dunned_for_less_than_the_minimum_nor_for_old_cents() -> None:
     assert run(town, 77).kinds("B") == [("overdue", 76)]
 
 
-def test_reversal_reopens_at_the_old_due_day_and_alerts_at_once() -> None:
+def test_reversal_of_a_late_payment_goes_on_where_the_dunning_stopped() -> None:
+    town = Town()
+    town.account("A")
+    town.bill("B1", "A", 1, "100.00")
+    town.pay("P1", "A", 30, "100.00")
+    town.pay("R1", "A", 45.5, "100.00", kind="reversal", reverses="P1")
+    seen = run(town, 46)
+    assert seen.kinds("A") == [("overdue", 27), ("restored", 30), ("disconnection_notice", 46)]
+    assert seen.findings[2].at == moment(45.5)
+    assert [fact.kind for fact in seen.facts] == ["payment", "reversal"]
+    assert seen.facts[1].reversed_amount == 10_000
+    assert [fact.owed_before for fact in seen.facts] == [10_000, 0]
+
+
+def test_reversal_of_a_payment_in_time_gives_the_days_of_grace_anew() -> None:
     town = Town()
     town.account("A")
     town.bill("B1", "A", 1, "100.00")
     town.pay("P1", "A", 10, "100.00")
     town.pay("R1", "A", 45.5, "100.00", kind="reversal", reverses="P1")
-    seen = run(town, 46)
-    assert seen.kinds("A") == [("disconnection_notice", 46)]
-    assert seen.findings[0].at == moment(45.5)
-    assert [fact.kind for fact in seen.facts] == ["payment", "reversal"]
-    assert seen.facts[1].reversed_amount == 10_000
-    assert [fact.owed_before for fact in seen.facts] == [10_000, 0]
+    seen = run(town, 75)
+    assert seen.kinds("A") == [("overdue", 57), ("disconnection_notice", 71)]
+    assert seen.findings[0].evidence["buckets"]["31-60"] == "100.00"
 
 
 def test_reminder_goes_only_to_those_who_paid_after_their_grace_before() -> None:

@@ -9,8 +9,8 @@ def test_charge_back_takes_the_payment_back() -> None:
     town.pay("P1", "A", 10, "100.00")
     town.charge_back("P1", "A", 45)
     town.charge_back("P1", "A", 46)
-    seen = run(town, 47)
-    assert seen.kinds("A") == [("disconnection_notice", 45)]
+    seen = run(town, 57)
+    assert seen.kinds("A") == [("overdue", 56)]
     assert [(fact.kind, fact.payment_id) for fact in seen.facts] == [("payment", "P1"), ("chargeback", "P1")]
 
 

@@ -9,7 +9,7 @@ from models.learning.scorer import Scorer
 from models.learning.stage import LearnerStage
 from models.messages import ModelSnapshot, Point, Sample
 from tests.models.learning.test_classifier import examples
-from tests.support.flow import LocalFlow, apply_all, assert_split_invariant, batch_of, reloaded
+from tests.support.flow import LocalFlow, assert_split_invariant, reloaded
 
 COMMON = Common(timezone="Europe/London", model_delay_s=3600)
 CONFIG = LearnerConfig(publish_every=20, least_labels=3)
@@ -80,15 +80,15 @@ def test_a_snapshot_reaches_every_partition() -> None:
     assert values[0] == values[1] == values[2]
 
 
-def test_samples_that_cannot_be_used_are_rejected_one_by_one() -> None:
+def test_a_sample_without_any_known_feature_teaches_nothing_and_is_counted() -> None:
     empty = Sample(model="theft", subject="M1", at=START, features={"x": float("nan")}, label=True)
-    records = [(START * 1000, b"\x93"), (START * 1000, pack(empty)), *samples(3)]
-    stage = LearnerStage(COMMON, CONFIG)
-    stage.start(START * 1000)
-    out = apply_all(stage, SAMPLES, batch_of(records))
-    reasons = [dict(emission.headers)["gp-error-reason"] for emission in out.emissions]
-    assert len(reasons) == 2
-    assert "no feature with a finite value" in reasons[1]
+    records = samples(24 * 4)
+    more = sorted([*records, *[(START * 1000, pack(empty))] * 3], key=lambda record: record[0])
+    flow = run(more)
+    points = [point for point in flow.values(METRICS, Point) if point.series == "learner"]
+    assert [point.fields for point in points] == [{"unusable": 3.0}]
+    published = [e.value for e in flow.logs[MODELS, 0] if e.value]
+    assert published == [e.value for e in run(records).logs[MODELS, 0] if e.value]
 
 
 def test_any_split_gives_the_same_models() -> None:

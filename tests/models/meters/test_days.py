@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from models.config import Common
+from models.errors import BadSettings
 from models.flow.topics import CHARGES, EVIDENCE, METER_DAYS, partition_of
 from models.messages import Charges, Evidence, MeterDays
 from models.meters.columns import Meters
@@ -214,6 +215,14 @@ def test_a_transformers_own_meter_is_no_customer() -> None:
     flow = run(made, MIDNIGHT + 2 * DAY)
     assert [message.meter_id for message in charges(flow)] == [["M"]]
     assert [message.meter_id for message in flow.values(METER_DAYS, MeterDays)] == [["M"]]
+
+
+@pytest.mark.parametrize(
+    "common", [Common(interval_s=7_000), Common(interval_s=0), Common(day_lateness_s=86_400)], ids=str
+)
+def test_settings_that_cannot_work_are_refused(common: Common) -> None:
+    with pytest.raises(BadSettings):
+        Meters(common, MetersConfig())
 
 
 def test_state_stays_under_600_bytes_a_meter() -> None:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.flow.topics import EVIDENCE, READINGS, dead_letters
-from models.messages import Evidence
+from models.flow.topics import CHARGES, EVIDENCE, READINGS, dead_letters
+from models.messages import Charges, Evidence
 from models.meters.piece import spread
 from tests.models.meters.town import START, Town, counts, run, slot_sums
 
@@ -46,6 +46,47 @@ def test_spike_stands_out_of_the_meters_own_history() -> None:
     feed(made, [0.2, 0.25] * 10 + [5.0, 5.0, 0.2])
     assert counts(run(made, END, spike_after=20))["spike"] == 2
     assert slot_sums(run(made, END), "wh")[NOON + 20 * 900] == 5000
+
+
+def spiky(*end: float | None) -> Town:
+    made = town()
+    feed(made, [0.2, 0.25] * 10 + [5.0, *end])
+    return made
+
+
+SPIKE = NOON + 20 * 900
+
+
+def test_a_spike_that_nothing_confirms_counts_as_not_reported() -> None:
+    flow = run(spiky(0.2, 0.2), END, spike_after=20)
+    assert slot_sums(flow, "wh").get(SPIKE, 0) == 0
+    assert slot_sums(flow, "reported").get(SPIKE, 0) == 0
+    assert slot_sums(flow, "wh")[SPIKE + 900] == 200
+    assert counts(flow)["isolated_spike"] == 1
+
+
+@pytest.mark.parametrize("end", [[2.5], [None, 4.0]])
+def test_the_next_reading_confirms_a_spike(end: list[float | None]) -> None:
+    flow = run(spiky(*end, 0.2), END, spike_after=20)
+    assert slot_sums(flow, "wh")[SPIKE] == 5000
+    assert slot_sums(flow, "reported")[SPIKE] == 1
+    assert counts(flow)["isolated_spike"] == 0
+
+
+def test_a_correction_of_a_spike_takes_its_place() -> None:
+    made = spiky(0.2)
+    made.read(SPIKE + 1000, "M", SPIKE, kwh=5.0)
+    made.read(SPIKE + 1100, "M", SPIKE, kwh=0.3)
+    flow = run(made, END, spike_after=20)
+    assert slot_sums(flow, "wh")[SPIKE] == 300
+    assert slot_sums(flow, "reported")[SPIKE] == 1
+
+
+def test_a_spike_stays_in_the_day_that_is_charged() -> None:
+    made = spiky(0.2)
+    flow = run(made, END, spike_after=20)
+    charged = sum(int(message.hour_wh.sum()) for message in flow.values(CHARGES, Charges))
+    assert charged == 10 * 450 + 5000 + 200
 
 
 def test_a_spike_needs_history_and_power() -> None:

@@ -26,6 +26,16 @@ class Shared:
 
 
 @dataclass
+class Withheld:
+    """What a cell would have added to its slot, had its reading not stood alone."""
+
+    wh: int
+    export: int
+    pf: float | None
+    counts: bool
+
+
+@dataclass
 class Twin:
     """One meter; names as in `models.meters.columns.Meters`."""
 
@@ -54,6 +64,8 @@ class Twin:
     late: Counter[int] = field(default_factory=Counter)
     export_total: int = 0
     backs: list[tuple[int, int]] = field(default_factory=list)
+    withheld: dict[int, "Withheld"] = field(default_factory=dict)
+    waiting: tuple[np.float32, list[int]] = field(default_factory=lambda: (np.float32(0), []))
 
     def read(
         self, at: int, logged: int, wh: int | None, register: int | None, export: int, length: int, pf: float | None
@@ -150,10 +162,9 @@ class Twin:
         self.shared.counts["out_of_order"] += end < self.newest
         if self.newest >= 0:
             self.shared.counts["gap"] += max(0, end - self.newest - count)
-        if end > self.newest:
-            self._judge(wh, count)
+        alone = end > self.newest and self._judge(wh, count, logged)
         self._advance(end)
-        self._spread(list(range(end - count + 1, end + 1)), wh, export, logged, pf)
+        self._spread(list(range(end - count + 1, end + 1)), wh, export, logged, pf, alone)
 
     def _refine(self, step: int) -> None:
         if self.newest >= 0:
@@ -161,10 +172,13 @@ class Twin:
             self.newest = ends // step - 1
             self.values, self.received, self.backfill = {}, set(), -1
             self.blind_until = self.newest
+        self._let_go()
         self.step = step
 
-    def _judge(self, wh: int, count: int) -> None:
+    def _judge(self, wh: int, count: int, logged: int) -> bool:
+        """Learn from a reading; says whether it is a spike that stands alone."""
         config, each = self.shared.config, np.float32(wh / count)
+        self._settle(each, logged)
         limit = self.mean + np.float32(config.spike_deviations) * np.sqrt(self.var)
         spike = bool(each > limit) and self.seen >= config.spike_after and each * 3.6 > config.spike_kw * self.step
         self.shared.counts["spike"] += int(spike)
@@ -173,10 +187,28 @@ class Twin:
         self.mean = np.float32(self.mean + rate * off)
         self.var = np.float32((_ONE - rate) * (self.var + rate * off * off))
         self.seen = min(self.seen, 65_534) + 1
+        alone = bool(spike and wh > 2 * self.last_wh)
         self.run = self.run + 1 if self.last_wh == wh else 1
         self.last_wh = wh
         self.shared.counts["zero_run"] += wh == 0 and self.run >= config.zero_run
         self.shared.counts["identical"] += wh > 0 and self.run >= config.identical_run
+        if alone:
+            self.waiting = each, []
+        return alone
+
+    def _settle(self, each: np.float32, logged: int) -> None:
+        """The next reading confirms what is withheld, or it stays out of the sums."""
+        level, cells = self.waiting
+        self.waiting = np.float32(0), []
+        if cells and each >= level / 2:
+            for cell in cells:
+                kept = self.withheld.pop(cell)
+                self._count(cell, kept.wh, kept.export, kept.counts, logged, kept.pf)
+        elif cells:
+            self.shared.counts["isolated_spike"] += 1
+
+    def _let_go(self) -> None:
+        self.withheld, self.waiting = {}, (np.float32(0), [])
 
     def _advance(self, end: int) -> None:
         self.newest = max(self.newest, end)
@@ -188,7 +220,9 @@ class Twin:
             return False
         return cell in self.received or cell <= self.blind_until
 
-    def _spread(self, cells: list[int], wh: int, export: int, logged: int, pf: float | None) -> None:
+    def _spread(
+        self, cells: list[int], wh: int, export: int, logged: int, pf: float | None, alone: bool = False
+    ) -> None:
         """Write energy over some cells; the parts of what must be whole add up to it."""
         n, newest = len(cells), self.newest
         told = {slot: any(self._present(c) for c in self._cells_of(slot)) for slot in {self._slot(c) for c in cells}}
@@ -199,10 +233,18 @@ class Twin:
             cell = cells[k]
             part, out = wh * (k + 1) // n - wh * k // n, export * (k + 1) // n - export * k // n
             known = not taken if k in old else self._present(cell)
-            self._write(cell, part, out, known, logged, pf, told)
+            self._write(cell, part, out, known, logged, pf, told, alone)
 
     def _write(
-        self, cell: int, wh: int, export: int, known: bool, logged: int, pf: float | None, told: dict[int, bool]
+        self,
+        cell: int,
+        wh: int,
+        export: int,
+        known: bool,
+        logged: int,
+        pf: float | None,
+        told: dict[int, bool],
+        alone: bool,
     ) -> None:
         near = self.newest - cell < WIDTH
         correct = known and near and cell in self.values
@@ -214,7 +256,7 @@ class Twin:
             self.received.add(cell)
         if known:
             self.shared.counts["correction" if change or back else "duplicate"] += 1
-        self._account(cell, change, back, not known, logged, pf, told)
+        self._account(cell, change, back, not known, logged, pf, told, alone)
 
     def _backfilled(self, cells: list[int]) -> bool:
         """Whether cells older than what is remembered are taken: in rising order, where their day has nothing else."""
@@ -229,17 +271,27 @@ class Twin:
         return True
 
     def _account(
-        self, cell: int, change: int, back: int, fresh: bool, logged: int, pf: float | None, told: dict[int, bool]
+        self,
+        cell: int,
+        change: int,
+        back: int,
+        fresh: bool,
+        logged: int,
+        pf: float | None,
+        told: dict[int, bool],
+        alone: bool,
     ) -> None:
-        end, slot, slots = (cell + 1) * self.step, self._slot(cell), self.shared.slots
-        if slot * 900 + self.shared.common.lateness_s >= logged:
-            slots[slot, "wh"] += change
-            slots[slot, "export"] += back
-            slots[slot, "reported"] += fresh and not told[slot]
-            told[slot] = told[slot] or fresh
-            if pf:
-                slots[slot, "apparent"] += int(np.rint(change / float(np.float32(pf))))
-                slots[slot, "pf_wh"] += change
+        end, slot = (cell + 1) * self.step, self._slot(cell)
+        counts = fresh and not told[slot]
+        told[slot] = told[slot] or fresh
+        kept = Withheld(0, 0, pf, counts)
+        if (change or back) and cell in self.withheld:
+            kept = self._taken(cell)
+        if alone and (change or back or fresh):
+            self.withheld[cell] = Withheld(change + kept.wh, back + kept.export, pf, kept.counts)
+            self.waiting[1].append(cell)
+        else:
+            self._count(cell, change + kept.wh, back + kept.export, kept.counts, logged, pf)
         hour = self._hour(end)
         if hour // 24 > self.shared.closed:
             self.hours[hour] += change
@@ -248,6 +300,23 @@ class Twin:
             self.late[hour] += change
         if self.register is not None and cell * self.step >= self.register_at:
             self.since += change
+
+    def _taken(self, cell: int) -> Withheld:
+        if cell in self.waiting[1]:
+            self.waiting[1].remove(cell)
+        return self.withheld.pop(cell)
+
+    def _count(self, cell: int, wh: int, export: int, counts: bool, logged: int, pf: float | None) -> None:
+        """Add to the sums of the cell's slot."""
+        slot, slots = self._slot(cell), self.shared.slots
+        if slot * 900 + self.shared.common.lateness_s < logged:
+            return
+        slots[slot, "wh"] += wh
+        slots[slot, "export"] += export
+        slots[slot, "reported"] += counts
+        if pf:
+            slots[slot, "apparent"] += int(np.rint(wh / float(np.float32(pf))))
+            slots[slot, "pf_wh"] += wh
 
     def _slot(self, cell: int) -> int:
         return -(-(cell + 1) * self.step // 900)

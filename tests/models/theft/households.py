@@ -30,15 +30,20 @@ class Town:
         return seen * 1.03 + 0.1
 
 
-def town(meters: int = 200, days: int = 200, thefts: int = 0, seed: int = 0, per_transformer: int = 20) -> Town:
-    """Households with heavy-tailed days, seasons, heating, holidays of one to three weeks, cars, moves and thieves."""
+def town(
+    meters: int = 200, days: int = 200, thefts: int = 0, seed: int = 0, per_transformer: int = 20, lively: bool = True
+) -> Town:
+    """Households with heavy-tailed days and seasons, and thieves.
+
+    Lively ones also have heating, holidays of one to three weeks, cars that are sold, guests, and people who leave.
+    """
     rng = np.random.default_rng(seed)
     activity = _activity(rng, meters, days)
     base = rng.lognormal(np.log(0.08), 0.5, meters)
     kwh = activity + base[None, :, None] * rng.lognormal(0, 0.05, (days, meters, 24))
     made = Town(kwh, kwh, np.arange(meters) // per_transformer, {})
     order = rng.permutation(meters)
-    for meter in order[thefts:]:
+    for meter in order[thefts:] if lively else ():
         _life(rng, made, activity, int(meter), base[meter])
     made.true_kwh = made.kwh.copy()
     for meter in order[:thefts]:

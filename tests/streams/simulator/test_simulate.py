@@ -105,6 +105,7 @@ def test_payments_pay_what_was_billed(town: Path) -> None:
     troubled = {row["subject"] for row in truths(town)} | {
         word.split("=")[1] for row in truths(town) for word in row["detail"].split() if word.startswith("account=")
     }
+    troubled |= {row["account_id"] for row in rows(town, "chargebacks")}
     exact = 0
     settled = 0
     for bill in bills:
