@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from alerts.orders import CLEARED, Order
+from alerts.room import no_room
 from models.errors import BadState, DiskFull
 
 _VERSION = 1
@@ -271,7 +272,7 @@ class Outbox:
         try:
             yield
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+            if no_room(error):
                 raise DiskFull(f"no room for the outbox {self._path}: make room; nothing accepted is lost") from error
             raise BadState(f"the outbox {self._path} cannot be used ({error}): check its disk and rights") from error
         except sqlite3.DatabaseError as error:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 
 from alerts.alert import Alert, State, Transition
 from alerts.query import AlertFilter, unacknowledged, where
+from alerts.room import no_room
 from alerts.tables import ALERTS, MESSAGES, METADATA, TRANSITIONS
 from models.errors import BadSettings, BadState, DiskFull
 
@@ -26,7 +27,7 @@ class AlertStore:
         url: as SQLAlchemy has it: `sqlite:///alerts.db`, `postgresql+psycopg://…`. Tables are made where missing.
 
     Raises:
-        BadSettings: the address makes no sense. BadState: the database cannot be opened.
+        BadSettings: the address makes no sense. BadState: the database cannot be opened. DiskFull: there is no room.
     """
 
     def __init__(self, url: str) -> None:
@@ -34,7 +35,12 @@ class AlertStore:
         try:
             METADATA.create_all(self._engine)
         except DatabaseError as error:
-            raise BadState(f"the alert store {_shown(url)} cannot be opened: {error.orig}") from error
+            if no_room(error.orig):
+                raise DiskFull(f"no room for the alert store {_shown(url)}: make room and start again") from error
+            raise BadState(
+                f"the alert store {_shown(url)} cannot be opened ({error.orig}): restore it from a backup, "
+                "or move its whole state directory away"
+            ) from error
 
     def close(self) -> None:
         """Let go of the database."""
@@ -169,7 +175,7 @@ class _Writing:
             self._begun.__exit__(kind, error, trace)
         except DatabaseError as failed:
             error = failed
-        if isinstance(error, OperationalError) and "full" in str(error.orig):
+        if isinstance(error, OperationalError) and no_room(error.orig):
             raise DiskFull("no room for the alert store: make room; alerts are kept and stored then") from error
         if isinstance(error, DatabaseError):
             raise BadState(f"the alert store cannot be written: {error.orig}") from error

@@ -2,12 +2,15 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from alerts.room import no_room
+from models.errors import BadState, DiskFull
 from models.messages import Forecasts, Loads, Point
 
 _SCHEMA = """
@@ -43,14 +46,24 @@ class SeriesStore:
 
     Args:
         path: the file; made where it is missing.
+
+    Raises:
+        BadState: it is damaged or cannot be used.
+        DiskFull: there is no room; this holds for every method that writes.
     """
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = NORMAL")
-        self._db.executescript(_SCHEMA)
+        self._path = path
+        with self._explained():
+            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+            try:
+                self._db.execute("PRAGMA journal_mode = WAL")
+                self._db.execute("PRAGMA synchronous = NORMAL")
+                self._db.executescript(_SCHEMA)
+            except BaseException:
+                self._db.close()
+                raise
 
     def close(self) -> None:
         """Close the file."""
@@ -58,8 +71,7 @@ class SeriesStore:
 
     def put(self, loads: Sequence[Loads], forecasts: Sequence[Forecasts], points: Sequence[Point]) -> None:
         """Write records in one transaction; a load of an older revision does not replace a newer one."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
+        with self._explained(), self._transaction():
             self._db.executemany(_PUT_LOAD, (row for message in loads for row in _load_rows(message)))
             self._db.executemany(_PUT_FEEDER, map(_feeder_row, loads))
             self._db.executemany(
@@ -69,15 +81,12 @@ class SeriesStore:
             self._db.executemany(
                 "REPLACE INTO points VALUES (?, ?, ?, ?, ?)", (row for point in points for row in _point_rows(point))
             )
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
 
     def forget_before(self, at: int) -> None:
         """Drop everything older than a time in Unix seconds."""
-        for table in ("loads", "feeder_loads", "points"):
-            self._db.execute(f"DELETE FROM {table} WHERE at < ?", (at,))
+        with self._explained():
+            for table in ("loads", "feeder_loads", "points"):
+                self._db.execute(f"DELETE FROM {table} WHERE at < ?", (at,))
 
     def newest_at(self) -> int | None:
         """End of the newest interval that has a load, Unix seconds."""
@@ -132,6 +141,29 @@ class SeriesStore:
             "SELECT transformer_id, at, load_kw, loading, completeness, hot_spot_c FROM loads "
             "ORDER BY at, transformer_id"
         )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:  # a full disk has ended it already
+                self._db.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            if no_room(error):
+                raise DiskFull(f"no room for the series {self._path}: make room and start again") from error
+            raise BadState(
+                f"the series {self._path} cannot be used ({error}): restore the file from a backup, "
+                "or move it away and series begin anew"
+            ) from error
 
     def _rows(self, sql: str, arguments: tuple[Any, ...]) -> list[dict[str, Any]]:
         cursor = self._db.execute(sql, arguments)

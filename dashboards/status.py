@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from models.errors import BadState
+from models.errors import BadState, DiskFull
 
 
 class EngineStatus(msgspec.Struct, kw_only=True):
@@ -36,9 +36,16 @@ class StatusFile:
         self._path = path
 
     def write(self, status: EngineStatus) -> None:
-        """Replace the status."""
+        """Replace the status.
+
+        Raises:
+            DiskFull: there is no room.
+        """
         beside = self._path.with_suffix(".writing")
-        beside.write_bytes(msgspec.json.encode(status))
+        try:
+            beside.write_bytes(msgspec.json.encode(status))
+        except OSError as error:
+            raise DiskFull(f"cannot write {beside}: {error.strerror}; make room there and start again") from error
         beside.replace(self._path)
 
     def read(self) -> EngineStatus | None:

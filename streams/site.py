@@ -47,9 +47,10 @@ class Site:
     def __init__(self, settings: Settings, mode: str, epoch: int | None = None) -> None:
         self.settings = settings
         self.mode = mode
-        with ExitStack() as self._stack:
+        with ExitStack() as stack:
+            self._stack = stack
             self._open(settings.state, epoch)
-            self._stack = self._stack.pop_all()
+            self._stack = stack.pop_all()
 
     def _open(self, folder: Path, epoch: int | None) -> None:
         settings = self.settings

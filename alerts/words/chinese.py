@@ -99,6 +99,14 @@ _STAFF = {
         "下一个抄表日前。",
         "【{utility}】{type}{subject}自{since:when}数据异常[：占{bad_share:pct}]，请检查电表。",
     ),
+    "quality.stuck": Sentences(
+        "{type}{subject}读数不变",
+        "{type}{subject}[（变压器{transformer_id}）]自{since:when}起读数一直不变[（{kw:num} kW）]。",
+        "表计已停走；更换前负荷和电费仍按其读数计算。",
+        "请现场核对示数并更换电表。",
+        "下一个抄表日前。",
+        "【{utility}】{type}{subject}自{since:when}读数不变，请更换电表。",
+    ),
     "engine": Sentences(
         "GridPulse：{subject}{stage}",
         "引擎自{since:when}起在{subject}报告{stage}[：{reason|error|detail}]。",
@@ -229,6 +237,7 @@ CHINESE = Language(
         "churn.risk": "流失风险",
         "quality.silent": "无数据",
         "quality.bad_data": "数据异常",
+        "quality.stuck": "读数不变",
     },
     types={
         "transformer": "变压器",

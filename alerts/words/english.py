@@ -108,6 +108,14 @@ _STAFF = {
         "Before the next billing day.",
         "{utility}: {type} {subject} sends bad data since {since:when}[: {bad_share:pct}]. Check the meter.",
     ),
+    "quality.stuck": Sentences(
+        "{type} {subject} gives one value only",
+        "{type} {subject}[ at transformer {transformer_id}] has given one value[, {kw:num} kW,] since {since:when}.",
+        "Its display or register has stopped; loads and bills follow what it says until it is exchanged.",
+        "Compare it with its register on site and exchange it.",
+        "Before the next billing day.",
+        "{utility}: {type} {subject} has given one value only since {since:when}. Exchange the meter.",
+    ),
     "engine": Sentences(
         "GridPulse: {stage} at {subject}",
         "The engine reports {stage} at {subject} since {since:when}[: {reason|error|detail}].",
@@ -252,6 +260,7 @@ ENGLISH = Language(
         "churn.risk": "risk of leaving",
         "quality.silent": "missing readings",
         "quality.bad_data": "bad readings",
+        "quality.stuck": "one value only",
     },
     types={
         "transformer": "transformer",

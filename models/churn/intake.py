@@ -2,9 +2,9 @@
 
 from typing import TypeVar
 
+from models import records
 from models.calendar import seconds
 from models.errors import BadRecord
-from models import records
 from models.records import CustomerEvent, Record
 
 _LONGEST_ID = 200

@@ -28,6 +28,8 @@ class MetersConfig:
         silent_intervals: expected intervals without a reading after which a meter is silent.
         bad_share: share of rejected or estimated readings of a day that is a `quality.bad_data` finding; it clears at
             half of it.
+        stuck_s: a meter that gave one value above zero for this long is stuck (seconds); stuck_kw: if that is a mean
+            power of at least this (kW), as small loads may well be steady.
         kept_events: meter events and inspections kept for meters that reference data has not named yet.
     """
 
@@ -52,4 +54,6 @@ class MetersConfig:
     reverse_kwh: float = 0.1
     silent_intervals: int = 48
     bad_share: float = 0.2
+    stuck_s: int = 86_400
+    stuck_kw: float = 0.05
     kept_events: int = 10_000

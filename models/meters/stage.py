@@ -188,6 +188,7 @@ class MetersStage:
         ends = {date: self._clock.day_end(date) for date in np.unique(day.late.day).tolist()}
         self._charging.charge(day, ends, out)
         self._quality.bad_data(day, out)
+        self._quality.stuck(day.at, out)
         send_counts(self._counters.take(), self.partition, day.at, out)
         count = len(self._meters)
         named = np.count_nonzero(self._meters.place[:count])

@@ -73,9 +73,10 @@ class Worker:
         try:
             await self._first_of(tasks)
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            # Where several failed at once, one is told and the others are heard and dropped.
+            for future in (*tasks, self._failure):
+                future.cancel()
+            await asyncio.gather(*tasks, self._failure, return_exceptions=True)
             await app.stop()
         self.engine.checkpoint()
         self._say()

@@ -18,7 +18,7 @@ from streams.simulator.incidents.incident import Incident
 from streams.simulator.journal import Event, Journal
 from streams.simulator.metering import Metering, Readings
 from streams.simulator.payers import Payers
-from streams.simulator.ratings import POWER_FACTOR, by_transformer, rate
+from streams.simulator.ratings import POWER_FACTOR, rate
 from streams.simulator.state import DayState
 from streams.simulator.town import build_town
 from streams.simulator.weather import Weather
@@ -121,14 +121,23 @@ class World:
     def _active(self, day: int) -> list[Incident]:
         return [incident for incident in self._incidents if incident.first <= day <= incident.last]
 
+    def loading(self, state: DayState) -> NDArray[np.float64]:
+        """Apparent power of transformers over their rating, shape (T, S); metered line losses count."""
+        load_kw = state.transformer_kw()
+        load_kw[self.town.own_meter] = self._with_losses(load_kw)
+        return np.abs(load_kw) / POWER_FACTOR / self.town.rated_kva[:, None]
+
     def _own(self, state: DayState) -> NDArray[np.float64]:
-        """Load of transformers with a meter of their own: no-load losses and those that grow with the load squared."""
-        own = self.town.own_meter
-        load_kw = by_transformer(self.town, state.load - state.export)[own] / state.hours
-        rated_kw = self.town.rated_kva[own, None] * POWER_FACTOR
-        losses = _NO_LOAD_LOSS * rated_kw + _LOAD_LOSS * load_kw**2 / rated_kw
+        """What the transformers' own meters count, kWh, NaN while dark, shape (O, S)."""
+        load_kw = self._with_losses(state.transformer_kw())
         noise = chance(self.seed, "own meters", state.day).normal(1, 0.004, load_kw.shape)
-        return np.where(state.dark[own], np.nan, np.maximum((load_kw + losses) * noise, 0) * state.hours)
+        return np.where(state.dark[self.town.own_meter], np.nan, np.maximum(load_kw * noise, 0) * state.hours)
+
+    def _with_losses(self, load_kw: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Load of transformers with a meter of their own: steady losses and those that grow with the load squared."""
+        own = self.town.own_meter
+        rated_kw = self.town.rated_kva[own, None] * POWER_FACTOR
+        return load_kw[own] + _NO_LOAD_LOSS * rated_kw + _LOAD_LOSS * load_kw[own] ** 2 / rated_kw
 
     def _observe(self, state: DayState) -> None:
         """Note the temperature of each hour, and the calls and complaints that mean nothing."""
@@ -155,7 +164,7 @@ class OverloadTruth:
 
     def day(self, state: DayState) -> None:
         """Find the episodes of a day; parts less than an hour apart are one."""
-        loading = state.loading()
+        loading = self._world.loading(state)
         for transformer in np.flatnonzero((loading >= 1).any(axis=1)).tolist():
             over = np.flatnonzero(loading[transformer] >= 1)
             cuts = np.flatnonzero(np.diff(state.ends[over]) > _BROKEN_OFF_S) + 1

@@ -58,9 +58,7 @@ def test_batches_of_one_and_of_seven_change_nothing(hamlet: Path, tmp_path: Path
             assert (tmp_path / str(batch) / name).read_bytes() == (tmp_path / "100000" / name).read_bytes()
 
 
-def test_three_partitions_give_the_same_alerts(
-    town: Path, at_once: tuple[ReplayResult, Path], tmp_path: Path
-) -> None:
+def test_three_partitions_give_the_same_alerts(town: Path, at_once: tuple[ReplayResult, Path], tmp_path: Path) -> None:
     result, out = at_once
     spread = replay(town, towns.settings_with(3), None, tmp_path, 100_000)
     assert alerts_of(tmp_path) == alerts_of(out)

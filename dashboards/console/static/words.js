@@ -22,7 +22,7 @@ const WORDS = {
       heavy: "重载", forecast: "预测", lead: "线索", tamper: "破坏痕迹", loss: "损耗", due_soon: "即将到期", overdue: "逾期",
       disconnection_notice: "停电通知", disconnection_due: "应停电", low_credit: "余额不足", restored: "已恢复", duplicate: "重复支付",
       instrument_velocity: "同一支付工具过频", operator_velocity: "同一操作员过频", void_ratio: "撤销过多", probing: "小额试探",
-      reversal_after_reconnection: "复电后撤销", chargebacks: "拒付", score: "模型评分", risk: "风险", silent: "无读数", bad_data: "坏数据",
+      reversal_after_reconnection: "复电后撤销", chargebacks: "拒付", score: "模型评分", risk: "风险", silent: "无读数", bad_data: "坏数据", stuck: "读数不变",
     },
   },
 };

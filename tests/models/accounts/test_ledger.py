@@ -161,8 +161,10 @@ class LedgerMachine(RuleBasedStateMachine):
             self.billed -= arguments[4] if what == "bill" else 0
             return False
         got = getattr(self.ledger, what)(*arguments)
-        self.calls.append((what, arguments))
-        return bool((got if what == "reverse" else got[0]) == Outcome.POSTED)
+        posted = bool((got if what == "reverse" else got[0]) == Outcome.POSTED)
+        if posted:
+            self.calls.append((what, arguments))
+        return posted
 
     def _balances(self) -> list[int]:
         ledger = self.ledger
@@ -245,4 +247,4 @@ def test_a_ledger_stays_small(movements: list[tuple[int, int]]) -> None:
         ledger.bill(ItemKind.BILL, f"bill-{number:09}", at, at + 15, 2_500)
         ledger.pay(f"payment-{number:09}", at + 20, amount)
         fold(ledger, at - 180, 48, 48)
-    assert len(pack(ledger)) < 1_500
+    assert len(pack(ledger)) < 1_600

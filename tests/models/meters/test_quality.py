@@ -19,7 +19,8 @@ def town() -> Town:
 
 def quarters(made: Town, start: int, stop: int, **values: object) -> None:
     for at in range(start, stop, 900):
-        made.read(at + 5, "M", at, **({"kwh": 0.1, "interval_s": 900} | values))
+        kwh = 0.1 if at % 1_800 else 0.11
+        made.read(at + 5, "M", at, **({"kwh": kwh, "interval_s": 900} | values))
 
 
 def findings(made: Town, until: int) -> list[tuple[str, int, int, bool]]:
@@ -44,6 +45,31 @@ def test_a_meter_without_supply_is_not_silent() -> None:
     made.outage(NOON, "O", "fault", "feeder:F", NOON + 3_600, NOON + 10 * 3_600)
     assert findings(made, NOON + 11 * 3600) == []
     assert [found[:2] for found in findings(made, NOON + 15 * 3600)] == [("quality.silent", NOON + 12 * 3600)]
+
+
+def test_a_meter_that_gives_one_value_for_a_day_is_stuck_until_it_moves() -> None:
+    made = town()
+    quarters(made, START, START + 2 * 86_400, kwh=0.1)
+    quarters(made, START + 2 * 86_400, START + 3 * 86_400)
+    stuck, moves = run(made, START + 3 * 86_400).values(FINDINGS, Finding)
+    assert (stuck.kind, stuck.clear, stuck.evidence["kw"]) == ("quality.stuck", False, 0.4)
+    assert stuck.since <= START < START + 86_400 <= stuck.at
+    assert (moves.kind, moves.clear) == ("quality.stuck", True)
+
+
+@pytest.mark.parametrize("kwh", [0.0, 0.01])
+def test_a_small_steady_load_and_an_empty_home_are_not_stuck(kwh: float) -> None:
+    made = town()
+    quarters(made, START, START + 3 * 86_400, kwh=kwh)
+    assert findings(made, START + 3 * 86_400) == []
+
+
+def test_energy_estimated_over_an_outage_is_not_bad_data() -> None:
+    made = town()
+    made.outage(START, "O", "fault", "feeder:F", START + 4 * 3600, START + 12 * 3600)
+    for at in [*range(START, START + 4 * 3600, 900), *range(START + 12 * 3600, START + 2 * 86_400, 900)]:
+        made.read(at + 5, "M", at, register_kwh=100 + (at - START) / 9_000)
+    assert findings(made, START + 2 * 86_400 + 3 * 3600) == []
 
 
 def test_bad_data_of_a_day_is_a_finding_until_it_is_better() -> None:
