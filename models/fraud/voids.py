@@ -41,7 +41,7 @@ class Voids:
         if not self._count(operator, fact.at // DAY_S, reversal) or not reversal:
             return []
         self._related[operator] = [*self._related.get(operator, []), fact.payment_id][-MOST_RELATED:]
-        evidence = self._excess(self._rows[operator])
+        evidence = self._excess(operator)
         if not evidence:
             return []
         since = (self._newest_day - self._config.void_days + 1) * DAY_S
@@ -99,14 +99,16 @@ class Voids:
             self._counts = grown
         return row
 
-    def _excess(self, row: int) -> dict[str, Any]:
-        payments, reversals = self._counts[row].sum(axis=0).tolist()
-        all_payments, all_reversals = self._counts[: len(self._rows)].sum(axis=(0, 1)).tolist()
+    def _excess(self, operator: str) -> dict[str, Any]:
+        payments, reversals = self._counts[self._rows[operator]].sum(axis=0).tolist()
+        # Operators who are suspected themselves do not show what is usual.
+        others = [
+            row for name, row in self._rows.items() if name != operator and not self._episodes.is_open(KIND, name)
+        ]
+        their_payments, their_reversals = self._counts[others].sum(axis=(0, 1)).tolist()
         tried = max(payments, reversals)
         share = reversals / tried
-        usual = (all_reversals - reversals + _PRIOR_SHARE * _PRIOR_PAYMENTS) / (
-            all_payments - payments + _PRIOR_PAYMENTS
-        )
+        usual = (their_reversals + _PRIOR_SHARE * _PRIOR_PAYMENTS) / (their_payments + _PRIOR_PAYMENTS)
         config = self._config
         if reversals < config.void_least or share < max(config.void_ratio, config.void_factor * usual):
             return {}

@@ -40,7 +40,7 @@ class MetersConfig:
     identical_run: int = 12
     spike_deviations: float = 8.0
     spike_kw: float = 3.0
-    spike_after: int = 96
+    spike_after: int = 24
     history_rate: float = 0.02
     sum_tolerance: float = 0.02
     sum_tolerance_wh: int = 20

@@ -74,7 +74,8 @@ class DataQuality:
         for row in np.flatnonzero(stuck != flagged).tolist():
             meters.flags[row] ^= STUCK
             evidence = {"stuck_h": round(int(lasts[row]) / 3600, 1), "kw": round(float(kw[row]), 3)}
-            self._send(row, "quality.stuck", at, at - int(lasts[row]), not stuck[row], evidence, out)
+            since = int(meters.heard[row]) - int(lasts[row])
+            self._send(row, "quality.stuck", at, since, not stuck[row], evidence, out)
 
     def _send(
         self, row: int, kind: str, at: int, since: int, clear: bool, evidence: dict[str, float], out: Out

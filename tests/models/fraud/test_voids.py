@@ -50,3 +50,19 @@ def test_a_snapshot_over_other_days_is_refused() -> None:
     kept = Voids(FraudConfig(void_days=30), Episodes(1)).dump()
     with pytest.raises(BadState, match="void_days"):
         Voids(FraudConfig(void_days=10), Episodes(1)).load(kept)
+
+
+def test_a_suspected_operator_does_not_make_the_next_one_look_usual() -> None:
+    voids = Voids(FraudConfig(), Episodes(10))
+    found = []
+    for number in range(120):
+        found += voids.check(fact(f"good{number}", START + number), "honest", START)
+    for operator in ("first", "second"):
+        for number in range(12):
+            found += voids.check(fact(f"{operator}{number}", START + 1000 + number), operator, START)
+            back = fact(f"{operator}-back{number}", START + 2000 + number, kind="reversal")
+            found += voids.check(back, operator, START)
+    assert [(one.subject, one.evidence["others_share"]) for one in found] == [
+        ("first", pytest.approx(0.006, abs=0.004)),
+        ("second", pytest.approx(0.006, abs=0.004)),
+    ]
