@@ -2,8 +2,9 @@
 
 import time
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from alerts.channels import build_channels
 from alerts.contacts import Contacts
@@ -16,6 +17,9 @@ from dashboards.series import SeriesStore
 from dashboards.sink import MetricsSink
 from dashboards.spool import Spool
 from dashboards.status import StatusFile
+from models.config import Common
+from models.errors import BadState
+from models.flow.wire import pack, unpack
 from streams.embedded.store import Store
 from streams.engine.assembly import stage_factory
 from streams.engine.engine import Engine, Sink
@@ -28,6 +32,7 @@ from streams.snapshots import Snapshots
 
 LIVE, DEMO, REPLAY = "live", "demo", "replay"
 
+_COMMON = "common"
 _KEEP_SERIES_S = 62 * 86_400
 
 
@@ -56,6 +61,7 @@ class Site:
         settings = self.settings
         self.store = self._stack.enter_context(Store(folder / "log.db"))
         self.store.claim()
+        _check_common(self.store, settings.common)
         if epoch is not None and not self.store.topics():
             self.store.set_epoch(epoch)
         retention_days = settings.engine.retention_days if self.mode == LIVE else 0.0
@@ -126,6 +132,21 @@ class Site:
 
     def _problems(self) -> list[str]:
         return [self.sender.problem] if self.sender is not None and self.sender.problem else []
+
+
+def _check_common(store: Store, common: Common) -> None:
+    """Note what the state is made with, or refuse to go on with something else: slots, days and money would not fit."""
+    kept, mine = store.bookmark(_COMMON), asdict(common)
+    if kept is None:
+        store.append(bookmark=(_COMMON, pack(mine)))
+        return
+    made_with: dict[str, Any] = unpack(kept)
+    for name, value in mine.items():
+        if made_with.get(name) != value:
+            raise BadState(
+                f"{store.path.parent} was made with {name} {made_with.get(name)!r}, not {value!r}: "
+                "go on with the settings it was made with, or start with an empty state folder"
+            )
 
 
 def alert_store(folder: Path) -> AlertStore:

@@ -40,7 +40,7 @@ class Snapshots:
                 os.fsync(file.fileno())
         except OSError as error:
             beside.unlink(missing_ok=True)
-            raise DiskFull(f"cannot write {path}: {error.strerror}; make room there and the worker goes on") from error
+            raise DiskFull(f"cannot write {path}: {error.strerror}; make room there and start again") from error
         if path.exists() and path not in self._torn:
             path.replace(_previous(path))
         beside.replace(path)

@@ -225,4 +225,4 @@ class ParquetFile:
 
 
 def _damaged(path: Path, error: Exception) -> BadRecording:
-    return BadRecording(f"{path} is damaged or truncated: write it again ({error})")
+    return BadRecording(f"{path} is damaged or truncated: write it again ({str(error).splitlines()[0]})")

@@ -11,7 +11,7 @@ from models.calendar import LocalTime
 from models.errors import BadRecording
 from streams.importers.enel import QUARTERS, import_enel, quarter_ends
 from streams.recording.recording import Recording
-from tests.streams.importers.evaluation import evaluation_data
+from tests.support.require import evaluation_data
 
 ROME = LocalTime("Europe/Rome")
 

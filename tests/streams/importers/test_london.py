@@ -8,7 +8,7 @@ from models.errors import BadRecording
 from streams.importers.imported import NOTE, TRANSFORMER
 from streams.importers.london import import_london
 from streams.recording.recording import Recording
-from tests.streams.importers.evaluation import evaluation_data
+from tests.support.require import evaluation_data
 
 TABLE = {
     "meter_id": ["H1", "H2", "H1", "H2"],

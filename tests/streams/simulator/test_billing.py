@@ -58,3 +58,18 @@ def test_prepaid_accounts_never_run_out_in_a_calm_town() -> None:
         prepaid = world.town.prepaid
         assert prepaid.any()
         assert (world.billing.owed[prepaid] < 0).all()
+
+
+def test_a_payment_charged_back_is_owed_again_until_the_customer_pays_within_days() -> None:
+    world = World(CONFIG, 11)
+    account = next(a for a in range(CONFIG.accounts) if not world.town.prepaid[a])
+    name = world.town.account_names[account]
+    paid = world.payers.pay(account, world.now, 5_000)
+    world.payers.charge_back(paid, world.first_day + 3, 10.0, after=2)
+    owed, payments = [], []
+    for _ in range(7):
+        day = world.step()
+        owed.append(int(world.billing.owed[account]))
+        payments += [e.row["amount"] for e in day.events if e.stem == "payments" and e.row["account_id"] == name]
+    assert owed == [-5_000] * 3 + [0] * 4
+    assert payments == ["50.00"]
