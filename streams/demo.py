@@ -98,12 +98,16 @@ class Demo:
 
 
 def town_of(days: int, meters: int) -> TownConfig:
-    """A town whose history ends today, with enough going wrong in it that every kind of alert comes."""
+    """A town whose history ends today, with enough going wrong in it that every kind of alert comes.
+
+    Trouble begins early: who stops paying is not in arrears before the next bill and its grace are over.
+    """
     from streams.simulator.recordings import town_of as usual
 
     start = datetime.now(UTC).date() - timedelta(days=days)
     town = usual(days, meters)
-    return replace(town, start=start.isoformat(), warm_days=min(21, days // 3), churners=20.0, frauds=8.0)
+    warm_days = min(10, days // 6)
+    return replace(town, start=start.isoformat(), warm_days=warm_days, churners=20.0, non_payers=8.0, frauds=8.0)
 
 
 def _listed(kinds: dict[str, int]) -> str:

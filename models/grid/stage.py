@@ -93,10 +93,9 @@ class GridStage:
         self._rejected = state["rejected"]
 
     def _refuse(self, topic: str, offset: int, value: bytes, reason: str, out: Out) -> None:
-        """Count what cannot be used; of the weather, which goes to every partition, one stage makes a dead letter."""
+        """Count and reject what is this stage's to refuse; the weather goes to every partition and is refused once."""
         if topic == PARTIALS or (topic == WEATHER and self.partition == 0):
             self._rejected += 1
-        if topic == WEATHER and self.partition == 0:
             out.reject(topic, offset, value, reason)
 
     def _take_place(self, value: bytes, now: int) -> None:

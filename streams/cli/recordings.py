@@ -51,6 +51,7 @@ def simulate(
     days: Annotated[int, typer.Option(min=1, help="Days to simulate.")] = 180,
     meters: Annotated[int, typer.Option(min=20, help="Meters of the town.")] = 2_000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same recording, to the byte.")] = _SIM_SEED,
+    trouble: Annotated[float, typer.Option(min=0, help="How many times as much goes wrong, bad data apart.")] = 1.0,
     file_format: Annotated[Format, typer.Option("--format", help="File format of the readings.")] = Format.PARQUET,
     known_answers: Annotated[
         bool, typer.Option("--known-answers", help="A calm small town with five events whose alerts are known.")
@@ -64,7 +65,7 @@ def simulate(
         if known_answers:
             report = recordings.known_answers(out, seed)
         else:
-            report = recordings.simulate(out, days, meters, seed, file_format.value, done)
+            report = recordings.simulate(out, days, meters, seed, file_format.value, done, trouble)
     if as_json:
         print_json(report)
     else:

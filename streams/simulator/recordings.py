@@ -12,15 +12,21 @@ from streams.simulator import simulate as writing
 from streams.simulator.config import TownConfig
 
 
-def town_of(days: int, meters: int) -> TownConfig:
-    """The usual town with another number of meters: its rates and everything else grow with it."""
+def town_of(days: int, meters: int, trouble: float = 1.0) -> TownConfig:
+    """The usual town with another number of meters: its rates and everything else grow with it.
+
+    Args:
+        days: how many.
+        meters: how many.
+        trouble: how many times as much goes wrong, bad data apart.
+    """
     usual = TownConfig()
     share = meters / usual.meters
     rates = (
         "thefts", "overloads", "non_payers", "frauds", "churners", "planned_outages", "faults", "peak_shifts",
         "inspections", "move_outs",
     )  # fmt: skip
-    scaled: dict[str, Any] = {name: getattr(usual, name) * max(share, 0.25) for name in rates}
+    scaled: dict[str, Any] = {name: getattr(usual, name) * max(share, 0.25) * trouble for name in rates}
     return TownConfig(
         days=days,
         meters=meters,
@@ -39,13 +45,14 @@ def simulate(
     seed: int,
     format: Format = "parquet",  # noqa: A002 - as people say it
     progress: Callable[[int], None] | None = None,
+    trouble: float = 1.0,
 ) -> dict[str, Any]:
     """Write a simulated town and report what it holds, truths by kind included.
 
     Raises:
         BadSettings: the folder holds a recording already.
     """
-    config = town_of(days, meters)
+    config = town_of(days, meters, trouble)
     written = writing.simulate(out, config, seed, format, progress)
     kinds = Counter(truth.kind for truth in written.truths)
     return {

@@ -1,0 +1,159 @@
+"""The tables of docs/settings.md, made from the settings and their docstrings; run as a module to write them anew."""
+
+import dataclasses
+import inspect
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from alerts.config import Contact, FamilyRules, KannelConfig, Receiver, SmtpConfig
+from models.accounts.dunning import DunningPolicy
+from models.grid.config import ForecastConfig, OverloadConfig, ThermalConfig
+from streams.settings import PREFIX, Settings
+from tests.docs.pages import DOCS
+
+PAGE = DOCS / "settings.md"
+BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"
+
+_SAID_HERE = {
+    "state": "directory of everything kept: the log, snapshots, series, alerts.",
+    "grid.thermal": "thermal model of transformers; see `[grid.thermal]`.",
+    "grid.overload": "when a load is heavy, an overload, or over; see `[grid.overload]`.",
+    "grid.forecast": "load forecasts and their alerts; see `[grid.forecast]`.",
+    "accounts.policy": "dunning of every account whose class has no policy of its own; see `[accounts.policy]`.",
+    "accounts.class_policies": "dunning by class of account.",
+    "alerts.families": "rules by kind family; see `[alerts.families.<family>]`. Families not named in the file have "
+    "the defaults of that table, not those they have without a file.",
+    "alerts.receivers": "who is told; see `[[alerts.receivers]]`. Given in the file, they replace all of the defaults.",
+    "alerts.flapping_window_s": "see `flapping_edges`.",
+    "alerts.unanswered_roles": "see `remind_times`.",
+    "notify.file": "file that the `file` carrier appends messages to, within the state directory.",
+    "notify.smtp": "the mail server; see `[notify.smtp]`.",
+    "notify.kannel": "the SMS gateway; see `[notify.kannel]`.",
+    "notify.smtp.host": "name or address of the mail server.",
+    "notify.smtp.port": "its port.",
+    "notify.kannel.url": "address of the gateway's `sendsms`.",
+    "notify.kannel.user": "user name for the gateway.",
+    "notify.kannel.password": "its password.",
+    "contact.phone": "telephone number, as `+441632960001`.",
+    "contact.email": "mail address.",
+    "contact.locale": "language of messages: `en` or `zh`.",
+    "churn.learned_lead": "skill by which it must lead the stated prior for that.",
+    "churn.prior_labels": "see `prior_skill`.",
+    "theft.tamper": "meter event -> strength of suspicion after one day with it, and after many (0 to 1).",
+    "influx.url": "address of an InfluxDB 2 or VictoriaMetrics, as `http://127.0.0.1:8086`; empty writes nowhere.",
+    "influx.token": "token that may write to the bucket.",
+    "influx.org": "organisation.",
+    "influx.bucket": "bucket that series are written to.",
+    "influx.batch_points": "the most points of one batch.",
+    "influx.spool_mb": "room on disk for batches that wait while the server is away (MB); then the oldest are dropped.",
+    "console.host": "address that the console listens on. It has no log-in yet: keep it on the loopback.",
+    "console.port": "its port; 0 takes any that is free.",
+}
+"""Meanings of settings whose docstrings give none, or one that is for programmers."""
+
+_PARTS: tuple[tuple[str, type, str], ...] = (
+    ("grid.thermal", ThermalConfig, "[grid.thermal]"),
+    ("grid.overload", OverloadConfig, "[grid.overload]"),
+    ("grid.forecast", ForecastConfig, "[grid.forecast]"),
+    ("accounts.policy", DunningPolicy, "[accounts.policy]` and `[accounts.class_policies.<class>]"),
+    ("family", FamilyRules, "[alerts.families.<family>]"),
+    ("receiver", Receiver, "[[alerts.receivers]]"),
+    ("notify.smtp", SmtpConfig, "[notify.smtp]"),
+    ("notify.kannel", KannelConfig, "[notify.kannel]"),
+    ("contact", Contact, "[notify.staff.<recipient>]"),
+)
+"""Structures inside sections: the name their meanings are under, the class, how the file writes them."""
+
+
+class Row(NamedTuple):
+    """One setting as the page shows it."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+def tables() -> str:
+    """Every table, in the order of the settings."""
+    parts = [_table("General", [Row(f"{PREFIX}STATE", _shown(Settings().state), _SAID_HERE["state"])])]
+    parts += [_table(section, list(_section(section))) for section in Settings.model_fields if section != "state"]
+    parts += [_table(f"`{written}`", list(_fields(path, kind))) for path, kind, written in _PARTS]
+    return "\n\n".join(parts)
+
+
+def names() -> list[str]:
+    """Names of the settings that the page must have, as tables show them."""
+    return re.findall(r"^\| `([^`]+)`", tables(), flags=re.MULTILINE)
+
+
+def _section(section: str) -> Iterator[Row]:
+    value = getattr(Settings(), section)
+    for row in _fields(section, type(value)):
+        structured = _is_structured(getattr(value, row.name))
+        meaning = f"{row.meaning} In the file only." if structured else row.meaning
+        yield Row(f"{PREFIX}{section.upper()}__{row.name.upper()}", row.default, meaning)
+
+
+def _fields(path: str, kind: type) -> Iterator[Row]:
+    defaults = _defaults(kind)
+    said = _meanings(kind, list(defaults))
+    for name, default in defaults.items():
+        yield Row(name, _shown(default), _SAID_HERE.get(f"{path}.{name}") or said.get(name, ""))
+
+
+def _defaults(kind: type) -> dict[str, Any]:
+    if dataclasses.is_dataclass(kind):
+        return {field.name: _default(field) for field in dataclasses.fields(kind)}
+    model: Any = kind
+    return {name: field.default for name, field in model.model_fields.items()}
+
+
+def _default(field: "dataclasses.Field[Any]") -> Any:
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return None if field.default is dataclasses.MISSING else field.default
+
+
+def _meanings(kind: type, fields: list[str]) -> dict[str, str]:
+    """Meaning of each attribute; where one text tells several, the later ones point to the first."""
+    found: dict[str, str] = {}
+    _, _, listing = (inspect.getdoc(kind) or "").partition("Attributes:\n")
+    text = " ".join(listing.partition("\n\n")[0].split())
+    name = "|".join(sorted(fields, key=len, reverse=True))
+    _, *parts = re.split(rf"(?<![\w`])((?:{name})(?:, (?:{name}))*): ", text)
+    for heads, meaning in zip(parts[::2], parts[1::2], strict=True):
+        first, *others = heads.split(", ")
+        found[first] = f"{meaning.strip().rstrip(',;.')}."
+        found.update((other, f"see `{first}`.") for other in others)
+    return found
+
+
+def _is_structured(default: Any) -> bool:
+    return dataclasses.is_dataclass(default) or isinstance(default, (tuple, Mapping))
+
+
+def _shown(default: Any) -> str:
+    if dataclasses.is_dataclass(default) or (isinstance(default, Mapping) and default):
+        return "see below"
+    if isinstance(default, tuple) and default and dataclasses.is_dataclass(default[0]):
+        return "see below"
+    if default is None:
+        return "must be given"
+    return f"`{json.dumps(default, default=str)}`"
+
+
+def _table(title: str, rows: list[Row]) -> str:
+    lines = [f"### {title}", "", "| setting | default | meaning |", "|---|---|---|"]
+    return "\n".join([*lines, *(f"| `{row.name}` | {row.default} | {row.meaning} |" for row in rows)])
+
+
+def page_with(text: str) -> str:
+    """A text with the tables in their place."""
+    head, _, rest = text.partition(BEGIN)
+    return f"{head}{BEGIN}\n\n{tables()}\n\n{END}{rest.partition(END)[2]}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page_with(PAGE.read_text()))

@@ -1,0 +1,97 @@
+"""Every command that README and docs show runs, in order, in a folder of its own."""
+
+import json
+import sqlite3
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.docs.pages import DOCS, ROOT, blocks, code, name_of, pages, tables
+from tests.docs.workshop import MAKE, Workshop
+
+SIGNS = {
+    "docs/records.md": {
+        "gridpulse alerts list": "payment_fraud:P2",
+        "gridpulse topics dlq list": "has no offset",
+    },
+    "docs/operations.md": {
+        "gridpulse doctor": "snapshots",
+        "gridpulse alerts show payment_fraud:P2": "duplicate_of",
+        "gridpulse topics dlq replay meter.readings.v1": "1 records of meter.readings.v1 were appended again",
+    },
+    "docs/recordings.md": {"gridpulse replay small --json --batch 7": '"meter.readings.v1.dlq":1'},
+    "docs/settings.md": {
+        "gridpulse settings": "Asia/Shanghai",
+        "GRIDPULSE_COMMON__INTERVAL_S=1800 gridpulse settings --json": '"GRIDPULSE_COMMON__INTERVAL_S":"1800"',
+    },
+}
+"""Page and command -> what it must print."""
+
+AFTER = {"docs/operations.md": "docs/records.md"}
+"""Pages that go on with the state directory of another."""
+
+SHOWN = [name_of(page) for page in pages() if blocks(page, "sh")]
+
+RunPage = Callable[[str], Workshop]
+
+
+@pytest.fixture(scope="module")
+def run_page(tmp_path_factory: pytest.TempPathFactory) -> RunPage:
+    base = tmp_path_factory.mktemp("docs")
+    done: dict[str, Workshop] = {}
+
+    def run(name: str) -> Workshop:
+        if name not in done:
+            before = run(AFTER[name]) if name in AFTER else None
+            workshop = before or Workshop(base / name.replace("/", "-"), base / "compiled")
+            workshop.run_page(ROOT / name, SIGNS.get(name, {}))
+            done[name] = workshop
+        return done[name]
+
+    return run
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_every_command_runs(run_page: RunPage, name: str) -> None:
+    run_page(name)
+
+
+@pytest.mark.parametrize("name", SIGNS)
+def test_every_sign_is_of_a_command_that_is_shown(name: str) -> None:
+    shown = {line for block in blocks(ROOT / name, "sh") for line in block.text.splitlines()}
+    assert set(SIGNS[name]) <= shown
+
+
+def test_the_two_commands_of_the_readme_are_there() -> None:
+    shown = [line for block in blocks(ROOT / "README.md", "sh") for line in block.text.splitlines()]
+    assert set(MAKE) <= set(shown)
+    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"]
+    assert scripts["gridpulse"] == "streams.cli:main"
+
+
+def test_the_demo_runs_in_small(tmp_path: Path) -> None:
+    told = Workshop(tmp_path, tmp_path).gridpulse(["demo", "--days=3", "--meters=40", "--seconds=2", "--json"])
+    assert "3 days of history done" in told
+    assert "http://127.0.0.1:" in json.loads(told.splitlines()[-1])["console"]
+
+
+def test_every_series_of_a_replay_is_documented(run_page: RunPage) -> None:
+    workshop = run_page("README.md")
+    workshop.gridpulse(["replay", "town", "--state", "town-state"])
+    documented = {code(row[0])[0]: row for table in tables((DOCS / "series.md").read_text()) for row in table}
+    database = sqlite3.connect(workshop.folder / "town-state" / "series.db")
+    found = database.execute("SELECT DISTINCT series, tags FROM points").fetchall()
+    database.close()
+    assert len(found) > 5
+    for series, tags in found:
+        assert series in documented, f"docs/series.md does not have {series}"
+        assert set(json.loads(tags)) <= set(code(documented[series][1])), f"tags of {series}"
+
+
+def test_a_state_directory_holds_what_the_page_says(run_page: RunPage) -> None:
+    state = run_page("docs/records.md").folder / "var" / "gridpulse"
+    documented = {code(row[0])[0].rstrip("/") for row in tables((DOCS / "operations.md").read_text())[0]}
+    found = {path.name for path in state.iterdir() if not path.name.endswith((".lock", "-wal", "-shm"))}
+    assert found <= documented
