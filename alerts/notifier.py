@@ -30,6 +30,9 @@ class Notifier:
         renderer: puts orders into words.
         config: retries, limits, mode.
         clock: Unix seconds.
+
+    Attributes:
+        problems: channel -> why the last message could not be handed over now; empty while all is well.
     """
 
     def __init__(
@@ -47,6 +50,7 @@ class Notifier:
         self._renderer = renderer
         self._config = config
         self._clock = clock
+        self.problems = dict.fromkeys(channels, "")
         self._wake = asyncio.Event()
         self._live = config.mode == "live"
         self._forgotten = 0
@@ -57,6 +61,11 @@ class Notifier:
         new = self._outbox.put(orders, self._now(), self._live)
         self._wake.set()
         return new
+
+    @property
+    def waiting(self) -> int:
+        """Messages that wait to be sent."""
+        return self._outbox.counts().get(Fate.PENDING.value, 0)
 
     async def run(self, report: Callable[[list[Report]], Any]) -> None:
         """Send for ever; `report` gets delivery reports and must return when they are safe. Ends when cancelled."""
@@ -133,11 +142,14 @@ class Notifier:
             except Exception as error:  # whatever breaks in a channel, the others' messages go on
                 detail = f"the channel broke: {type(error).__name__}: {error}"
                 self._outbox.finish(message.id, Fate.IN_DOUBT, now, detail)
+                self.problems[message.channel] = detail
             else:
+                self.problems[message.channel] = ""
                 self._outbox.finish(message.id, Fate.SENT, now, answer)
 
     def _not_sent(self, message: Message, error: NotSent, attempts: int, now: int) -> None:
         retry = error.trouble in (Trouble.UNREACHABLE, Trouble.BUSY)
+        self.problems[message.channel] = str(error) if retry else ""
         if error.trouble == Trouble.UNKNOWN_FATE:
             retry = self._config.resend_in_doubt
             if not retry:

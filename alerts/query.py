@@ -17,7 +17,7 @@ class AlertFilter:
         states: of `State`; those that an outage explained are listed only where `suppressed` is among them.
         family, kind, subject, key, assignee: equal to. place: id of a feeder, transformer, meter or account.
         min_severity: at least. acknowledged: whether. updated_since, updated_until: Unix seconds.
-        text: part of the subject or kind.
+        text: part of the subject or kind, in capitals or not.
     """
 
     states: tuple[str, ...] = ()
@@ -55,5 +55,5 @@ def where(which: AlertFilter) -> list[ColumnElement[bool]]:
     if which.updated_until is not None:
         found.append(columns.updated_at <= which.updated_until)
     if which.text:
-        found.append(or_(*(columns[name].contains(which.text, autoescape=True) for name in ("subject", "kind"))))
+        found.append(or_(*(columns[name].icontains(which.text, autoescape=True) for name in ("subject", "kind"))))
     return found

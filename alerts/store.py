@@ -1,20 +1,16 @@
 """Alerts where people look for them: the newest revision of each, every step, every message."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
+from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 
 from alerts.alert import Alert, State, Transition
+from alerts.database import Database
 from alerts.query import AlertFilter, unacknowledged, where
-from alerts.room import no_room
 from alerts.tables import ALERTS, MESSAGES, METADATA, TRANSITIONS
-from models.errors import BadSettings, BadState, DiskFull
 
 _ROWS = 500
 _MESSAGE_FIELDS = tuple(str(column.name) for column in MESSAGES.columns)
@@ -24,27 +20,25 @@ class AlertStore:
     """Alerts, their history and messages in a database.
 
     Args:
-        url: as SQLAlchemy has it: `sqlite:///alerts.db`, `postgresql+psycopg://…`. Tables are made where missing.
+        url: as SQLAlchemy has it: `sqlite:///alerts.db`, `postgresql://user:password@host/database`. Tables are made
+            where missing.
 
     Raises:
         BadSettings: the address makes no sense. BadState: the database cannot be opened. DiskFull: there is no room.
+        Unreachable: the server does not answer or refuses; every method raises it too.
     """
 
     def __init__(self, url: str) -> None:
-        self._engine = _engine(url)
+        self._database = Database(url)
         try:
-            METADATA.create_all(self._engine)
-        except DatabaseError as error:
-            if no_room(error.orig):
-                raise DiskFull(f"no room for the alert store {_shown(url)}: make room and start again") from error
-            raise BadState(
-                f"the alert store {_shown(url)} cannot be opened ({error.orig}): restore it from a backup, "
-                "or move its whole state directory away"
-            ) from error
+            self._database.make(METADATA)
+        except BaseException:
+            self._database.close()
+            raise
 
     def close(self) -> None:
         """Let go of the database."""
-        self._engine.dispose()
+        self._database.close()
 
     def save(self, alerts: Iterable[Alert]) -> None:
         """Store revisions in any order; an older one changes nothing but adds the steps it knows.
@@ -58,7 +52,7 @@ class AlertStore:
             if alert.id not in newest or newest[alert.id].revision < alert.revision:
                 newest[alert.id] = alert
         steps = {(alert.id, step.seq): step for alert in given for step in alert.history}
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             self._upsert(connection, ALERTS, [_row(alert) for alert in newest.values()], "revision")
             rows = [{"alert_id": alert_id} | msgspec.to_builtins(step) for (alert_id, _), step in steps.items()]
             self._upsert(connection, TRANSITIONS, rows, "")
@@ -73,7 +67,7 @@ class AlertStore:
         for report in reports:
             if report["id"] not in newest or newest[report["id"]]["at"] <= report["at"]:
                 newest[report["id"]] = {name: report[name] for name in _MESSAGE_FIELDS}
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             self._upsert(connection, MESSAGES, list(newest.values()), "at")
 
     def find(self, which: AlertFilter | None = None, limit: int = 100, offset: int = 0) -> Sequence[Alert]:
@@ -81,20 +75,21 @@ class AlertStore:
         order = (ALERTS.c.state != State.ACTIVE.value, -ALERTS.c.severity, -ALERTS.c.updated_at, ALERTS.c.id)
         query = select(ALERTS.c.body).where(*where(which or AlertFilter())).order_by(*order)
         query = query.limit(limit).offset(offset)
-        with self._engine.connect() as connection:
+        with self._database.reading() as connection:
             return [_alert(body) for body in connection.scalars(query)]
 
     def count(self, which: AlertFilter | None = None) -> int:
         """How many alerts a filter finds."""
         query = select(func.count()).select_from(ALERTS).where(*where(which or AlertFilter()))
-        with self._engine.connect() as connection:
+        with self._database.reading() as connection:
             return int(connection.scalar(query) or 0)
 
     def show(self, name: str) -> Alert | None:
         """One alert with its whole history, by its id, or the newest of a key; None where there is none."""
-        query = select(ALERTS.c.body).where((ALERTS.c.id == name) | (ALERTS.c.key == name))
+        known = _text(name)
+        query = select(ALERTS.c.body).where((ALERTS.c.id == known) | (ALERTS.c.key == known))
         query = query.order_by(ALERTS.c.since.desc(), ALERTS.c.id.desc()).limit(1)
-        with self._engine.connect() as connection:
+        with self._database.reading() as connection:
             body = connection.scalar(query)
         if body is None:
             return None
@@ -104,8 +99,8 @@ class AlertStore:
 
     def history(self, alert_id: str) -> list[Transition]:
         """Every step of an alert, oldest first."""
-        query = select(TRANSITIONS).where(TRANSITIONS.c.alert_id == alert_id).order_by(TRANSITIONS.c.seq)
-        with self._engine.connect() as connection:
+        query = select(TRANSITIONS).where(TRANSITIONS.c.alert_id == _text(alert_id)).order_by(TRANSITIONS.c.seq)
+        with self._database.reading() as connection:
             rows = connection.execute(query).mappings().all()
         names = Transition.__struct_fields__
         return [msgspec.convert({name: row[name] for name in names}, Transition) for row in rows]
@@ -113,9 +108,9 @@ class AlertStore:
     def messages(self, alert_id: str = "", state: str = "", limit: int = 200) -> list[dict[str, Any]]:
         """Messages of an alert, or of all; the newest first."""
         query = select(MESSAGES).order_by(MESSAGES.c.at.desc(), MESSAGES.c.id).limit(limit)
-        query = query.where(MESSAGES.c.alert_id == alert_id) if alert_id else query
+        query = query.where(MESSAGES.c.alert_id == _text(alert_id)) if alert_id else query
         query = query.where(MESSAGES.c.state == state) if state else query
-        with self._engine.connect() as connection:
+        with self._database.reading() as connection:
             return [{name: row[name] for name in _MESSAGE_FIELDS} for row in connection.execute(query).mappings()]
 
     def active_by_severity(self) -> dict[int, int]:
@@ -136,7 +131,7 @@ class AlertStore:
     def unacknowledged(self, limit: int = 100) -> Sequence[Alert]:
         """Raised alerts that wait for acknowledgement, cleared ones included, the most severe first."""
         query = select(ALERTS.c.body).where(*unacknowledged()).limit(limit)
-        with self._engine.connect() as connection:
+        with self._database.reading() as connection:
             return [
                 _alert(body) for body in connection.scalars(query.order_by(-ALERTS.c.severity, -ALERTS.c.updated_at))
             ]
@@ -144,41 +139,18 @@ class AlertStore:
     def count_unacknowledged(self) -> int:
         """How many alerts wait for acknowledgement."""
         query = select(func.count()).select_from(ALERTS).where(*unacknowledged())
-        with self._engine.connect() as connection:
+        with self._database.reading() as connection:
             return int(connection.scalar(query) or 0)
 
     def _pairs(self, query: Any) -> dict[Any, int]:
-        with self._engine.connect() as connection:
+        with self._database.reading() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
 
     def _upsert(self, connection: Connection, table: Table, rows: list[dict[str, Any]], newer_by: str) -> None:
         """Insert rows; where one exists, replace it if the given column is at least as high, or leave it if none is."""
-        statement = upsert(table, self._engine.dialect.name, newer_by)
+        statement = upsert(table, self._database.dialect, newer_by)
         for start in range(0, len(rows), _ROWS):
-            connection.execute(statement, rows[start : start + _ROWS])
-
-    def _writing(self) -> "_Writing":
-        return _Writing(self._engine)
-
-
-class _Writing:
-    """A transaction whose errors say how to mend them."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._begun = engine.begin()
-
-    def __enter__(self) -> Connection:
-        return self._begun.__enter__()
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        try:
-            self._begun.__exit__(kind, error, trace)
-        except DatabaseError as failed:
-            error = failed
-        if isinstance(error, OperationalError) and no_room(error.orig):
-            raise DiskFull("no room for the alert store: make room; alerts are kept and stored then") from error
-        if isinstance(error, DatabaseError):
-            raise BadState(f"the alert store cannot be written: {error.orig}") from error
+            connection.execute(statement, [_storable(row) for row in rows[start : start + _ROWS]])
 
 
 def upsert(table: Table, dialect: str, newer_by: str) -> Any:
@@ -194,34 +166,13 @@ def upsert(table: Table, dialect: str, newer_by: str) -> Any:
     )
 
 
-def _engine(url: str) -> Engine:
-    try:
-        parsed = make_url(url)
-        if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed)
-    except (SQLAlchemyError, ImportError) as error:
-        raise BadSettings(f"the alert store's address {_shown(url)} cannot be used: {error}") from error
-    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-        raise BadSettings(f"the alert store {_shown(url)} must be sqlite or postgresql")
-    if parsed.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _set_up_sqlite)
-    return engine
+def _storable(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _text(value) if isinstance(value, str) else value for name, value in row.items()}
 
 
-def _set_up_sqlite(connection: Any, _record: Any) -> None:
-    """Readers and the writer do not wait for each other; a writer waits for another one."""
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA busy_timeout = 10000")
-
-
-def _shown(url: str) -> str:
-    """The address without a password."""
-    try:
-        return make_url(url).render_as_string(hide_password=True)
-    except SQLAlchemyError:
-        return repr(url)
+def _text(value: str) -> str:
+    """Text as PostgreSQL can keep it: a meter's id may hold a NUL, and one alert must not hold up all others."""
+    return value.replace("\0", "\ufffd")
 
 
 def _row(alert: Alert) -> dict[str, Any]:

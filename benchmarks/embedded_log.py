@@ -18,7 +18,8 @@ from typing import Any
 import faust
 
 from streams.embedded.store import LogRecord, Store
-from streams.embedded.transport import Transport, app_settings
+from streams.embedded.transport import Transport
+from streams.log.transport import app_settings
 
 TOPIC = "meter.readings.v1"
 

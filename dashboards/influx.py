@@ -65,6 +65,11 @@ class InfluxSender:
         self._wake.set()
         self._thread.join(timeout_s)
 
+    @property
+    def waiting_bytes(self) -> int:
+        """Size of all that waits."""
+        return self._spool.waiting_bytes
+
     def _run(self) -> None:
         server = self._server
         with InfluxDBClient(url=server.url, token=server.token, org=server.org, timeout=server.timeout_ms) as client:

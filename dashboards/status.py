@@ -7,6 +7,22 @@ import msgspec
 from models.errors import BadState, DiskFull
 
 
+class Problem(msgspec.Struct, kw_only=True, frozen=True):
+    """Something that is wrong.
+
+    Attributes:
+        code: what it is, the same in every version and language. where: what it concerns, as `meters/0` or `influx`.
+        text: for people. since: Unix seconds by the clock.
+        failing: whether work stands still, so that somebody must act now.
+    """
+
+    code: str
+    where: str
+    text: str
+    since: float
+    failing: bool = False
+
+
 class EngineStatus(msgspec.Struct, kw_only=True):
     """State of the engine at one moment.
 
@@ -16,7 +32,13 @@ class EngineStatus(msgspec.Struct, kw_only=True):
         readings: taken in since the start. readings_per_s: over the last seconds.
         lag: records of the log not yet read, by reader.
         dead_letters: records rejected, by topic.
-        problems: what is wrong now, in words.
+        problems: what is wrong now, in words. found: the same with codes.
+        worker: name of the process that writes this. running: false once it was stopped in order.
+        waiting: records of the log that wait for a reader and partition, as `meters/0`.
+        snapshot_age_s: how long what a shard did since its newest snapshot has not been kept, by `stage/partition`.
+        sinks: whether what results are sent to answers, by name. spool_bytes: lines that wait for InfluxDB.
+        outbox_waiting: messages that wait to be sent.
+        memory_bytes: resident. cpu_s: of the process so far.
     """
 
     written_at: float
@@ -27,6 +49,16 @@ class EngineStatus(msgspec.Struct, kw_only=True):
     lag: dict[str, int] = {}
     dead_letters: dict[str, int] = {}
     problems: list[str] = []
+    found: list[Problem] = []
+    worker: str = ""
+    running: bool = True
+    waiting: dict[str, int] = {}
+    snapshot_age_s: dict[str, float] = {}
+    sinks: dict[str, bool] = {}
+    spool_bytes: int = 0
+    outbox_waiting: int = 0
+    memory_bytes: int = 0
+    cpu_s: float = 0.0
 
 
 class StatusFile:
@@ -60,3 +92,7 @@ class StatusFile:
             return None
         except msgspec.MsgspecError as error:
             raise BadState(f"{self._path} is damaged ({error}): remove it, the worker writes it anew") from None
+
+    def all(self) -> list[EngineStatus]:
+        """The newest status as a list, empty before there is one."""
+        return [] if (status := self.read()) is None else [status]

@@ -5,7 +5,9 @@ GridPulseError
 ├── BadRecording    a recording's file is missing, empty, truncated or has a wrong column
 ├── BadSettings     a setting or a policy file is unknown or out of range
 ├── BadState        a snapshot or log file is damaged, of an unknown version, or locked by another process
-└── DiskFull        the state directory has no room left; nothing acknowledged is lost
+├── DiskFull        the state directory has no room left; nothing acknowledged is lost
+├── Stalled         a reader stands still while records wait: start the worker again, it goes on from its snapshots
+└── Unreachable     a server that state or the log is kept on does not answer or refuses; trying again later makes sense
 """
 
 
@@ -31,3 +33,11 @@ class BadState(GridPulseError):
 
 class DiskFull(GridPulseError):
     """No room is left where state is written."""
+
+
+class Stalled(GridPulseError):
+    """A reader that stands still while records wait for it."""
+
+
+class Unreachable(GridPulseError):
+    """A server that state or the log is kept on does not answer, or refuses."""

@@ -12,15 +12,19 @@ from alerts.store import AlertStore
 from dashboards.console.app import build_console
 from dashboards.console.server import ConsoleServer
 from dashboards.console.view import View
+from dashboards.healthapp import build_health, health_routes
 from dashboards.series import SeriesStore
 from dashboards.status import StatusFile
 from models.errors import BadState
 from models.flow.topics import ACTIONS, partition_of
 from models.records import Action
-from streams.embedded.records import LogRecord
+from streams.alertstore import alert_store
 from streams.embedded.store import Store
+from streams.kafka.log import KafkaLog
+from streams.log.log import Log
+from streams.log.records import LogRecord
+from streams.modes import LIVE
 from streams.settings import Settings
-from streams.site import LIVE, alert_store
 
 _ACTOR = "desk"
 
@@ -49,14 +53,14 @@ def _shown(alert: Alert) -> dict[str, Any]:
     return {**{name: getattr(alert, name) for name in names}, "evidence": evidence}
 
 
-def act(store: Store, status: StatusFile, alert_key: str, action: str, text: str) -> None:
+def act(log: Log, status: StatusFile, alert_key: str, action: str, text: str) -> None:
     """Put an operator's action into the log; where the log's time is not the clock's, as of the engine's time."""
     known = status.read()
     live = known is None or known.mode == LIVE
     at = int(time.time()) if live or known is None else known.log_time // 1000
     record = Action(alert_key=alert_key, action=action, at=at, actor=_ACTOR, text=text)
-    partition = partition_of(alert_key, store.partitions(ACTIONS))
-    store.append([LogRecord(ACTIONS, partition, alert_key, msgspec.json.encode(record), None if live else 0)])
+    partition = partition_of(alert_key, log.partitions(ACTIONS))
+    log.append([LogRecord(ACTIONS, partition, alert_key, msgspec.json.encode(record), None if live else 0)])
 
 
 def console_server(settings: Settings, fall_back: bool = False) -> ConsoleServer:
@@ -69,7 +73,20 @@ def console_server(settings: Settings, fall_back: bool = False) -> ConsoleServer
     folder: Path = settings.state
     if not (folder / "log.db").exists():
         raise BadState(f"{folder.resolve()} holds no log: start `gridpulse serve` or set GRIDPULSE_STATE")
-    store, status = Store(folder / "log.db"), StatusFile(folder / "status.json")
-    view = View(SeriesStore(folder / "series.db"), AlertBook(alert_store(folder)), status)
-    app = build_console(view, lambda key, action, text: act(store, status, key, action, text))
+    status = StatusFile(folder / "status.json")
+    log = KafkaLog(settings.kafka) if settings.kafka.bootstrap else Store(folder / "log.db")
+    view = View(SeriesStore(folder / "series.db"), AlertBook(alert_store(settings)), status)
+    more = health_routes(status.all)
+    app = build_console(view, lambda key, action, text: act(log, status, key, action, text), more=more)
     return ConsoleServer(app, settings.console.host, settings.console.port, fall_back)
+
+
+def health_server(settings: Settings) -> ConsoleServer:
+    """Serves `/health` and `/metrics` of a worker that has no console.
+
+    Raises:
+        BadSettings: the port is taken.
+    """
+    health = settings.health
+    app = build_health(StatusFile(settings.state / "status.json").all)
+    return ConsoleServer(app, health.host, health.port, setting="GRIDPULSE_HEALTH__PORT")

@@ -10,12 +10,13 @@ from pathlib import Path
 from alerts.alert import Alert
 from alerts.query import AlertFilter
 from streams.engine.feeder import Feeder
+from streams.modes import DEMO
 from streams.recording.chunk import FeedRecord
 from streams.recording.feed import FeedStep
 from streams.settings import Settings
 from streams.simulator.config import TownConfig
 from streams.simulator.live import LiveTown
-from streams.site import DEMO, Site
+from streams.site import Site
 
 _QUARTER_MS = 900_000
 

@@ -6,7 +6,7 @@ import errno
 import hashlib
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +16,7 @@ import msgspec
 
 from alerts.alert import Alert, State
 from alerts.query import AlertFilter
+from alerts.store import AlertStore
 from models.errors import BadSettings, DiskFull
 from streams.engine.feeder import BOOKMARK, Feeder
 from streams.engine.sinks import report_to
@@ -133,7 +134,7 @@ def export(site: Site, out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
         with _written(out / "alerts.ndjson") as file:
-            file.writelines(msgspec.json.encode(alert).decode() + "\n" for alert in _alerts(site))
+            file.writelines(msgspec.json.encode(alert).decode() + "\n" for alert in _alerts(site.alerts))
         with _written(out / "loads.csv") as file:
             writer = csv.writer(file)
             writer.writerow(("transformer_id", "at", "load_kw", "loading", "completeness", "hot_spot_c"))
@@ -153,21 +154,26 @@ def _written(path: Path) -> Iterator[TextIO]:
     beside.replace(path)
 
 
-def digest(site: Site) -> str:
-    """Hash of the final state of every shard and of every alert's history."""
+def digest(fingerprints: Mapping[str, str], alerts: AlertStore) -> str:
+    """Hash of the final state of every shard and of every alert's history.
+
+    Args:
+        fingerprints: stage/partition -> hash of the shard's state.
+        alerts: the alerts.
+    """
     found = hashlib.sha256()
-    for place, fingerprint in sorted(site.engine.fingerprints().items()):
+    for place, fingerprint in sorted(fingerprints.items()):
         found.update(f"{place} {fingerprint}\n".encode())
-    for alert in _alerts(site):
+    for alert in _alerts(alerts):
         found.update(msgspec.json.encode(alert))
     return found.hexdigest()
 
 
-def _alerts(site: Site) -> Iterator[Alert]:
+def _alerts(store: AlertStore) -> Iterator[Alert]:
     """Every alert with its whole history, by id; those that an outage explained to their end are among them."""
     everything = AlertFilter(states=tuple(state.value for state in State))
-    for alert in sorted(site.alerts.find(everything, _ALL), key=lambda alert: alert.id):
-        alert.history = site.alerts.history(alert.id)
+    for alert in sorted(store.find(everything, _ALL), key=lambda alert: alert.id):
+        alert.history = store.history(alert.id)
         yield alert
 
 
@@ -181,5 +187,5 @@ def _result(site: Site, path: Path, readings: int, seconds: float) -> ReplayResu
         findings=dict(sorted(site.tally.findings.items())),
         alerts=site.alerts.raised_by_kind(),
         rejected=dict(sorted(site.tally.rejected.items())),
-        digest=digest(site),
+        digest=digest(site.engine.fingerprints(), site.alerts),
     )

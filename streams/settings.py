@@ -1,4 +1,8 @@
-"""Settings: defaults, then a TOML file, then environment variables; an unknown name is an error."""
+"""Settings: defaults, then a TOML file, then environment variables; an unknown name is an error.
+
+`GRIDPULSE_INFLUX__TOKEN_FILE` names a file that holds what `GRIDPULSE_INFLUX__TOKEN` would, and so for every setting of
+a section: how containers are given secrets.
+"""
 
 import os
 from collections.abc import Mapping
@@ -6,7 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from alerts.config import AlertsConfig, NotifyConfig
 from models.accounts.config import AccountsConfig
@@ -18,10 +28,13 @@ from models.grid.config import GridConfig
 from models.learning.config import LearnerConfig
 from models.meters.config import MetersConfig
 from models.theft.config import TheftConfig
+from streams.kafka.config import KafkaSettings
 
 PREFIX = "GRIDPULSE_"
 CONFIG_FILE = f"{PREFIX}CONFIG"
-_NOT_SETTINGS = {CONFIG_FILE, f"{PREFIX}REQUIRE", f"{PREFIX}DATA"}
+_FILE = "_FILE"
+_SECRET = ("TOKEN", "PASSWORD", "DATABASE")
+_NOT_SETTINGS = {CONFIG_FILE, f"{PREFIX}REQUIRE", f"{PREFIX}DATA", f"{PREFIX}CACHE"}
 
 
 class Strict(BaseModel):
@@ -48,6 +61,31 @@ class ConsoleSettings(Strict):
     port: int = Field(8100, ge=0, le=65_535)
 
 
+class HealthSettings(Strict):
+    """What is watched, and where a worker without a console says how it is.
+
+    Attributes:
+        host: address that `gridpulse worker` serves `/health` and `/metrics` on; the console serves them on its own.
+        port: its port, another for each worker of a machine; 0 serves nothing.
+        stalled_s: how long a reader may stand still while records wait for it (seconds).
+        restart_stalled: whether the worker then ends with exit code 3, so that what started it starts it again.
+        snapshot_age_s: how long a shard's work may be without a snapshot (seconds); 0 is ten times
+            `GRIDPULSE_ENGINE__CHECKPOINT_S`.
+        behind_s: how far log time may be behind the clock in live operation (seconds).
+        dead_share: share of records rejected within five minutes from which on it is a problem (0 to 1).
+        dead_count: and the least number of them.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = Field(8101, ge=0, le=65_535)
+    stalled_s: float = Field(120, gt=0)
+    restart_stalled: bool = True
+    snapshot_age_s: float = Field(0, ge=0)
+    behind_s: float = Field(60, gt=0)
+    dead_share: float = Field(0.05, ge=0, le=1)
+    dead_count: int = Field(100, ge=1)
+
+
 class EngineSettings(Strict):
     """How the engine runs.
 
@@ -56,12 +94,15 @@ class EngineSettings(Strict):
         tick_s: seconds between promises that the clock has moved on, in live operation.
         in_flight: records that a replay keeps in the log ahead of the meters stage.
         retention_days: how long the log keeps records from outside after every reader has passed them.
+        snapshots: where snapshots are kept: a path, or an fsspec URL such as `s3://bucket/path` that all workers share;
+            empty is the folder `snapshots` of the state directory.
     """
 
     checkpoint_s: float = Field(30, gt=0)
     tick_s: float = Field(0.1, gt=0)
     in_flight: int = Field(400_000, ge=1)
     retention_days: float = Field(7, ge=0)
+    snapshots: str = ""
 
 
 class Settings(BaseSettings):
@@ -85,6 +126,8 @@ class Settings(BaseSettings):
     alerts: AlertsConfig = Field(default_factory=AlertsConfig)
     notify: NotifyConfig = Field(default_factory=NotifyConfig)
     engine: EngineSettings = Field(default_factory=EngineSettings)
+    kafka: KafkaSettings = Field(default_factory=KafkaSettings)
+    health: HealthSettings = Field(default_factory=HealthSettings)
     influx: InfluxSettings = Field(default_factory=InfluxSettings)
     console: ConsoleSettings = Field(default_factory=ConsoleSettings)
 
@@ -99,6 +142,8 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments win over the environment, which wins over the file."""
         path = os.environ.get(CONFIG_FILE, "gridpulse.toml")
+        if isinstance(env_settings, EnvSettingsSource):
+            env_settings.env_vars = _with_files(os.environ)
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=path)
 
 
@@ -122,10 +167,33 @@ def load_settings(**overrides: Any) -> Settings:
 
 
 def _check_names(environment: Mapping[str, str]) -> None:
-    known = {name for field in Settings.model_fields for name in _names(field)}
+    known = _known() | _NOT_SETTINGS
     for name in environment:
-        if name.startswith(PREFIX) and name not in _NOT_SETTINGS and name not in known:
+        if name.startswith(PREFIX) and name not in known and not _in_file(name):
             raise BadSettings(f"unknown setting {name}: `gridpulse settings` lists the ones there are")
+
+
+def _with_files(environment: Mapping[str, str]) -> dict[str, str]:
+    """Variables in small letters, with what is in a file in place of the variable that names it."""
+    found = {name.lower(): value for name, value in environment.items()}
+    for variable, path in environment.items():
+        if not (name := _in_file(variable)):
+            continue
+        if name in environment:
+            raise BadSettings(f"{name} and {variable} are both set: keep one of them")
+        try:
+            found[name.lower()] = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadSettings(f"{variable} names {path}, which cannot be read: {error}") from None
+        del found[variable.lower()]
+    return found
+
+
+def _in_file(variable: str) -> str:
+    """Name of the setting whose value is in the file that a variable names; empty where it is no such variable."""
+    name = variable.removesuffix(_FILE)
+    known = _known()
+    return name if name != variable and variable not in known and name in known and "__" in name else ""
 
 
 def listed(settings: Settings) -> dict[str, Any]:
@@ -138,8 +206,12 @@ def listed(settings: Settings) -> dict[str, Any]:
             found[top] = section
         for name in inner:
             value = getattr(section, name.rsplit("__", 1)[1].lower())
-            found[name] = "set" if value and name.endswith(("TOKEN", "PASSWORD")) else value
+            found[name] = "set" if value and name.endswith(_SECRET) else value
     return found
+
+
+def _known() -> set[str]:
+    return {name for field in Settings.model_fields for name in _names(field)}
 
 
 def _names(field: str) -> list[str]:

@@ -1,11 +1,42 @@
 """What tests of every folder may ask for."""
 
+import uuid
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.support.gridpulse import Gridpulse
+
+if TYPE_CHECKING:
+    from tests.support.kafka import Cluster
 
 
 @pytest.fixture(scope="session")
 def gridpulse(tmp_path_factory: pytest.TempPathFactory) -> Gridpulse:
     """The `gridpulse` command, run as a process of its own."""
     return Gridpulse(tmp_path_factory.mktemp("run"), tmp_path_factory.mktemp("bytecode"))
+
+
+@pytest.fixture(scope="session")
+def kafka() -> "Iterator[Cluster]":
+    """One broker of real Apache Kafka that all tests share: each names its topics and groups with `kafka_prefix`."""
+    from tests.support.kafka import Cluster
+
+    with Cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="module")
+def three_brokers() -> "Iterator[Cluster]":
+    """Three brokers of real Apache Kafka that the tests of one module stop, kill and freeze."""
+    from tests.support.kafka import Cluster
+
+    with Cluster(3) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def kafka_prefix() -> str:
+    """What the names of a test's topics and groups begin with, so that it meets no other test's."""
+    return f"t{uuid.uuid4().hex[:8]}."

@@ -1,4 +1,4 @@
-"""Settings of the alerts stage."""
+"""Settings of the alerts stage, and where alerts are kept."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ def _explains() -> dict[str, tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class AlertsConfig:
-    """Settings of the alerts stage.
+    """Settings of the alerts stage, and where alerts are kept.
 
     Attributes:
         families: rules by kind family; families that are not named have the defaults of `FamilyRules`.
@@ -42,6 +42,8 @@ class AlertsConfig:
         forget_s: closed alerts can be acted on and continued for so long after their last change.
         outage_memory_s: so long after its end an outage still explains late findings.
         metrics_s: every how many seconds of log time the counts are emitted.
+        database: where alerts are kept for people, as `postgresql://user:password@host/database`; empty is SQLite in
+            the state directory.
     """
 
     families: Mapping[str, FamilyRules] = field(default_factory=families)
@@ -64,6 +66,7 @@ class AlertsConfig:
     forget_s: int = 30 * DAY
     outage_memory_s: int = 40 * DAY
     metrics_s: int = 900
+    database: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         unknown = set(self.explains) - set(OUTAGE_KINDS)

@@ -1,7 +1,7 @@
 """The console's web application: one page, its data as JSON, its changes as server-sent events."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,13 +36,14 @@ class _ActionRequest(msgspec.Struct, forbid_unknown_fields=True):
     text: str = ""
 
 
-def build_console(view: View, act: Act, refresh_s: float = 0.5) -> Starlette:
+def build_console(view: View, act: Act, refresh_s: float = 0.5, more: Sequence[Route] = ()) -> Starlette:
     """Build the application.
 
     Args:
         view: what it shows.
         act: what a button does.
         refresh_s: how often changes are looked for.
+        more: pages that others add.
     """
 
     async def page(_: Request) -> Response:
@@ -77,6 +78,7 @@ def build_console(view: View, act: Act, refresh_s: float = 0.5) -> Starlette:
         Route("/api/stream", stream),
         Route("/api/transformers/{transformer_id}", transformer),
         Route("/api/actions", action, methods=["POST"]),
+        *more,
         Mount("/static", StaticFiles(directory=_STATIC)),
     ]
     return Starlette(routes=routes, middleware=[Middleware(BaseHTTPMiddleware, dispatch=_with_headers)])

@@ -20,6 +20,7 @@ class ConsoleServer:
         host: address to listen on.
         port: port to listen on; 0 for any that is free.
         fall_back: take a free port where `port` is taken, instead of refusing.
+        setting: what sets the port.
 
     Attributes:
         url: where it is.
@@ -28,8 +29,10 @@ class ConsoleServer:
         BadSettings: the port is taken.
     """
 
-    def __init__(self, app: Starlette, host: str, port: int, fall_back: bool = False) -> None:
-        self._socket = _listen(host, port, fall_back)
+    def __init__(
+        self, app: Starlette, host: str, port: int, fall_back: bool = False, setting: str = "GRIDPULSE_CONSOLE__PORT"
+    ) -> None:
+        self._socket = _listen(host, port, fall_back, setting)
         self.url = f"http://{host}:{self._socket.getsockname()[1]}/"
         config = uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
         self._server = uvicorn.Server(config)
@@ -52,7 +55,7 @@ class ConsoleServer:
         self._thread.join()
 
 
-def _listen(host: str, port: int, fall_back: bool) -> socket.socket:
+def _listen(host: str, port: int, fall_back: bool, setting: str) -> socket.socket:
     for candidate in (port, 0) if fall_back else (port,):
         listening = socket.socket()
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -62,4 +65,4 @@ def _listen(host: str, port: int, fall_back: bool) -> socket.socket:
             listening.close()
             continue
         return listening
-    raise BadSettings(f"port {port} on {host} is taken: set another with GRIDPULSE_CONSOLE__PORT")
+    raise BadSettings(f"port {port} on {host} is taken: set another with {setting}")

@@ -1,9 +1,11 @@
 """What the live page shows, gathered from series, alerts and the engine's status."""
 
+import time
 from typing import Any, Protocol
 
+from dashboards.health import health_of, silent
 from dashboards.series import SeriesStore
-from dashboards.status import StatusFile
+from dashboards.status import EngineStatus, StatusFile
 
 _CURVE_S = 36 * 3600
 _BACK_S = 48 * 3600
@@ -78,8 +80,13 @@ class View:
             "readings_per_s": status.readings_per_s,
             "lag": sum(status.lag.values()),
             "dead_letters": sum(status.dead_letters.values()),
-            "problems": status.problems,
+            "problems": status.problems if not silent(status, time.time()) else _texts(status),
         }
+
+
+def _texts(status: EngineStatus) -> list[str]:
+    """What is wrong where the engine does not speak; a replay or demo that is over is meant to be silent."""
+    return [problem.text for problem in health_of([status], time.time()).problems] if status.mode == "live" else []
 
 
 def _figures(transformers: list[dict[str, Any]]) -> dict[str, Any]:

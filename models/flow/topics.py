@@ -33,6 +33,12 @@ LOADS = "grid.loads.v1"
 FORECASTS = "grid.forecasts.v1"
 METRICS = "metrics.v1"
 
+ENGINE_CLOCK = "engine.clock.v1"
+"""On Kafka: what is promised of external topics, so that everyone who reads them again has the same order."""
+
+ENGINE_SITE = "engine.site.v1"
+"""On Kafka: what all workers must agree on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:

@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 
 _ARRAY, _OBJECT = 1, 2
+_LONGEST_HEAD = 256
 
 T = TypeVar("T")
 
@@ -20,14 +21,15 @@ def _encode(value: Any) -> Any:
     return msgspec.msgpack.Ext(_OBJECT, pickle.dumps(value, protocol=5))
 
 
-def _array(data: bytes) -> np.ndarray[Any, Any]:
-    dtype, shape, body = data.split(b" ", 2)
+def _array(data: memoryview) -> np.ndarray[Any, Any]:
+    dtype, shape, _ = bytes(data[:_LONGEST_HEAD]).split(b" ", 2)
     dims = [int(n) for n in shape.split(b",") if n]
-    return np.frombuffer(body, dtype=dtype.decode()).reshape(dims).copy()
+    body = np.frombuffer(data, dtype=dtype.decode(), offset=len(dtype) + len(shape) + 2)
+    return body.reshape(dims).copy()
 
 
 def _extension(code: int, data: memoryview) -> Any:
-    return _array(bytes(data)) if code == _ARRAY else pickle.loads(data)
+    return _array(data) if code == _ARRAY else pickle.loads(data)
 
 
 def _convert(_type: type, value: Any) -> Any:
@@ -48,7 +50,7 @@ def pack(value: Any) -> bytes:
     return _packer.encode(value)
 
 
-def unpack(data: bytes, kind: type[T] | Any = Any) -> T:
+def unpack(data: bytes | memoryview, kind: type[T] | Any = Any) -> T:
     """Unpack what `pack` made; only bytes that this engine wrote may come here, for models travel as pickles."""
     decoder = _decoders.get(kind)
     if decoder is None:

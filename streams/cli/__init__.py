@@ -2,17 +2,22 @@
 
 import sys
 
-from models.errors import BadSettings, GridPulseError
+from models.errors import BadSettings, GridPulseError, Stalled
 
 
 def main() -> None:
-    """Run the command line; an error is one line that says what to do, wrong use and wrong settings exit with 2."""
+    """Run the command line; an error is one line that says what to do.
+
+    It exits with 2 for wrong use and wrong settings, 3 where a worker stood still, 1 for everything else.
+    """
     from streams.cli.commands import app
 
     try:
         app()
     except BadSettings as error:
         _end(error, 2)
+    except Stalled as error:
+        _end(error, 3)
     except GridPulseError as error:
         _end(error, 1)
     except KeyboardInterrupt:

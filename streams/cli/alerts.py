@@ -9,9 +9,9 @@ import typer
 from alerts.alert import Alert
 from alerts.query import AlertFilter
 from models.errors import GridPulseError
+from streams.alertstore import alert_store
 from streams.cli.output import AsJson, print_facts, print_json, print_table, say
 from streams.settings import Settings, load_settings
-from streams.site import alert_store
 
 app = typer.Typer(no_args_is_help=True, help="Alerts: list, show, acknowledge.")
 
@@ -27,7 +27,7 @@ def list_alerts(
 ) -> None:
     """List alerts, the most severe active ones first."""
     states = ("active",) if active else ()
-    found = alert_store(_settings().state).find(AlertFilter(states=states, family=family), limit)
+    found = alert_store(_settings()).find(AlertFilter(states=states, family=family), limit)
     if as_json:
         print_json({"alerts": found})
         return
@@ -54,24 +54,24 @@ def ack(name: Name, text: Annotated[str, typer.Option(help="Why, or what is bein
     """Acknowledge an alert: somebody has seen it and looks after it."""
     from dashboards.status import StatusFile
     from streams.console import act
-    from streams.embedded.store import Store
+    from streams.logs import open_log
 
     key = _found(name).key
-    folder = _settings().state
-    with Store(folder / "log.db") as store:
-        act(store, StatusFile(folder / "status.json"), key, "ack", text)
+    settings = _settings()
+    with open_log(settings) as log:
+        act(log, StatusFile(settings.state / "status.json"), key, "ack", text)
     say(f"{key} will be acknowledged as soon as the worker reads it.")
 
 
 def _settings() -> Settings:
     settings = load_settings()
-    if not (settings.state / "alerts.db").exists():
+    if not settings.alerts.database and not (settings.state / "alerts.db").exists():
         raise GridPulseError(f"{settings.state.resolve()} holds no alerts yet: start `gridpulse serve`")
     return settings
 
 
 def _found(name: str) -> Alert:
-    found = alert_store(_settings().state).show(name)
+    found = alert_store(_settings()).show(name)
     if found is None:
         raise GridPulseError(f"there is no alert {name}: `gridpulse alerts list` shows those there are")
     return found

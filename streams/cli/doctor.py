@@ -46,7 +46,7 @@ def _with_settings() -> list[Check]:
     except GridPulseError as error:
         return [Check("settings", "wrong", str(error))]
     parts: list[Callable[[Settings], Check]] = [_disk, _log, _snapshots, _influx]
-    return [Check("settings", "read"), *(part(settings) for part in parts)]
+    return [Check("settings", "read"), *(part(settings) for part in parts), *_worker(settings)]
 
 
 def _disk(settings: Settings) -> Check:
@@ -70,14 +70,39 @@ def _log(settings: Settings) -> Check:
 
 
 def _snapshots(settings: Settings) -> Check:
-    from streams.snapshots import Snapshots
+    from streams.snapshots import Snapshots, snapshots_place
 
-    folder = settings.state / "snapshots"
-    if not Path(folder).is_dir():
+    place = snapshots_place(settings)
+    if isinstance(place, Path) and not place.is_dir():
         return Check("snapshots", "none yet")
-    damaged = Snapshots(folder).damaged()
-    mend = f"damaged: {', '.join(damaged)}; the ones before them are used, remove these" if damaged else ""
-    return Check("snapshots", f"{len(list(folder.glob('*.snapshot')))} whole", mend)
+    try:
+        snapshots = Snapshots(place)
+        damaged = snapshots.damaged()
+        found = len(snapshots.names()) - len(damaged)
+    except GridPulseError as error:
+        return Check("snapshots", "unusable", str(error))
+    mend = f"damaged: {', '.join(damaged)}; whole ones of the same shards are used, remove these" if damaged else ""
+    return Check("snapshots", f"{found} whole", mend)
+
+
+def _worker(settings: Settings) -> list[Check]:
+    """What a running worker says; one that was stopped says nothing any more, which is no fault."""
+    import time
+
+    from dashboards.health import health_of
+    from dashboards.status import StatusFile
+
+    try:
+        status = StatusFile(settings.state / "status.json").read()
+    except GridPulseError as error:
+        return [Check("worker", "unusable", str(error))]
+    if status is None:
+        return [Check("worker", "none yet")]
+    if not status.running:
+        return [Check("worker", "stopped")]
+    health = health_of([status], time.time())
+    problems = [Check(each.code, each.where, each.text) for each in health.problems]
+    return [Check("worker", f"{status.worker} is {health.status}"), *problems]
 
 
 def _influx(settings: Settings) -> Check:

@@ -145,6 +145,26 @@ def replay(
         say(f"alerts.ndjson and loads.csv are in {out}")
 
 
+def feed(
+    path: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Folder of the recording.")],
+    batch: Annotated[int, typer.Option(min=1, help="Readings that are appended at once.")] = 100_000,
+    as_json: AsJson = False,
+) -> None:
+    """Feed a recording into Kafka, for workers that run there with GRIDPULSE_KAFKA__FED=true."""
+    from streams.feed import feed as run
+    from streams.recording.recording import Recording
+    from streams.settings import load_settings
+
+    recording = Recording(path)
+    first, last = recording.first_time, recording.last_time
+    with progress_bar("feeding", last - first) as done:
+        readings = run(path, load_settings(), batch, lambda _, time: done(time - first))
+    if as_json:
+        print_json({"recording": str(path), "readings": readings})
+    else:
+        say(f"{readings:,} readings of {path} were fed.")
+
+
 def score(
     recording: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A simulated recording.")],
     out: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="What `replay --out` wrote of it.")],

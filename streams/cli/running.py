@@ -6,11 +6,16 @@ import tempfile
 from collections.abc import Coroutine
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from streams.cli.output import AsJson, print_json, say
+
+if TYPE_CHECKING:
+    from streams.cluster import ClusterSite
+    from streams.settings import Settings
+    from streams.site import Site
 
 
 def demo(
@@ -49,25 +54,47 @@ def worker(as_json: AsJson = False) -> None:
 
 
 def console(as_json: AsJson = False) -> None:
-    """Serve the console beside a worker that runs elsewhere on this machine."""
+    """Serve the console: beside a worker on this machine, or on Kafka as the desk that reads all results."""
     from streams.console import console_server
     from streams.settings import load_settings
 
-    with console_server(load_settings()) as server:
+    settings = load_settings()
+    if settings.kafka.bootstrap:
+        _run(settings, works=False, with_console=True, as_json=as_json)
+        return
+    with console_server(settings) as server:
         _announce(server.url, as_json)
         server.wait()
 
 
 def _serve(with_console: bool, as_json: bool) -> None:
-    from streams.console import console_server
     from streams.settings import load_settings
-    from streams.site import LIVE, Site
+
+    _run(load_settings(), works=True, with_console=with_console, as_json=as_json)
+
+
+def _run(settings: "Settings", works: bool, with_console: bool, as_json: bool) -> None:
+    from streams.console import console_server, health_server
 
     with ExitStack() as stack:
-        site = stack.enter_context(Site(load_settings(), LIVE))
-        server = stack.enter_context(console_server(site.settings)) if with_console else None
+        site = _opened(settings, works, with_console)
+        stack.callback(site.close)
+        server = stack.enter_context(console_server(settings)) if with_console else None
+        if server is None and settings.health.port:
+            stack.enter_context(health_server(settings))
         _announce(server.url if server else "", as_json)
         asyncio.run(_until_signal(site.worker().run(_for_ever)))
+
+
+def _opened(settings: "Settings", works: bool, desk: bool) -> "Site | ClusterSite":
+    if settings.kafka.bootstrap:
+        from streams.cluster import ClusterSite
+
+        return ClusterSite(settings, works, desk)
+    from streams.modes import LIVE
+    from streams.site import Site
+
+    return Site(settings, LIVE)
 
 
 def _announce(url: str, as_json: bool) -> None:

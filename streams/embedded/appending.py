@@ -10,8 +10,8 @@ import numpy as np
 from models.errors import BadState
 from models.flow.batch import NEVER, Int64, Mark
 from streams.embedded.catalog import Catalog, row_id
-from streams.embedded.records import LogRecord
 from streams.embedded.rows import Row, cut
+from streams.log.records import LogRecord
 
 EXTERNAL = -1
 """Origin of the promises of an external topic."""

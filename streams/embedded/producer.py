@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from faust.transport import base
 from faust.types import TP, HeadersArg, RecordMetadata
 
-from streams.embedded.records import Headers, LogRecord
+from streams.log.records import Headers, LogRecord
 
 if TYPE_CHECKING:
     from streams.embedded.transport import Transport

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from streams.embedded.reading import FETCH_BYTES
-from streams.embedded.records import Fetch
-from streams.embedded.store import Store, TopicPartition
+from streams.embedded.store import Store
+from streams.log.records import Fetch, TopicPartition
 
 POLL_S = 0.02
 """How often other processes' appends are looked for."""

@@ -9,9 +9,9 @@ import numpy as np
 
 from models.flow.batch import Batch
 from streams.embedded.catalog import last_row_id, offset_of, row_id
-from streams.embedded.records import Fetch, StoredRecord
 from streams.embedded.rows import Row, batch_of
 from streams.embedded.rows import records_of as records_of_row
+from streams.log.records import Fetch, StoredRecord
 
 FETCH_BYTES = 4 << 20
 

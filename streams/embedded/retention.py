@@ -12,8 +12,8 @@ import numpy as np
 from streams.embedded.appending import insert
 from streams.embedded.catalog import Catalog, TopicInfo, last_row_id, offset_of, partition_number, row_id
 from streams.embedded.database import Database
-from streams.embedded.records import StoredRecord
 from streams.embedded.rows import Row, cut, records_of
+from streams.log.records import StoredRecord
 
 _STEP_BYTES = 8 << 20
 _STEP_ROWS = 1000

@@ -9,7 +9,7 @@ import numpy as np
 
 from models.errors import BadState
 from models.flow.batch import Batch, Int64, Mark
-from streams.embedded.records import Headers, StoredRecord
+from streams.log.records import Headers, StoredRecord
 
 ROW_BYTES = 1 << 20
 """A larger append is cut into rows of about this size, so that a fetch can stop between them."""

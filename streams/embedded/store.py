@@ -15,11 +15,10 @@ from streams.embedded.catalog import Catalog, TopicInfo, partition_number
 from streams.embedded.claim import Claim
 from streams.embedded.database import Database
 from streams.embedded.reading import FETCH_BYTES
-from streams.embedded.records import Fetch, LogRecord, Promise, StoredRecord, split
+from streams.log.records import Fetch, LogRecord, Promise, StoredRecord, TopicPartition, split
 
-__all__ = ["Fetch", "LogRecord", "Promise", "Store", "StoredRecord", "TopicInfo", "TopicPartition", "clock_ms"]
+__all__ = ["Fetch", "LogRecord", "Promise", "Store", "StoredRecord", "TopicInfo", "clock_ms"]
 
-TopicPartition = tuple[str, int]
 Committed = dict[TopicPartition, int]
 
 
@@ -145,6 +144,13 @@ class Store:
         records, promises = split(emissions)
         self.append(records, bookmark, promises)
 
+    def flush(self) -> None:
+        """Do nothing: an append is on disk when it returns."""
+
+    def horizon(self, partition: int, resume: Mapping[str, int]) -> int:
+        """Always 0: promises are kept beside the log."""
+        return 0
+
     def promise_now(self, topics: Iterable[str]) -> int:
         """Promise that external topics bring nothing more at or before now; returns now (milliseconds).
 
@@ -232,11 +238,6 @@ class Store:
         with self._database.read() as con:
             found = con.execute("SELECT partition, position FROM commits WHERE consumer = ?", (group,)).fetchall()
         return {self._catalog.name(number): position for number, position in found}
-
-    def forget(self, group: str) -> None:
-        """Remove a group that will not come back; nothing is kept for it any more."""
-        with self._database.write() as con:
-            con.execute("DELETE FROM commits WHERE consumer = ?", (group,))
 
     def bookmark(self, name: str) -> bytes | None:
         """Position stored with the last append that carried this bookmark."""

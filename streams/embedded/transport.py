@@ -22,64 +22,36 @@ state and tells the store what it needs no more (`Store.commit`).
 """
 
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import unquote
 
-from faust.tables.manager import TableManager
-from faust.transport import base
 from faust.types import TP
 from mode.utils.times import want_seconds
 
-from models.errors import BadSettings, GridPulseError
+from models.errors import BadSettings
 from streams.embedded.consumer import Consumer
 from streams.embedded.producer import Producer
 from streams.embedded.reading import FETCH_BYTES
 from streams.embedded.store import Store
-
-Positions = Callable[[set[TP]], Mapping[tuple[str, int], int]]
-
-
-class Conductor(base.Conductor):
-    """Hands messages to streams, and keeps no book of acknowledged offsets, which nobody would ever commit."""
-
-    def acks_enabled_for(self, topic: str) -> bool:
-        """Always false."""
-        return False
-
-    async def _update_indices(self) -> Iterable[str]:
-        topics = await super()._update_indices()
-        self._acking_topics.clear()
-        return topics
+from streams.log.transport import LogTransport
 
 
-class Transport(base.Transport):
+class Transport(LogTransport):
     """Opens the log that the broker's URL names.
 
-    Attributes:
-        positions: called with the assigned partitions; gives the offset to read each from, the beginning where it says
-            nothing. While it is None, reading starts at what the application's id has committed.
-        failed: called with what went wrong when the log cannot be read; the worker reads nothing more then.
-        max_fetch_bytes: how much one fetch may bring.
-        max_pending: how many fetches of a partition may wait for their agents.
-        max_pending_bytes: how much may wait in all partitions together, one fetch more or less.
+    While `positions` is None, reading starts at what the application's id has committed.
     """
 
     Consumer: ClassVar[type[Consumer]] = Consumer
     Producer: ClassVar[type[Producer]] = Producer
-    Conductor: ClassVar[type[Conductor]] = Conductor
 
-    default_port = 0
     driver_version = "embedded"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.positions: Positions | None = None
-        self.failed: Callable[[GridPulseError], None] | None = None
         self.max_fetch_bytes = FETCH_BYTES
-        self.max_pending = 2
-        self.max_pending_bytes = 64 << 20
         self._store: Store | None = None
         self._given = False
         self._users = 0
@@ -137,30 +109,7 @@ class Transport(base.Transport):
             seconds = None if retention is None else want_seconds(retention)
             self.store.create_topic(topic, partitions, bool(compacting), seconds)
 
-    def start_positions(self, assigned: set[TP], handled: Mapping[TP, int]) -> dict[tuple[str, int], int]:
+    def start_positions(self, assigned: set[TP], handled: Mapping[TP, int]) -> dict[TP, int]:
         """Where to read each assigned partition from; `handled` is how far this worker has come since it started."""
         known = self.positions(assigned) if self.positions else self.store.committed(self.app.conf.id) | dict(handled)
         return {tp: known.get(tp, 0) for tp in assigned}
-
-
-class Tables(TableManager):
-    """Faust's table manager without its first second of waiting for tables, of which there are none."""
-
-    async def on_start(self) -> None:
-        """Start at once."""
-        await self._update_channels()
-        await self.recovery.start()
-
-
-def app_settings() -> dict[str, Any]:
-    """Settings for `faust.App` that suit one worker without a broker: no web server, no leader, a quick start."""
-    return {
-        "TableManager": Tables,
-        "topic_disable_leader": True,
-        "topic_allow_declare": False,
-        "web_enabled": False,
-        "store": "memory://",
-        "stream_wait_empty": False,
-        "broker_commit_interval": 3600.0,
-        "stream_recovery_delay": 0.0,
-    }

@@ -1,6 +1,6 @@
 """The engine's readers as Faust agents: one a stage, one a sink."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -9,25 +9,60 @@ import faust
 from faust.types import StreamT
 
 from streams.embedded.store import Store
-from streams.embedded.transport import Transport, app_settings
+from streams.embedded.transport import Transport as EmbeddedTransport
 from streams.engine.engine import Engine
+from streams.kafka.log import KafkaLog
+from streams.kafka.transport import Transport as KafkaTransport
+from streams.log.transport import LogTransport, app_settings
 
 Failed = Callable[[str, BaseException], None]
 """Told when a reader cannot go on: its name and why."""
 
 
-def build_app(engine: Engine, store: Store, path: Path, failed: Failed) -> faust.App:
-    """Build the Faust application of one worker on an embedded log.
+def embedded_app(engine: Engine, store: Store, failed: Failed) -> faust.App:
+    """Build the Faust application of the one worker on an embedded log."""
+    app = faust.App("gridpulse", broker=f"embedded://{Path(store.path).resolve()}", **app_settings())
+    transport = cast(EmbeddedTransport, app.transport)
+    transport.store = store
+    return _wired(app, transport, engine, engine.readers, failed)
+
+
+def kafka_app(engine: Engine, log: KafkaLog, shares: bool, failed: Failed) -> faust.App:
+    """Build the Faust application of one of several workers on Kafka.
+
+    Args:
+        engine: the shards and sinks.
+        log: the brokers.
+        shares: whether it drives shards, of the partitions that the group gives it; otherwise only its sinks read.
+        failed: told when a reader cannot go on.
+    """
+    app = faust.App("gridpulse", broker="bulk+kafka://", **app_settings())
+    transport = cast(KafkaTransport, app.transport)
+    transport.log = log
+    if shares:
+        transport.own = partial(_own, engine)
+    return _wired(app, transport, engine, engine.readers if shares else engine.sinks, failed)
+
+
+def _own(engine: Engine, partitions: set[int], lost: bool) -> None:
+    """Give partitions up with a snapshot where nobody can have begun with them, and load those that are new."""
+    if not lost:
+        engine.checkpoint()
+    engine.own(partitions)
+
+
+def _wired(
+    app: faust.App, transport: LogTransport, engine: Engine, readers: Iterable[str], failed: Failed
+) -> faust.App:
+    """Give the application its agents.
 
     An agent that raises would be restarted by Faust with its record acknowledged, so it never raises: what went wrong
     is reported, its shards take nothing more, and whoever runs the worker stops it before anything is snapshotted.
     """
-    app = faust.App("gridpulse", broker=f"embedded://{path.resolve()}", **app_settings())
-    transport = cast(Transport, app.transport)
-    transport.store = store
     transport.positions = lambda _: engine.start_offsets()
     transport.failed = partial(failed, "log")
-    for reader in engine.readers:
+    transport.full = engine.full
+    for reader in readers:
         topic = app.topic(*engine.topics(reader), value_serializer="raw")
         app.agent(topic, name=reader)(_agent(engine, reader, failed))
     return app
@@ -37,12 +72,13 @@ def _agent(engine: Engine, reader: str, failed: Failed) -> Callable[[StreamT[Any
     async def run(stream: StreamT[Any]) -> None:
         broken = False
         async for event in stream.events():
-            if broken:
+            # What was fetched before partitions changed hands does not follow on what their shards know now.
+            if broken or event.message.generation_id != event.app.consumer_generation_id:
                 continue
             try:
                 engine.handle(reader, event.value)
             except Exception as error:
-                broken = True
+                broken, engine.sound = True, False
                 failed(reader, error)
 
     return run

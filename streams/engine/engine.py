@@ -1,22 +1,25 @@
-"""All shards of all stages over one log: what comes in is applied, what comes out is appended, and both are kept."""
+"""Shards of all stages over one log: what comes in is applied, what comes out is appended, and both are kept."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from models.flow.batch import Batch
 from models.flow.shard import Shard
 from models.flow.stage import Stage
+from models.flow.topics import ENGINE_CLOCK
 from models.flow.wiring import Wiring
-from streams.embedded.records import Fetch
-from streams.embedded.store import Store
+from streams.log.log import Log
+from streams.log.records import Fetch, TopicPartition
 from streams.snapshots import Snapshots
-
-Place = tuple[str, int]
-"""A topic and one of its partitions."""
 
 StageFactory = Callable[[int], Sequence[Stage]]
 """Makes the stages of one partition, in the order of the wiring."""
+
+_MOST_WAITING = 500_000
+"""Records of one input that may wait in a shard for its other inputs."""
+
+_HORIZON = "horizon"
 
 
 class Sink(Protocol):
@@ -35,49 +38,70 @@ class Sink(Protocol):
 
 
 class Engine:
-    """Shards of one process.
+    """The shards and sinks of one process.
 
     Args:
-        store: the log.
+        log: where records come from and go to.
         snapshots: where shards are kept.
         make: the stages.
         partitions: partitions of every topic.
         sinks: readers of results.
+
+    Attributes:
+        shards: those of the partitions that this process owns, by stage and partition.
+        sound: false once a reader has failed; nothing is snapshotted from then on.
     """
 
     def __init__(
-        self, store: Store, snapshots: Snapshots, make: StageFactory, partitions: int, sinks: Sequence[Sink] = ()
+        self, log: Log, snapshots: Snapshots, make: StageFactory, partitions: int, sinks: Sequence[Sink] = ()
     ) -> None:
-        self._store = store
+        self._log = log
         self._snapshots = snapshots
+        self._make = make
         self.sinks = {sink.name: sink for sink in sinks}
         self.wiring = Wiring(make(0), partitions)
-        self.shards: dict[Place, Shard] = {}
-        for partition in range(partitions):
-            for stage in make(partition):
-                if partition < self.wiring.shards(stage.name):
-                    shard = Shard(stage, partition, self.wiring, store.epoch())
-                    self.shards[stage.name, partition] = shard
+        self.shards: dict[TopicPartition, Shard] = {}
+        self.sound = True
         self._lags: dict[tuple[str, str, int], int] = {}
-        self._taken: dict[str, dict[Place, int]] = {}
+        self._taken: dict[str, dict[TopicPartition, int]] = {}
         self._moved = asyncio.Event()
-        self._kept: dict[Place, tuple[int, dict[str, int]]] = {}
+        self._kept: dict[TopicPartition, tuple[int, dict[str, int]]] = {}
+        self._horizons: dict[int, int] = {}
 
     def restore(self) -> None:
-        """Continue from the snapshots.
+        """Own every partition, continuing from the snapshots.
 
         Raises:
             BadState: a snapshot is damaged or was made with other settings.
         """
-        for place, shard in self.shards.items():
-            if state := self._snapshots.read(*place):
-                shard.load(state)
-                self._kept[place] = (shard.time, shard.resume())
-        self._register()
+        self.register(self.readers)
+        self.own(range(self.wiring.partitions))
 
-    def start_offsets(self) -> dict[Place, int]:
-        """Offset to read each topic partition from: the first that any shard or sink still needs."""
-        wanted: dict[Place, int] = {}
+    def own(self, partitions: Collection[int]) -> None:
+        """Drive the shards of these partitions and no others; new ones continue from their snapshots.
+
+        Raises:
+            BadState: a snapshot is damaged or was made with other settings.
+        """
+        for place in [place for place in self.shards if place[1] not in partitions]:
+            del self.shards[place]
+            self._kept.pop(place, None)
+        self._lags = {place: lag for place, lag in self._lags.items() if place[0] in self.sinks}
+        owned = {partition for _, partition in self.shards}
+        for partition in sorted(set(partitions) - owned):
+            self._load(partition)
+
+    def register(self, readers: Collection[str]) -> None:
+        """Name readers to the log, so that it forgets nothing that one of them has not read yet."""
+        for reader in readers:
+            known = self._log.committed(reader)
+            wanted = [(t, p) for t in self.topics(reader) for p in range(self._log.partitions(t))]
+            self._log.commit(reader, {place: 0 for place in wanted if place not in known})
+        self._taken = {name: self._log.committed(name) for name in self.sinks}
+
+    def start_offsets(self) -> dict[TopicPartition, int]:
+        """Topic partitions to read, each from the first offset that any shard or sink still needs."""
+        wanted: dict[TopicPartition, int] = {}
         for place, offset in self._positions():
             wanted[place] = min(offset, wanted.get(place, offset))
         return wanted
@@ -95,19 +119,19 @@ class Engine:
             for origin, time in fetch.promises.items():
                 shard.promise(fetch.topic, time, origin)
             if emissions := shard.advance():
-                self._store.emit(emissions)
+                self._log.emit(emissions)
         self._lags[reader, fetch.topic, fetch.partition] = fetch.lag
         self._moved.set()
 
-    def _sink(self, sink: Sink, fetch: Fetch) -> None:
-        """Give a sink what it has not taken; the log is read from where the slowest reader is."""
-        place = (fetch.topic, fetch.partition)
-        first = int(fetch.batch.offsets.searchsorted(self._taken[sink.name].get(place, 0)))
-        batch = fetch.batch.part(first, len(fetch.batch))
-        if len(batch):
-            sink.take(fetch.topic, batch)
-            self._taken[sink.name][place] = int(batch.offsets[-1]) + 1
-            self._store.commit(sink.name, {place: self._taken[sink.name][place]})
+    def full(self, topic: str, partition: int) -> bool:
+        """Whether a shard has read far ahead in a topic while it waits for another."""
+        return any(
+            place[1] == partition
+            and topic in shard.stage.inputs
+            and shard.waiting(topic) > _MOST_WAITING
+            and topic not in shard.behind()
+            for place, shard in self.shards.items()
+        )
 
     async def moves(self) -> AsyncIterator[int]:
         """The log time that every shard has passed: now, and again after each fetch that was handled."""
@@ -119,23 +143,27 @@ class Engine:
     def settled(self) -> bool:
         """Whether every sink has read all there is."""
         return all(
-            taken >= self._store.end_offset(topic, partition)
+            taken >= self._log.end_offset(topic, partition)
             for places in self._taken.values()
             for (topic, partition), taken in places.items()
         )
 
     def checkpoint(self) -> None:
         """Snapshot every shard that has moved, and let the log forget what the snapshots before these contain."""
+        if not self.sound:
+            return
+        self._log.flush()
+        horizons = {partition: self._horizon(partition) for partition in {partition for _, partition in self.shards}}
         for (stage, partition), shard in self.shards.items():
             before = self._kept.get((stage, partition))
             if before and before[0] == shard.time:
                 continue
-            self._snapshots.write(stage, partition, shard.dump())
+            self._snapshots.write(stage, partition, {**shard.dump(), _HORIZON: horizons[partition]})
             if before:
                 offsets = {(topic, partition): offset for topic, offset in before[1].items()}
-                self._store.commit(stage, offsets)
+                self._log.commit(stage, offsets)
             self._kept[stage, partition] = (shard.time, shard.resume())
-        self._store.trim()
+        self._log.trim()
 
     def lag(self) -> dict[str, int]:
         """Records of the log that each reader has yet to fetch, as of its last fetches."""
@@ -151,24 +179,64 @@ class Engine:
 
     @property
     def time(self) -> int:
-        """Log time (milliseconds) that every shard has passed."""
-        return min(shard.time for shard in self.shards.values())
+        """Log time (milliseconds) that every shard of this process has passed; 0 while it has none."""
+        return min((shard.time for shard in self.shards.values()), default=0)
+
+    @property
+    def taken(self) -> Mapping[str, Mapping[TopicPartition, int]]:
+        """Offset that each sink takes next, by sink and topic partition."""
+        return self._taken
+
+    @property
+    def snapshot_times(self) -> dict[TopicPartition, int]:
+        """Log time (milliseconds) of each shard's newest snapshot."""
+        return {place: time for place, (time, _) in self._kept.items()}
+
+    def readings(self) -> int:
+        """Readings that the meters stage of this process's shards has taken in since their state began."""
+        return sum(getattr(shard.stage, "readings", 0) for shard in self.shards.values())
 
     def fingerprints(self) -> dict[str, str]:
         """Hash of each shard's state."""
         return {f"{stage}/{partition}": shard.fingerprint() for (stage, partition), shard in self.shards.items()}
 
-    def _register(self) -> None:
-        """Name every reader to the log, so that it forgets nothing that one of them has not read yet."""
-        topics = self._store.topics()
-        for reader in self.readers:
-            known = self._store.committed(reader)
-            wanted = [(t, p) for t in self.topics(reader) for p in range(topics[t].partitions)]
-            self._store.commit(reader, {place: 0 for place in wanted if place not in known})
-        self._taken = {name: self._store.committed(name) for name in self.sinks}
+    def _load(self, partition: int) -> None:
+        horizons = []
+        for stage in self._make(partition):
+            if partition < self.wiring.shards(stage.name):
+                place = (stage.name, partition)
+                shard = Shard(stage, partition, self.wiring, self._log.epoch())
+                kept: dict[str, Any] | None = self._snapshots.read(*place)
+                if kept:
+                    shard.load(kept)
+                    self._kept[place] = (shard.time, shard.resume())
+                horizons.append(kept.get(_HORIZON, 0) if kept else 0)
+                self.shards[place] = shard
+        self._horizons[partition] = min(horizons)
 
-    def _positions(self) -> Iterator[tuple[Place, int]]:
+    def _horizon(self, partition: int) -> int:
+        """Where the promises must be read from that concern what the shards of a partition have not released."""
+        resume: dict[str, int] = {}
+        for place, shard in self.shards.items():
+            if place[1] == partition:
+                for topic, offset in shard.resume().items():
+                    resume[topic] = min(offset, resume.get(topic, offset))
+        self._horizons[partition] = self._log.horizon(partition, resume)
+        return self._horizons[partition]
+
+    def _sink(self, sink: Sink, fetch: Fetch) -> None:
+        """Give a sink what it has not taken; the log is read from where the slowest reader is."""
+        place = (fetch.topic, fetch.partition)
+        first = int(fetch.batch.offsets.searchsorted(self._taken[sink.name].get(place, 0)))
+        batch = fetch.batch.part(first, len(fetch.batch))
+        if len(batch):
+            sink.take(fetch.topic, batch)
+            self._taken[sink.name][place] = int(batch.offsets[-1]) + 1
+            self._log.commit(sink.name, {place: self._taken[sink.name][place]})
+
+    def _positions(self) -> Iterator[tuple[TopicPartition, int]]:
         for (_, partition), shard in self.shards.items():
+            yield (ENGINE_CLOCK, partition), self._horizons[partition]
             for topic, offset in shard.resume().items():
                 yield (topic, partition), offset
         for places in self._taken.values():

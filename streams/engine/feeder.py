@@ -3,10 +3,10 @@
 from collections import deque
 from collections.abc import Iterable
 
-from streams.embedded.records import LogRecord, Promise
-from streams.embedded.store import Store
 from streams.engine.engine import Engine
 from streams.engine.topics import external_topics
+from streams.log.log import Log
+from streams.log.records import LogRecord, Promise
 from streams.recording.feed import FeedStep
 
 BOOKMARK = "feeder"
@@ -18,22 +18,21 @@ class Feeder:
 
     Args:
         engine: who follows.
-        store: the log.
+        log: the log.
         in_flight: readings that may be in the log ahead of the slowest shard.
 
     Attributes:
         readings: fed so far by this process.
     """
 
-    def __init__(self, engine: Engine, store: Store, in_flight: int) -> None:
+    def __init__(self, engine: Engine, log: Log, in_flight: int) -> None:
         self._engine = engine
-        self._store = store
+        self._log = log
         self._in_flight = in_flight
         self._ahead: deque[tuple[int, int]] = deque()
         self._waiting = 0
         self.readings = 0
-        topics = store.topics()
-        self._places = [(name, part) for name in external_topics() for part in range(topics[name].partitions)]
+        self._places = [(name, part) for name in external_topics() for part in range(log.partitions(name))]
 
     async def feed(self, steps: Iterable[FeedStep]) -> None:
         """Feed all steps."""
@@ -44,14 +43,14 @@ class Feeder:
     def append(self, step: FeedStep) -> None:
         """Append one step; whatever comes later has its last log time at least."""
         records = (LogRecord(*record) for record in step.records)
-        self._store.append(records, (BOOKMARK, step.bookmark), self._promises(step.time - 1))
+        self._log.append(records, (BOOKMARK, step.bookmark), self._promises(step.time - 1))
         self._ahead.append((step.time, step.readings))
         self._waiting += step.readings
         self.readings += step.readings
 
     def pass_time(self, time: int) -> None:
         """Promise that nothing at or before a log time (milliseconds) will follow."""
-        self._store.append(promises=self._promises(time))
+        self._log.append(promises=self._promises(time))
 
     async def until_followed(self) -> None:
         """Wait until the engine is close enough behind."""

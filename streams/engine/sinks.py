@@ -13,8 +13,8 @@ from models.errors import BadRecord
 from models.flow.batch import Batch
 from models.flow.topics import ACCOUNTS, ALERTS, NOTIFICATIONS, ORDERS, partition_of
 from models.records import Account, decoded
-from streams.embedded.records import LogRecord
-from streams.embedded.store import Store
+from streams.log.log import Log
+from streams.log.records import LogRecord
 
 
 class AlertSink:
@@ -41,17 +41,17 @@ class NotifySink:
     Args:
         notifier: takes the orders.
         contacts: its contact book; filled here from all accounts that the log holds.
-        store: the log.
+        log: the log.
     """
 
     name = "notify"
     topics = (ACCOUNTS, ORDERS)
 
-    def __init__(self, notifier: Notifier, contacts: Contacts, store: Store) -> None:
+    def __init__(self, notifier: Notifier, contacts: Contacts, log: Log) -> None:
         self._notifier = notifier
         self._contacts = contacts
-        for partition in range(store.partitions(ACCOUNTS)):
-            contacts.take(_accounts([record.value for record in store.records(ACCOUNTS, partition)]))
+        for partition in range(log.partitions(ACCOUNTS)):
+            contacts.take(_accounts([record.value for record in log.records(ACCOUNTS, partition)]))
 
     def take(self, topic: str, batch: Batch) -> None:
         """Take the records of one topic."""
@@ -61,16 +61,16 @@ class NotifySink:
             self._notifier.take([msgspec.json.decode(value, type=Order) for value in batch.values])
 
 
-def report_to(store: Store) -> Callable[[list[Report]], None]:
+def report_to(log: Log) -> Callable[[list[Report]], None]:
     """What the notifier gives its delivery reports to: they are in the log when it returns."""
-    partitions = store.partitions(NOTIFICATIONS)
+    partitions = log.partitions(NOTIFICATIONS)
 
     def record(report: Report) -> LogRecord:
         partition = partition_of(report["recipient"], partitions)
         return LogRecord(NOTIFICATIONS, partition, report["id"], msgspec.json.encode(report))
 
     def report(reports: list[Report]) -> None:
-        store.append(map(record, reports))
+        log.append(map(record, reports))
 
     return report
 

@@ -6,7 +6,7 @@ from models.flow.batch import Batch
 from models.flow.topics import FINDINGS, TOPICS, dead_letters, partition_of
 from models.flow.wire import pack, unpack
 from models.messages import Finding
-from streams.embedded.store import Store
+from streams.log.log import Log
 
 _BOOKMARK = "tally"
 
@@ -22,10 +22,10 @@ class Tally:
     name = "tally"
     topics = (FINDINGS, *(dead_letters(topic.name) for topic in TOPICS.values() if topic.external))
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._partitions = store.partitions(FINDINGS)
-        kept: dict[str, Any] = unpack(store.bookmark(_BOOKMARK) or pack({}))
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._partitions = log.partitions(FINDINGS)
+        kept: dict[str, Any] = unpack(log.bookmark(_BOOKMARK) or pack({}))
         self.findings: dict[str, int] = kept.get("findings", {})
         self.rejected: dict[str, int] = kept.get("rejected", {})
         self._seen: dict[str, int] = kept.get("seen", {})
@@ -41,7 +41,7 @@ class Tally:
             else:
                 self._count(self.rejected, topic, f"{topic} {mark.origin}", mark.seq)
         kept = {"findings": self.findings, "rejected": self.rejected, "seen": self._seen}
-        self._store.append(bookmark=(_BOOKMARK, pack(kept)))
+        self._log.append(bookmark=(_BOOKMARK, pack(kept)))
 
     def _count(self, counts: dict[str, int], name: str, place: str, seq: int) -> None:
         if seq > self._seen.get(place, -1):

@@ -5,17 +5,19 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
-from pathlib import Path
 from typing import Any
+
+import faust
 
 from dashboards.status import EngineStatus, StatusFile
 from models.errors import GridPulseError
-from streams.embedded.store import Store
-from streams.engine.app import build_app
+from streams.engine.app import Failed
+from streams.engine.checkup import Checkup
 from streams.engine.engine import Engine
 from streams.engine.topics import external_topics
+from streams.log.log import Log
 
-_log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 
 class Worker:
@@ -23,7 +25,8 @@ class Worker:
 
     Args:
         engine: the shards and sinks, restored.
-        store: the log they read.
+        log: what they read.
+        connect: makes the Faust application of the engine on its log.
         status: where it says how it is; None for nowhere.
         mode: what it runs as, for people: live, demo or replay.
         checkpoint_s: seconds between snapshots.
@@ -32,12 +35,14 @@ class Worker:
         dead_letters: records rejected so far, by topic.
         problems: what is wrong now, in words.
         services: what else runs for as long as the engine does.
+        checkup: completes the status, and ends the worker where it stands still.
     """
 
     def __init__(
         self,
         engine: Engine,
-        store: Store,
+        log: Log,
+        connect: Callable[[Failed], faust.App],
         status: StatusFile | None = None,
         mode: str = "live",
         checkpoint_s: float = 30.0,
@@ -46,9 +51,11 @@ class Worker:
         dead_letters: Callable[[], dict[str, int]] = dict,
         problems: Callable[[], list[str]] = list,
         services: Sequence[Callable[[], Coroutine[Any, Any, None]]] = (),
+        checkup: Checkup | None = None,
     ) -> None:
         self.engine = engine
-        self._store = store
+        self._log = log
+        self._connect = connect
         self._status = status
         self._mode = mode
         self._checkpoint_s = checkpoint_s
@@ -57,6 +64,7 @@ class Worker:
         self._dead_letters = dead_letters
         self._problems = problems
         self._services = services
+        self._checkup = checkup
         self._failure: asyncio.Future[None] | None = None
         self._rates: deque[tuple[float, int]] = deque(maxlen=10)
 
@@ -67,19 +75,29 @@ class Worker:
             GridPulseError: a stage, a sink or the log cannot go on; nothing that was acknowledged is lost.
         """
         self._failure = asyncio.get_running_loop().create_future()
-        app = build_app(self.engine, self._store, Path(self._store.path), self._failed)
-        await app.start()
-        tasks = [asyncio.ensure_future(part) for part in (work(), *self._background())]
+        app = self._connect(self._failed)
+        tasks: list[asyncio.Future[None]] = []
+        told_to_stop = False
         try:
+            await app.start()
+            tasks += [asyncio.ensure_future(part) for part in (work(), *self._background())]
             await self._first_of(tasks)
+        except asyncio.CancelledError:
+            told_to_stop = True
+            raise
         finally:
             # Where several failed at once, one is told and the others are heard and dropped.
             for future in (*tasks, self._failure):
                 future.cancel()
             await asyncio.gather(*tasks, self._failure, return_exceptions=True)
             await app.stop()
+            if told_to_stop:
+                self._end()
+        self._end()
+
+    def _end(self) -> None:
         self.engine.checkpoint()
-        self._say()
+        self._say(running=False)
 
     async def _first_of(self, tasks: Sequence[asyncio.Future[None]]) -> None:
         """Wait until the work is done, or anything has failed."""
@@ -96,11 +114,11 @@ class Worker:
         return [*repeated, *(service() for service in self._services)]
 
     def _tick(self) -> None:
-        self._store.promise_now(external_topics())
+        self._log.promise_now(external_topics())
 
-    def _say(self) -> None:
+    def _say(self, running: bool = True) -> None:
         if self._status is None:
-            return
+            return None
         self._rates.append((time.monotonic(), self._readings()))
         (start, before), (end, now) = self._rates[0], self._rates[-1]
         status = EngineStatus(
@@ -112,13 +130,18 @@ class Worker:
             lag=self.engine.lag(),
             dead_letters=self._dead_letters(),
             problems=self._problems(),
+            running=running,
         )
+        if self._checkup is None:
+            return self._status.write(status)
+        status = self._checkup.complete(status)
         self._status.write(status)
+        return self._checkup.enforce(status)
 
     def _failed(self, reader: str, error: BaseException) -> None:
         if self._failure is not None and not self._failure.done():
             if not isinstance(error, GridPulseError):
-                _log.error("%s failed", reader, exc_info=error)
+                _logger.error("%s failed", reader, exc_info=error)
             self._failure.set_exception(error)
 
 

@@ -18,9 +18,12 @@ from tests.alerts.making import order
 from tests.alerts.town import DAY, HOUR, START, Town, action, config, finding, outage
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[AlertStore]:
-    opened = AlertStore(f"sqlite:///{tmp_path / 'deep' / 'alerts.db'}")
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AlertStore]:
+    url = f"sqlite:///{tmp_path / 'deep' / 'alerts.db'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres").make_database()
+    opened = AlertStore(url)
     yield opened
     opened.close()
 
@@ -76,7 +79,7 @@ def test_questions(store: AlertStore, town: Town) -> None:
     assert subjects(acknowledged=True) == ["T1"]
     assert "T2" in subjects(updated_since=START + HOUR)
     assert subjects(updated_until=START) == []
-    assert subjects(text="M_") == ["M_1"]
+    assert subjects(text="M_") == subjects(text="m_") == ["M_1"]
     assert subjects(text="%") == []
     assert subjects(key="overload:T2", subject="T2") == ["T2"]
     assert store.active_by_severity() == {0: 0, 1: 0, 2: 1, 3: 1, 4: 0}
@@ -125,7 +128,28 @@ def test_a_store_that_cannot_be_opened(tmp_path: Path) -> None:
         AlertStore(f"sqlite:///{tmp_path / 'alerts.db'}")
 
 
-@pytest.mark.parametrize("url", ["", "nonsense", "mysql://u:secret@h/db", "oracle+nothing://h"])
+def test_a_nul_in_an_id_does_not_hold_up_other_alerts(store: AlertStore) -> None:
+    town = Town().add(finding("overload.overload", "T\0", 0, feeder_id="F\0"), finding("overload.overload", "T2", 10))
+    store.save(town.run(HOUR).alerts)
+    assert store.count() == 2
+    nul = store.show("overload:T\0")
+    assert nul is not None
+    assert nul.subject == "T\0"
+    assert nul.history
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "nonsense",
+        "mysql://u:secret@h/db",
+        "oracle+nothing://h",
+        "postgresql//u:secret@h/db",
+        "postgresql://u:secret@h:port/db",
+        "mysql://h/db?password=secret",
+    ],
+)
 def test_a_wrong_address_is_refused_and_shows_no_password(url: str) -> None:
     with pytest.raises(BadSettings) as caught:
         AlertStore(url)

@@ -10,6 +10,7 @@ from models.errors import BadRecording, BadSettings, BadState
 from streams.replay import ReplayResult, replay
 from streams.settings import EngineSettings, Settings
 from tests.integration.village import write
+from tests.replay.test_kills import newest_of_two
 from tests.replay.towns import settings_with
 from tests.support.gridpulse import Gridpulse
 
@@ -45,10 +46,9 @@ def test_a_torn_snapshot_gives_way_to_the_one_before(
     hamlet: Path, undisturbed: tuple[ReplayResult, Path], tmp_path: Path
 ) -> None:
     interrupted(hamlet, tmp_path, checkpoint_s=0.05)
-    newest = sorted((tmp_path / "snapshots").glob("*.previous"))
+    newest = newest_of_two(tmp_path / "snapshots")
     assert newest
-    for path in newest:
-        torn = path.with_suffix(".snapshot")
+    for torn in newest:
         torn.write_bytes(torn.read_bytes()[:-9])
     assert replay(hamlet, Settings(), tmp_path).digest == undisturbed[0].digest
 
@@ -57,7 +57,9 @@ def test_two_damaged_snapshots_are_an_error_that_says_what_to_do(hamlet: Path, e
     state = shutil.copytree(ended, tmp_path / "state")
     for path in (state / "snapshots").glob("grid-0.*"):
         path.write_bytes(NONSENSE)
-    with pytest.raises(BadState, match=r"grid-0\.snapshot is damaged .* restore the file from a backup"):
+    with pytest.raises(
+        BadState, match=r"grid-0\.\d+\.\w+\.snapshot in .* is damaged .* restore the file from a backup"
+    ):
         replay(hamlet, Settings(), state)
 
 

@@ -60,7 +60,7 @@ def test_limits_of_every_size_end_in_one_line_and_change_nothing(
     assert msgspec.json.decode(done.stdout)["digest"] == undisturbed[0].digest
 
 
-@pytest.mark.parametrize("file", ["state/snapshots/grid-0.writing", "state/status.writing", "out/loads.csv.writing"])
+@pytest.mark.parametrize("file", ["state/status.writing", "out/loads.csv.writing"])
 def test_whatever_file_meets_the_full_disk(
     hamlet: Path, undisturbed: tuple[ReplayResult, Path], tmp_path: Path, file: str
 ) -> None:

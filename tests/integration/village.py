@@ -27,14 +27,15 @@ from models.flow.topics import (
 )
 from models.flow.wire import unpack
 from models.messages import Charges, PaymentFact
-from streams.embedded.records import StoredRecord
 from streams.engine.feeder import Feeder
+from streams.log.records import StoredRecord
+from streams.modes import REPLAY
 from streams.recording.chunk import FeedRecord
 from streams.recording.feed import FeedStep
 from streams.recording.recording import Recording
 from streams.replay import settings_for
 from streams.settings import Settings
-from streams.site import REPLAY, Site
+from streams.site import Site
 
 START = 1_706_572_800
 """Midnight UTC of 30 January 2024; the month ends within the recording."""

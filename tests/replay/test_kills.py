@@ -114,10 +114,17 @@ def _rows(path: Path, query: str) -> list[tuple[Any, ...]]:
 
 def tear(snapshots: Path, chance: random.Random) -> None:
     """Damage one newest snapshot as a power cut would, and leave a half-written one."""
-    newest = [path for path in sorted(snapshots.glob("*.snapshot")) if path.with_suffix(".previous").exists()]
-    torn = chance.choice(newest)
+    torn = chance.choice(newest_of_two(snapshots))
     torn.write_bytes(torn.read_bytes()[: chance.randrange(torn.stat().st_size)])
-    chance.choice(newest).with_suffix(".writing").write_bytes(b"gridpulse snap")
+    torn.with_name(f"{torn.name}.writing").write_bytes(b"gridpulse snap")
+
+
+def newest_of_two(snapshots: Path) -> list[Path]:
+    """The newest snapshot of each shard that has one before it."""
+    of_shard: dict[str, list[Path]] = {}
+    for path in sorted(snapshots.glob("*.snapshot"), key=lambda path: int(path.name.split(".")[1])):
+        of_shard.setdefault(path.name.split(".")[0], []).append(path)
+    return [paths[-1] for paths in of_shard.values() if len(paths) > 1]
 
 
 @pytest.fixture(scope="module")

@@ -59,5 +59,47 @@ def test_every_setting_can_be_set_by_the_name_it_is_listed_under(monkeypatch: py
 
 
 def test_secrets_are_not_listed() -> None:
-    settings = Settings.model_validate({"influx": {"token": "s3cret"}})
+    settings = Settings.model_validate(
+        {"influx": {"token": "s3cret"}, "alerts": {"database": "postgresql://gridpulse:s3cret@db/gridpulse"}}
+    )
     assert "s3cret" not in str(listed(settings))
+    assert "s3cret" not in repr(settings.alerts)
+
+
+def test_a_setting_may_stand_in_a_file_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "token").write_text("s3cret\n")
+    (tmp_path / "port").write_text("8200")
+    (tmp_path / "gridpulse.toml").write_text('[influx]\ntoken = "other"\nbucket = "mine"\n')
+    monkeypatch.setenv("GRIDPULSE_INFLUX__TOKEN_FILE", str(tmp_path / "token"))
+    monkeypatch.setenv("GRIDPULSE_CONSOLE__PORT_FILE", str(tmp_path / "port"))
+    monkeypatch.setenv("GRIDPULSE_INFLUX__URL", "http://127.0.0.1:8086")
+    settings = load_settings()
+    assert (settings.influx.token, settings.influx.bucket) == ("s3cret", "mine")
+    assert settings.influx.url == "http://127.0.0.1:8086"
+    assert settings.console.port == 8200
+
+
+def test_a_setting_whose_name_ends_like_a_file_s_is_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRIDPULSE_NOTIFY__FILE", "sent.ndjson")
+    assert load_settings().notify.file == "sent.ndjson"
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"INFLUX__TOKEN_FILE": "nowhere"}, "GRIDPULSE_INFLUX__TOKEN_FILE names nowhere, which cannot be read"),
+        ({"INFLUX__TOKEN_FILE": "token", "INFLUX__TOKEN": "t"}, "are both set: keep one of them"),
+        ({"INFLUX__TOKIN_FILE": "token"}, "unknown setting GRIDPULSE_INFLUX__TOKIN_FILE"),
+        ({"INFLUX_FILE": "token"}, "unknown setting GRIDPULSE_INFLUX_FILE"),
+        ({"CONSOLE__PORT_FILE": "token"}, "console.port"),
+    ],
+)
+def test_a_wrong_file_of_a_setting_is_refused_and_not_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], said: str
+) -> None:
+    (tmp_path / "token").write_text("s3cret")
+    for name, value in variables.items():
+        monkeypatch.setenv(f"GRIDPULSE_{name}", value)
+    with pytest.raises(BadSettings, match=said) as caught:
+        load_settings()
+    assert "s3cret" not in str(caught.value)

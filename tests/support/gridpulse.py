@@ -73,4 +73,5 @@ class Gridpulse:
             # Compiling everything anew at each start would take longer than the rest of a test.
             kept.pop("PYTHONDONTWRITEBYTECODE", None)
             kept["PYTHONPYCACHEPREFIX"] = str(self.bytecode)
+        kept["GRIDPULSE_HEALTH__PORT"] = "0"  # workers of tests that run beside each other would want the same one
         return kept | {f"GRIDPULSE_{name}": str(value) for name, value in settings.items()}

@@ -34,7 +34,7 @@ class Theft(Incident):
             state.metered[self.meter] = np.where(dark, flows * np.float32(self.counted), flows)
         elif self.way == "reversed":
             back = (state.local_s >= 9 * 3600) & (state.local_s < 17 * 3600)
-            state.metered[self.meter] = np.where(back, 0, flows)
             state.export[self.meter] += np.where(back, flows, 0)
+            state.metered[self.meter] = np.where(back, 0, flows)
         else:
             state.metered[self.meter] = flows * np.float32(self.counted)

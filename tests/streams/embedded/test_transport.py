@@ -15,7 +15,8 @@ from faust.types import TP, StreamT
 from models.errors import BadSettings, BadState, GridPulseError
 from models.flow.topics import partition_of
 from streams.embedded.store import Fetch, LogRecord, Store
-from streams.embedded.transport import Transport, app_settings
+from streams.embedded.transport import Transport
+from streams.log.transport import app_settings
 
 PLACES = [TP(topic, partition) for topic in ("x", "y") for partition in (0, 1)]
 Handler = Callable[[Fetch], Awaitable[None]]
@@ -326,7 +327,7 @@ def test_a_worker_process_ends_without_a_word(log: Path) -> None:
     code = """
 import asyncio, sys, faust
 from streams.embedded.store import LogRecord
-from streams.embedded.transport import app_settings
+from streams.log.transport import app_settings
 
 async def main(path):
     app = faust.App("quiet", broker=f"embedded://{path}", **app_settings())

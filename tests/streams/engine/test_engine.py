@@ -1,6 +1,7 @@
 """The engine under Faust gives what the flow in memory gives, and goes on from any kill as if nothing had been."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,12 @@ from models.errors import BadState, GridPulseError
 from models.flow.batch import Batch
 from models.flow.topics import MODELS, SAMPLES
 from models.flow.wire import pack
-from streams.embedded.records import LogRecord, Promise
 from streams.embedded.store import Store
+from streams.engine.app import embedded_app
 from streams.engine.engine import Engine
 from streams.engine.topics import create_topics, external_topics
 from streams.engine.worker import Worker
+from streams.log.records import LogRecord, Promise
 from streams.snapshots import Snapshots
 from tests.flow.test_flow import START, stages, traffic
 from tests.flow.toys import MINUTE
@@ -65,7 +67,7 @@ async def run_until_passed(engine: Engine, store: Store) -> None:
             if time >= END and engine.settled():
                 return
 
-    await asyncio.wait_for(Worker(engine, store, checkpoint_s=3600).run(work), 60)
+    await asyncio.wait_for(Worker(engine, store, partial(embedded_app, engine, store), checkpoint_s=3600).run(work), 60)
 
 
 @pytest.mark.parametrize("partitions", [1, 3])
@@ -105,7 +107,7 @@ async def _run_some(engine: Engine, store: Store, moves: int) -> None:
             if count == moves:
                 return
 
-    await Worker(engine, store, checkpoint_s=3600).run(work)
+    await Worker(engine, store, partial(embedded_app, engine, store), checkpoint_s=3600).run(work)
 
 
 class Breaking(Collector):
@@ -131,14 +133,13 @@ async def test_a_damaged_snapshot_gives_way_to_the_one_before(tmp_path: Path) ->
     fill(store, 8, 1)
     await _run_some(engine, store, 4)
     await _run_some(engine_on(store, tmp_path, 1), store, 20)
-    newest = tmp_path / "snapshots" / "judge-0.snapshot"
-    assert newest.with_suffix(".previous").exists()
+    _, newest = sorted((tmp_path / "snapshots").glob("judge-0.*.snapshot"))
     newest.write_bytes(newest.read_bytes()[:-3])
     engine = engine_on(store, tmp_path, 1)
     await run_until_passed(engine, store)
     assert list(engine.fingerprints().values()) == _by_stage(LocalFlow(stages, 1, START).run(traffic(8, 1), END))
-    newest.with_suffix(".previous").write_bytes(b"nonsense")
-    newest.write_bytes(b"nonsense")
+    for path in (tmp_path / "snapshots").glob("judge-0.*.snapshot"):
+        path.write_bytes(b"nonsense")
     with pytest.raises(BadState, match="is damaged and so is the one before"):
         engine_on(store, tmp_path, 1)
     store.close()

@@ -91,6 +91,15 @@ def test_every_kind_of_trouble_leaves_a_truth(town: Path) -> None:
     assert {"way=duplicate", "way=velocity", "way=probing", "way=voids"} <= ways
 
 
+def test_a_meter_that_runs_backwards_by_day_sends_what_flows_as_export(town: Path) -> None:
+    theft = next(row for row in truths(town) if "way=reversed" in row["detail"])
+    begin, end = int(theft["from"]), int(theft["to"] or 2**40)
+    sent = [row for row in rows(town, "readings") if row["meter_id"] == theft["subject"] and begin < row["at"] <= end]
+    exported = [row for row in sent if row["export_kwh"]]
+    assert sum(row["export_kwh"] for row in exported) > 1
+    assert not any(row["kwh"] for row in exported)
+
+
 def test_no_truth_lies_beyond_the_recording(town: Path) -> None:
     end = Recording(town).last_time // 1000
     assert all(int(row["from"]) <= end for row in truths(town))

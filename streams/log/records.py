@@ -8,6 +8,9 @@ from models.flow.batch import PUNCTUATION, Batch, Emission, Mark
 
 Headers = tuple[tuple[str, str], ...]
 
+TopicPartition = tuple[str, int]
+"""A topic and one of its partitions."""
+
 
 class LogRecord(NamedTuple):
     """A record to append.

@@ -1,0 +1,3 @@
+"""How time passes in an engine: by the clock, or as whoever feeds it says."""
+
+LIVE, DEMO, REPLAY = "live", "demo", "replay"

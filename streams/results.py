@@ -1,0 +1,92 @@
+"""What becomes of the engine's results: series, alerts, messages and counts, each a sink with files of its own."""
+
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from alerts.channels import build_channels
+from alerts.contacts import Contacts
+from alerts.notifier import Notifier
+from alerts.outbox import Outbox
+from alerts.words.render import Renderer
+from dashboards.influx import InfluxSender, InfluxServer
+from dashboards.series import SeriesStore
+from dashboards.sink import MetricsSink
+from dashboards.spool import Spool
+from streams.alertstore import alert_store
+from streams.engine.checkup import Surroundings
+from streams.engine.engine import Sink
+from streams.engine.sinks import AlertSink, NotifySink, report_to
+from streams.engine.tally import Tally
+from streams.log.log import Log
+from streams.modes import LIVE, REPLAY
+from streams.settings import Settings
+
+_KEEP_SERIES_S = 62 * 86_400
+
+
+class Results:
+    """Opens what the sinks write to.
+
+    Args:
+        settings: all settings; `settings.state` is the directory.
+        mode: messages are sent, and series let go of, only live.
+        log: where the sinks read.
+        stack: closes everything.
+
+    Attributes:
+        series: metric series. alerts: alerts and messages. tally: counts. notifier: sends. sinks: all that read.
+    """
+
+    def __init__(self, settings: Settings, mode: str, log: Log, stack: ExitStack) -> None:
+        self._settings = settings
+        self._mode = mode
+        self._log = log
+        self._stack = stack
+        self.series = SeriesStore(settings.state / "series.db")
+        stack.callback(self.series.close)
+        self.alerts = alert_store(settings)
+        stack.callback(self.alerts.close)
+        self.tally = Tally(log)
+        self.notifier, notify = self._notification()
+        self._sender, metrics = self._metrics()
+        self.sinks: list[Sink] = [metrics, AlertSink(self.alerts), notify, self.tally]
+
+    async def run(self) -> None:
+        """Send messages for as long as the engine runs."""
+        await self.notifier.run(report_to(self._log))
+
+    def problems(self) -> dict[str, str]:
+        """What is wrong with each place that results are sent to; empty where nothing is."""
+        influx = {"influx": self._sender.problem} if self._sender is not None else {}
+        return {**influx, **self.notifier.problems}
+
+    def surroundings(self, name: str, live: bool) -> Surroundings:
+        """What a checkup asks of them."""
+        sender = self._sender
+        spooled: Callable[[], int] = lambda: sender.waiting_bytes if sender else 0  # noqa: E731 - a name for a field
+        return Surroundings(name, live, self.problems, spooled, lambda: self.notifier.waiting)
+
+    def _metrics(self) -> tuple[InfluxSender | None, MetricsSink]:
+        influx = self._settings.influx
+        keep_s = None if self._mode == REPLAY else _KEEP_SERIES_S
+        if not influx.url:
+            return None, MetricsSink(self.series, keep_s=keep_s)
+        spool = Spool(self._settings.state / "influx", influx.spool_mb << 20)
+        sender = InfluxSender(spool, InfluxServer(influx.url, influx.token, influx.org, influx.bucket))
+        sender.start()
+        self._stack.callback(sender.stop)
+        return sender, MetricsSink(self.series, spool, sender, influx.batch_points, keep_s)
+
+    def _notification(self) -> tuple[Notifier, NotifySink]:
+        folder: Path = self._settings.state
+        config = self._settings.notify if self._mode == LIVE else replace(self._settings.notify, mode="record")
+        config = replace(config, file=str(folder / config.file))
+        outbox = Outbox(str(folder / "outbox.db"))
+        self._stack.callback(outbox.close)
+        contacts = Contacts(config)
+        renderer = Renderer(self._settings.common, config)
+        notifier = Notifier(outbox, build_channels(config), contacts, renderer, config, time.time)
+        return notifier, NotifySink(notifier, contacts, self._log)
