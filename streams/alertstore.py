@@ -1,9 +1,16 @@
 """Where the alerts of a site are kept."""
 
+from dataclasses import replace
+
 from alerts.store import AlertStore
 from streams.settings import Settings
 
 
 def alert_store(settings: Settings) -> AlertStore:
-    """The alerts of a site; the caller closes the store."""
-    return AlertStore(f"sqlite:///{settings.state.resolve() / 'alerts.db'}")
+    """The alerts of a site, in the database that is set or in the state directory; the caller closes the store."""
+    return AlertStore(settings.alerts.database or f"sqlite:///{settings.state.resolve() / 'alerts.db'}")
+
+
+def apart(settings: Settings) -> Settings:
+    """Settings without the database of real alerts, which those of a recording or a demo must not get into."""
+    return settings.model_copy(update={"alerts": replace(settings.alerts, database="")})

@@ -10,6 +10,7 @@ from dashboards.status import StatusFile
 from models.config import Common
 from models.errors import BadState
 from models.flow.wire import pack, unpack
+from streams.alertstore import apart
 from streams.embedded.store import Store
 from streams.engine.app import embedded_app
 from streams.engine.assembly import stage_factory
@@ -39,7 +40,7 @@ class Site:
     """
 
     def __init__(self, settings: Settings, mode: str, epoch: int | None = None) -> None:
-        self.settings = settings
+        self.settings = settings if mode == LIVE else apart(settings)
         self.mode = mode
         with ExitStack() as stack:
             self._stack = stack

@@ -15,6 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from dashboards.console.view import View
+from models.errors import GridPulseError
 from models.records import Action
 
 _STATIC = Path(__file__).parent / "static"
@@ -81,7 +82,8 @@ def build_console(view: View, act: Act, refresh_s: float = 0.5, more: Sequence[R
         *more,
         Mount("/static", StaticFiles(directory=_STATIC)),
     ]
-    return Starlette(routes=routes, middleware=[Middleware(BaseHTTPMiddleware, dispatch=_with_headers)])
+    middleware = [Middleware(BaseHTTPMiddleware, dispatch=_with_headers)]
+    return Starlette(routes=routes, middleware=middleware, exception_handlers={GridPulseError: _away})
 
 
 async def _changes(request: Request, view: View, refresh_s: float) -> AsyncIterator[bytes]:
@@ -89,7 +91,10 @@ async def _changes(request: Request, view: View, refresh_s: float) -> AsyncItera
     before = b""
     quiet = 0.0
     while not await request.is_disconnected():
-        now = await asyncio.to_thread(lambda: msgspec.json.encode(view.page()))
+        try:
+            now = await asyncio.to_thread(lambda: msgspec.json.encode(view.page()))
+        except GridPulseError:
+            return  # the page comes back by itself, and its next question is answered with what is wrong
         if now != before:
             before, quiet = now, 0.0
             yield b"data: " + now + b"\n\n"
@@ -113,6 +118,10 @@ def _json(value: Any, status: int = 200) -> Response:
 
 def _refusal(status: int, reason: str) -> JSONResponse:
     return JSONResponse({"error": reason}, status)
+
+
+async def _away(_: Request, error: Exception) -> Response:
+    return _refusal(503, str(error))
 
 
 def action_of(alert_key: str, action: str, text: str, at: int, actor: str) -> Action:

@@ -68,6 +68,10 @@ class Merge:
         """Offset to read each topic from after a restart: its first record not yet released."""
         return {topic: self._resume(topic) for topic in self._sources}
 
+    def reached(self) -> dict[str, tuple[int, int]]:
+        """Offset to read each external topic from after a restart, and the log time a snapshot says it has passed."""
+        return {topic: (self._resume(topic), self._sources[topic][EXTERNAL].kept) for topic in self._external}
+
     def waiting(self, topic: str) -> int:
         """How many records of a topic were read and wait for other sources."""
         return sum(source.waiting for source in self._sources[topic].values())

@@ -62,6 +62,10 @@ class Shard:
         """Offset to read each input from after a restart from a snapshot taken now."""
         return self._merge.resume()
 
+    def reached(self) -> dict[str, tuple[int, int]]:
+        """Offset to read each external input from after such a restart, and the log time that it has passed then."""
+        return self._merge.reached()
+
     def waiting(self, topic: str) -> int:
         """How many records of an input were read and wait for slower inputs."""
         return self._merge.waiting(topic)

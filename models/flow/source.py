@@ -68,10 +68,14 @@ class Source:
         """Offset of the first record that waits here, or None."""
         return int(self._pieces[0].offsets[0]) if self._pieces else None
 
+    @property
+    def kept(self) -> int:
+        """Log time that a snapshot says was passed, for records that wait here are read again from the log."""
+        return int(self._pieces[0].times[0]) - 1 if self._pieces else self.passed
+
     def dump(self) -> dict[str, Any]:
-        """What a snapshot must keep; records that wait here are read again from the log."""
-        passed = int(self._pieces[0].times[0]) - 1 if self._pieces else self.passed
-        return {"passed": passed, "seq": self._released_seq, "time": self._released_time}
+        """What a snapshot must keep."""
+        return {"passed": self.kept, "seq": self._released_seq, "time": self._released_time}
 
     def load(self, state: dict[str, Any]) -> None:
         """Continue from a snapshot."""

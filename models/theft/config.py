@@ -12,7 +12,8 @@ TAMPER: Mapping[str, tuple[float, float]] = MappingProxyType(
         "cover_opened": (0.3, 0.45),
         "tamper": (0.45, 0.6),
         "register_back": (0.45, 0.8),
-        "reverse_flow": (0.3, 0.45),
+        "reverse_flow": (0.35, 0.7),
+        "feeds_in": (0.1, 0.3),
         "tilt": (0.25, 0.4),
         "phase_lost": (0.1, 0.2),
     }

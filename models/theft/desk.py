@@ -67,8 +67,12 @@ class Desk:
         self._measure(day, gathered.at, out)
 
     def reported(self, evidence: Evidence, day: int) -> None:
-        """Note what a meter reported of itself."""
-        self._tamper.take(self._row(evidence), evidence.code, day)
+        """Note what a meter reported of itself; one that has always fed in has panels that nobody declared."""
+        row, code = self._row(evidence), evidence.code
+        new = self._meters["known_days"][row] < self._config.warm_days
+        if code == "reverse_flow" and (new or self._tamper.knows(row, "feeds_in")):
+            code = "feeds_in"
+        self._tamper.take(row, code, day)
 
     def inspected(self, evidence: Evidence, outcome: str, day: int, out: Out) -> None:
         """Learn from an inspection, and close the meter's lead: confirmed, mended or clean."""

@@ -25,6 +25,10 @@ class Tamper:
         days, last = codes.get(code, (0, -1))
         codes[code] = (days + (day > last), max(day, last))
 
+    def knows(self, row: int, code: str) -> bool:
+        """Whether a meter has reported a code."""
+        return code in self._known.get(row, ())
+
     def strengths(self, row: int, day: int) -> dict[str, float]:
         """Strength of each code of a meter on a local day, 0 to 1: more days count more, old ones less."""
         found = {}

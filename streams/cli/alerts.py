@@ -1,5 +1,6 @@
 """`gridpulse alerts`: what the desk sees, from the command line."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -27,7 +28,8 @@ def list_alerts(
 ) -> None:
     """List alerts, the most severe active ones first."""
     states = ("active",) if active else ()
-    found = alert_store(_settings()).find(AlertFilter(states=states, family=family), limit)
+    with closing(alert_store(_settings())) as store:
+        found = store.find(AlertFilter(states=states, family=family), limit)
     if as_json:
         print_json({"alerts": found})
         return
@@ -71,7 +73,8 @@ def _settings() -> Settings:
 
 
 def _found(name: str) -> Alert:
-    found = alert_store(_settings()).show(name)
+    with closing(alert_store(_settings())) as store:
+        found = store.show(name)
     if found is None:
         raise GridPulseError(f"there is no alert {name}: `gridpulse alerts list` shows those there are")
     return found

@@ -45,7 +45,7 @@ def _with_settings() -> list[Check]:
         settings = load_settings()
     except GridPulseError as error:
         return [Check("settings", "wrong", str(error))]
-    parts: list[Callable[[Settings], Check]] = [_disk, _log, _snapshots, _influx]
+    parts: list[Callable[[Settings], Check]] = [_disk, _log, _snapshots, _alerts, _influx]
     return [Check("settings", "read"), *(part(settings) for part in parts), *_worker(settings)]
 
 
@@ -83,6 +83,20 @@ def _snapshots(settings: Settings) -> Check:
         return Check("snapshots", "unusable", str(error))
     mend = f"damaged: {', '.join(damaged)}; whole ones of the same shards are used, remove these" if damaged else ""
     return Check("snapshots", f"{found} whole", mend)
+
+
+def _alerts(settings: Settings) -> Check:
+    from contextlib import closing
+
+    from streams.alertstore import alert_store
+
+    if not settings.alerts.database:
+        return Check("alerts", "in the state directory")
+    try:
+        with closing(alert_store(settings)) as store:
+            return Check("alerts", f"{store.count()} in the database")
+    except GridPulseError as error:
+        return Check("alerts", "away", str(error))
 
 
 def _worker(settings: Settings) -> list[Check]:

@@ -110,6 +110,8 @@ class Checkup:
 
     def _look(self, status: EngineStatus) -> EngineStatus:
         problems = dict(self._around.sinks())
+        if self._engine.unkept:
+            problems["snapshots"] = self._engine.unkept
         waiting = self._positions.waiting()
         sight = Sight(
             at=status.written_at,

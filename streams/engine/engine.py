@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
+from models.errors import Unreachable
 from models.flow.batch import Batch
 from models.flow.shard import Shard
 from models.flow.stage import Stage
 from models.flow.topics import ENGINE_CLOCK
 from models.flow.wiring import Wiring
 from streams.log.log import Log
-from streams.log.records import Fetch, TopicPartition
+from streams.log.records import Fetch, Reached, TopicPartition
 from streams.snapshots import Snapshots
 
 StageFactory = Callable[[int], Sequence[Stage]]
@@ -50,6 +51,7 @@ class Engine:
     Attributes:
         shards: those of the partitions that this process owns, by stage and partition.
         sound: false once a reader has failed; nothing is snapshotted from then on.
+        unkept: why the last snapshots could not be written; empty where they were.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class Engine:
         self.wiring = Wiring(make(0), partitions)
         self.shards: dict[TopicPartition, Shard] = {}
         self.sound = True
+        self.unkept = ""
         self._lags: dict[tuple[str, str, int], int] = {}
         self._taken: dict[str, dict[TopicPartition, int]] = {}
         self._moved = asyncio.Event()
@@ -86,10 +89,10 @@ class Engine:
         for place in [place for place in self.shards if place[1] not in partitions]:
             del self.shards[place]
             self._kept.pop(place, None)
+            self._horizons.pop(place[1], None)
         self._lags = {place: lag for place, lag in self._lags.items() if place[0] in self.sinks}
         owned = {partition for _, partition in self.shards}
-        for partition in sorted(set(partitions) - owned):
-            self._load(partition)
+        self._load(sorted(set(partitions) - owned))
 
     def register(self, readers: Collection[str]) -> None:
         """Name readers to the log, so that it forgets nothing that one of them has not read yet."""
@@ -153,12 +156,18 @@ class Engine:
         if not self.sound:
             return
         self._log.flush()
+        self.unkept = ""
         horizons = {partition: self._horizon(partition) for partition in {partition for _, partition in self.shards}}
         for (stage, partition), shard in self.shards.items():
             before = self._kept.get((stage, partition))
             if before and before[0] == shard.time:
                 continue
-            self._snapshots.write(stage, partition, {**shard.dump(), _HORIZON: horizons[partition]})
+            try:
+                self._snapshots.write(stage, partition, {**shard.dump(), _HORIZON: horizons[partition]})
+            except Unreachable as error:
+                # The log keeps what the snapshot before needs, so the next time is early enough.
+                self.unkept = str(error)
+                break
             if before:
                 offsets = {(topic, partition): offset for topic, offset in before[1].items()}
                 self._log.commit(stage, offsets)
@@ -200,27 +209,31 @@ class Engine:
         """Hash of each shard's state."""
         return {f"{stage}/{partition}": shard.fingerprint() for (stage, partition), shard in self.shards.items()}
 
-    def _load(self, partition: int) -> None:
-        horizons = []
-        for stage in self._make(partition):
-            if partition < self.wiring.shards(stage.name):
-                place = (stage.name, partition)
-                shard = Shard(stage, partition, self.wiring, self._log.epoch())
-                kept: dict[str, Any] | None = self._snapshots.read(*place)
-                if kept:
-                    shard.load(kept)
-                    self._kept[place] = (shard.time, shard.resume())
-                horizons.append(kept.get(_HORIZON, 0) if kept else 0)
-                self.shards[place] = shard
-        self._horizons[partition] = min(horizons)
+    def _load(self, partitions: Sequence[int]) -> None:
+        """Make the shards of partitions, each as its newest snapshot has it."""
+        made = {
+            (stage.name, partition): Shard(stage, partition, self.wiring, self._log.epoch())
+            for partition in partitions
+            for stage in self._make(partition)
+            if partition < self.wiring.shards(stage.name)
+        }
+        for place, kept in self._snapshots.read_all(made):
+            shard = made[place]
+            if kept:
+                shard.load(kept)
+                self._kept[place] = (shard.time, shard.resume())
+            horizon = kept.get(_HORIZON, 0) if kept else 0
+            self._horizons[place[1]] = min(horizon, self._horizons.get(place[1], horizon))
+        self.shards |= made
 
     def _horizon(self, partition: int) -> int:
         """Where the promises must be read from that concern what the shards of a partition have not released."""
-        resume: dict[str, int] = {}
+        resume: dict[str, Reached] = {}
         for place, shard in self.shards.items():
             if place[1] == partition:
-                for topic, offset in shard.resume().items():
-                    resume[topic] = min(offset, resume.get(topic, offset))
+                for topic, (offset, time) in shard.reached().items():
+                    before = resume.get(topic, Reached(offset, time))
+                    resume[topic] = Reached(min(offset, before.offset), min(time, before.time))
         self._horizons[partition] = self._log.horizon(partition, resume)
         return self._horizons[partition]
 

@@ -38,6 +38,7 @@ class Piece:
         size: bytes of the values.
         arrived: when it was read (seconds of the monotonic clock).
         ended: whether the partition held nothing more then.
+        said: how many records this worker had written to the clock topic then; the reader sets it.
     """
 
     place: Place
@@ -47,6 +48,7 @@ class Piece:
     size: int
     arrived: float
     ended: bool = False
+    said: int = 0
 
 
 class Bulk:

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 
 import msgspec
 
+from streams.log.records import Reached
+
 FEEDER = "feeder"
 """Who promises for a recording, of which it alone knows what comes."""
 
@@ -40,25 +42,30 @@ class Anchors:
 
     Args:
         me: this worker's name for itself.
+        start: offset of the clock topic that reading begins at: its beginning, or a `horizon`.
 
     Attributes:
+        said: how many records this worker has written. heard: how many of them have been read back.
         taken: whether this worker's taking over has been read back, so that every promise before it is known.
         lost: whether another worker has taken the partition since.
     """
 
-    def __init__(self, me: str) -> None:
+    def __init__(self, me: str, start: int = 0) -> None:
         self._me = me
-        self._owner = ""
+        self._owner: str | None = None
         self._ahead: dict[str, deque[tuple[int, int]]] = {}
         self._said: deque[ClockRecord] = deque()
-        self._kept: deque[tuple[int, Mapping[str, int]]] = deque()
-        self._next = 0
+        self._kept: deque[tuple[int, int, Mapping[str, int]]] = deque()
+        self._newest = start
+        self.said = 0
+        self.heard = 0
         self.taken = False
         self.lost = False
 
     def say(self, record: ClockRecord) -> None:
         """Note that this worker is about to write a record."""
         self._said.append(record)
+        self.said += 1
 
     def read(self, offset: int, written_at: int, record: ClockRecord) -> None:
         """Take in the next record of the topic.
@@ -68,16 +75,21 @@ class Anchors:
             written_at: when the broker appended it (milliseconds); no worker's promise reaches beyond.
             record: what it says.
         """
-        self._next = offset + 1
         if record.who == self._me and self._said:
             self._said.popleft()
+            self.heard += 1
+        if self._owner is None:
+            # Reading begins at a record that counted, so whoever wrote it owned the partition.
+            self._owner = record.who
+        if record.takes or record.who in (self._owner, FEEDER):
+            self._newest = offset
         if record.takes:
             self.lost = self.taken and record.who != self._me
             self.taken = self.taken or record.who == self._me
             self._owner = record.who
         elif record.who in (self._owner, FEEDER):
             time = record.time if record.who == FEEDER else min(record.time, written_at)
-            self._kept.append((offset, record.ends))
+            self._kept.append((offset, time, record.ends))
             for topic, end in record.ends.items():
                 self._ahead.setdefault(topic, deque()).append((end, time))
 
@@ -100,13 +112,19 @@ class Anchors:
         said = [record for record in self._said if topic in record.ends]
         return (said[0].ends[topic], said[-1].time) if said else None
 
-    @property
-    def unanswered(self) -> int:
-        """How many records of this worker have not been read back yet."""
-        return len(self._said)
+    def horizon(self, resume: Mapping[str, Reached]) -> int:
+        """Offset of the clock topic to read from for one who goes on at `resume`; what lies before is forgotten.
 
-    def horizon(self, resume: Mapping[str, int]) -> int:
-        """Offset of the clock topic to read from for one who reads on at `resume`; what lies before is forgotten."""
-        while self._kept and all(end <= resume.get(topic, end) for topic, end in self._kept[0][1].items()):
+        It is that of a record that counts, which says who owned the partition then.
+        """
+        while self._kept and _reached(resume, *self._kept[0][1:]):
             self._kept.popleft()
-        return self._kept[0][0] if self._kept else self._next
+        return self._kept[0][0] if self._kept else self._newest
+
+
+def _reached(resume: Mapping[str, Reached], time: int, ends: Mapping[str, int]) -> bool:
+    """Whether one who goes on at `resume` knows a promise without reading it again."""
+    return all(
+        topic not in resume or (end <= resume[topic].offset and time <= resume[topic].time)
+        for topic, end in ends.items()
+    )

@@ -18,7 +18,7 @@ from streams.kafka.membership import Changed, Membership
 from streams.kafka.reader import KafkaReader
 from streams.kafka.siterecord import SiteRecord, decode
 from streams.kafka.writer import Writer
-from streams.log.records import LogRecord, Promise, StoredRecord
+from streams.log.records import LogRecord, Promise, Reached, StoredRecord
 from streams.log.records import TopicPartition as Place
 
 _PATIENCE_S = 10.0
@@ -166,8 +166,8 @@ class KafkaLog:
         """Log time (milliseconds) before which nothing happened."""
         return self.site.epoch
 
-    def horizon(self, partition: int, resume: Mapping[str, int]) -> int:
-        """Offset of the clock topic from which a reader of `resume` must read it."""
+    def horizon(self, partition: int, resume: Mapping[str, Reached]) -> int:
+        """Offset of the clock topic to read from for one who goes on at `resume`."""
         return self._reader.horizon(partition, resume) if self._reader is not None else 0
 
     def trim(self) -> None:
@@ -175,7 +175,8 @@ class KafkaLog:
 
     def _say(self, partition: int, record: ClockRecord) -> None:
         self._writer.send(LogRecord(ENGINE_CLOCK, partition, "", encode(record)))
-        self._writer.serve()
+        # What is read after a takeover must have been there when the worker before could still promise.
+        self._writer.flush() if record.takes else self._writer.serve()
 
     def _promise(self, promises: list[Promise]) -> None:
         """Tie a feeder's promises to what it has appended; only a feeder knows what a recording brings."""

@@ -4,15 +4,16 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 from uuid import uuid4
 
 import numpy as np
 
 from models.flow.batch import Batch
 from models.flow.topics import ENGINE_CLOCK, TOPICS
-from streams.kafka.bulk import Bulk, Piece
+from streams.kafka.bulk import Piece
 from streams.kafka.clock import Anchors, ClockRecord, decode
-from streams.log.records import Fetch, TopicPartition
+from streams.log.records import Fetch, Reached, TopicPartition
 
 EXTERNAL = -1
 _MOST_READY = 16 << 20
@@ -21,7 +22,23 @@ _MOST_SAID = 5
 _NONE = np.empty(0, np.int64)
 
 Say = Callable[[int, ClockRecord], None]
-"""Writes a record to a partition of the clock topic."""
+"""Writes a record to a partition of the clock topic; that it takes a partition over is durable when this returns."""
+
+
+class Reading(Protocol):
+    """What reads topic partitions in bulk, as `Bulk` does."""
+
+    def assign(self, number: int, positions: Mapping[TopicPartition, int]) -> None:
+        """Read these topic partitions and no others, from these offsets."""
+
+    def pause(self, place: TopicPartition) -> None:
+        """Fetch nothing more of a topic partition for now."""
+
+    def resume(self, place: TopicPartition) -> None:
+        """Fetch from a topic partition again."""
+
+    def end(self, place: TopicPartition) -> int:
+        """Offset behind the newest record, as far as is known."""
 
 
 @dataclass(slots=True)
@@ -42,19 +59,29 @@ class KafkaReader:
     A fetch does not move a position; `took` does. `deliver` may be called from another thread, all else from one.
 
     Args:
-        bulk: what reads; told what to.
+        bulk: what reads; told what to read.
         say: how a promise is written.
         ring: called when something has come.
         promises: whether workers promise that time has passed; otherwise whoever feeds a recording does.
         margin_ms: how far a promise stays behind the brokers' time.
+        monotonic: the clock that pieces' arrivals are told by (seconds).
     """
 
-    def __init__(self, bulk: Bulk, say: Say, ring: Callable[[], None], promises: bool, margin_ms: int) -> None:
+    def __init__(
+        self,
+        bulk: Reading,
+        say: Say,
+        ring: Callable[[], None],
+        promises: bool,
+        margin_ms: int,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._bulk = bulk
         self._say = say
         self._ring = ring
         self._promises = promises
         self._margin_ms = margin_ms
+        self._monotonic = monotonic
         self._inbox: deque[tuple[int, list[Piece]]] = deque()
         self._assignment = 0
         self._places: dict[TopicPartition, _Place] = {}
@@ -72,11 +99,13 @@ class KafkaReader:
         self._assignment += 1
         self._places = {place: _Place(offset, offset) for place, offset in positions.items()}
         self._names = {partition: uuid4().hex for topic, partition in positions if topic == ENGINE_CLOCK}
-        self._anchors = {partition: Anchors(name) for partition, name in self._names.items()}
-        self._bulk.assign(self._assignment, positions)
+        self._anchors = {
+            partition: Anchors(name, positions[ENGINE_CLOCK, partition]) for partition, name in self._names.items()
+        }
         for partition, name in self._names.items():
             if self._promises:
                 self._write(partition, ClockRecord(name, takes=True))
+        self._bulk.assign(self._assignment, positions)
 
     def seek(self, where: TopicPartition, offset: int) -> None:
         """Read everything again, one partition from another offset."""
@@ -91,8 +120,8 @@ class KafkaReader:
         place = self._places.get(where)
         return None if place is None else self._end(where, place)
 
-    def horizon(self, partition: int, resume: Mapping[str, int]) -> int:
-        """Offset of the clock topic to read from for one who reads on at `resume`."""
+    def horizon(self, partition: int, resume: Mapping[str, Reached]) -> int:
+        """Offset of the clock topic to read from for one who goes on at `resume`."""
         anchors = self._anchors.get(partition)
         return anchors.horizon(resume) if anchors else 0
 
@@ -127,11 +156,10 @@ class KafkaReader:
         if self._clock is None or not self._promises:
             return
         written_at, arrived = self._clock
-        until = written_at + int((time.monotonic() - arrived) * 1000) - self._margin_ms
+        until = written_at + int((self._monotonic() - arrived) * 1000) - self._margin_ms
         for partition, anchors in self._anchors.items():
-            ends = self._ends(partition)
-            if ends and anchors.taken and not anchors.lost and anchors.unanswered < _MOST_SAID:
-                self._write(partition, ClockRecord(self._names[partition], time=until, ends=ends))
+            if anchors.taken and not anchors.lost and anchors.said - anchors.heard < _MOST_SAID:
+                self._write(partition, ClockRecord(self._names[partition], time=until, ends=self._ends(partition)))
 
     def _write(self, partition: int, record: ClockRecord) -> None:
         self._anchors[partition].say(record)
@@ -159,6 +187,8 @@ class KafkaReader:
         if piece.place[0] == ENGINE_CLOCK:
             self._read_clock(piece)
             return
+        if (anchors := self._anchors.get(piece.place[1])) is not None:
+            piece.said = anchors.said
         place.ready.append(piece)
         place.size += piece.size
         if place.size > _MOST_READY and not place.paused:
@@ -199,6 +229,9 @@ class KafkaReader:
         if not place.ready:
             return None
         piece = place.ready[0]
+        if anchors is not None and self._promises and anchors.heard <= piece.said:
+            # Only a record that was there while this worker still owned the partition is beyond what another promises.
+            return None
         count = len(piece.batch) if anchors is None else _free(piece.batch, topic, anchors)
         if not count:
             return None

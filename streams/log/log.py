@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 from models.flow.batch import Emission
-from streams.log.records import LogRecord, Promise, StoredRecord, TopicPartition
+from streams.log.records import LogRecord, Promise, Reached, StoredRecord, TopicPartition
 
 
 class Log(Protocol):
@@ -55,8 +55,8 @@ class Log(Protocol):
     def epoch(self) -> int:
         """Log time (milliseconds) before which nothing happened."""
 
-    def horizon(self, partition: int, resume: Mapping[str, int]) -> int:
-        """Offset in the log's own book of promises, if it has one, from which a reader of `resume` must read it."""
+    def horizon(self, partition: int, resume: Mapping[str, Reached]) -> int:
+        """Offset in the log's own book of promises, if it has one, to read from for one who goes on at `resume`."""
 
     def trim(self) -> object:
         """Let go of what no reader needs."""

@@ -50,6 +50,18 @@ class Promise(NamedTuple):
     time: int
 
 
+class Reached(NamedTuple):
+    """How far one has come in a topic partition.
+
+    Attributes:
+        offset: of the next record.
+        time: log time (milliseconds) that everything from there on lies behind.
+    """
+
+    offset: int
+    time: int
+
+
 class StoredRecord(NamedTuple):
     """A record read back, with its offset and its log time in milliseconds."""
 

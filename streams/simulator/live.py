@@ -72,7 +72,7 @@ class LiveTown:
         for row in world.town.transformer_rows():
             value = _encode({"kind": "transformer", **_present(row)})
             out += self._everywhere(TOPOLOGY, f"transformer:{row['transformer_id']}", value, time_ms)
-        for row in world.town.meter_rows():
+        for row in world.town.meter_rows(world.demand.solar):
             out.append(self._keyed(TOPOLOGY, row["meter_id"], {"kind": "meter", **row}, time_ms))
         return out
 

@@ -85,7 +85,7 @@ def write_days(
     readings = 0
     with RecordingWriter(out, format) as writer:
         writer.settings(timezone=world.config.timezone, interval_s=world.config.interval_s, currency_digits=2)
-        writer.reference("meters", world.town.meter_rows())
+        writer.reference("meters", world.town.meter_rows(world.demand.solar))
         writer.reference("transformers", world.town.transformer_rows())
         writer.reference("accounts", world.town.account_rows(world.clock.zone.midnight))
         writer.tariffs(TARIFFS)

@@ -80,14 +80,15 @@ class Town:
         """Meters of an account."""
         return np.flatnonzero(self.account == account).tolist()
 
-    def meter_rows(self) -> Iterator[dict[str, Any]]:
-        """Rows of `meters.csv`."""
+    def meter_rows(self, solar: NDArray[np.bool_]) -> Iterator[dict[str, Any]]:
+        """Rows of `meters.csv`; `solar` says which meters have panels, shape (n,)."""
         for number, name in enumerate(self.meter_names):
             yield {
                 "meter_id": name,
                 "transformer_id": self.transformer_names[self.transformer[number]],
                 "account_id": self.account_names[self.account[number]],
                 "phase": "ABC"[self.phase[number]],
+                "generation": bool(solar[number]),
             }
 
     def transformer_rows(self) -> Iterator[dict[str, Any]]:

@@ -61,7 +61,8 @@ def test_what_operations_shows_takes_effect(elsewhere: Path, monkeypatch: pytest
 
 
 def test_settings_named_on_other_pages_exist() -> None:
-    known = set(listed(Settings())) | {"GRIDPULSE_CONFIG"}
+    settings = set(listed(Settings()))
+    known = settings | {"GRIDPULSE_CONFIG"} | {f"{name}_FILE" for name in settings}
     for page in [ROOT / "README.md", *DOCS.glob("*.md")]:
         named = {word for cell in code(page.read_text()) for word in cell.split("=") if word.startswith("GRIDPULSE_")}
         named = {word.split()[0] for word in named}

@@ -44,10 +44,13 @@ class Gridpulse:
             output: where its output goes.
         """
         command = [str(COMMAND), *map(str, arguments)]
+        environment = self._environment(settings or {})
         if file_bytes is not None:
+            # A compiled module that is cut off at the limit would break every later start.
+            environment["PYTHONDONTWRITEBYTECODE"] = "1"
             command = [sys.executable, "-c", _LIMITED, str(file_bytes), *command]
         return subprocess.Popen(
-            command, cwd=self.folder, env=self._environment(settings or {}), stdout=output, stderr=output, text=True
+            command, cwd=self.folder, env=environment, stdout=output, stderr=output, text=True
         )
 
     def run(

@@ -130,6 +130,12 @@ def test_generation_that_feeds_back_every_day_does_not_lead_by_itself() -> None:
     assert findings(run(records_of(made, codes))) == []
 
 
+def test_feeding_back_that_begins_one_day_leads() -> None:
+    made = quiet(60)
+    codes = [evidence(3, day, "reverse_flow", made) for day in range(40, 60)]
+    assert set(opened(run(records_of(made, codes)))) == {"M3"}
+
+
 def test_use_at_one_level_through_all_hours_adds_to_an_opened_cover() -> None:
     made = quiet(70)
     made.kwh[START:, THIEF] = made.kwh[START:, THIEF].mean()

@@ -1,0 +1,1 @@
+"""What benchmarks share: a broker, readings in it, contenders as processes, tables of figures."""
