@@ -15,7 +15,7 @@ from streams.embedded.catalog import Catalog, TopicInfo, partition_number
 from streams.embedded.claim import Claim
 from streams.embedded.database import Database
 from streams.embedded.reading import FETCH_BYTES
-from streams.log.records import Fetch, LogRecord, Promise, StoredRecord, TopicPartition, split
+from streams.log.records import Fetch, LogRecord, Promise, Reached, StoredRecord, TopicPartition, split
 
 __all__ = ["Fetch", "LogRecord", "Promise", "Store", "StoredRecord", "TopicInfo", "clock_ms"]
 
@@ -147,7 +147,7 @@ class Store:
     def flush(self) -> None:
         """Do nothing: an append is on disk when it returns."""
 
-    def horizon(self, partition: int, resume: Mapping[str, int]) -> int:
+    def horizon(self, partition: int, resume: Mapping[str, Reached]) -> int:
         """Always 0: promises are kept beside the log."""
         return 0
 

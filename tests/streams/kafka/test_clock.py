@@ -8,6 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from models.flow.topics import ENGINE_CLOCK, METER_EVENTS, READINGS
 from streams.kafka.clock import FEEDER, Anchors, ClockRecord
+from streams.log.records import Reached
 from tests.streams.kafka.lab import Brokers, Member, Snapshot
 
 TOPICS = (READINGS, METER_EVENTS)
@@ -101,3 +102,78 @@ class Crashes(RuleBasedStateMachine):
 
 Crashes.TestCase.settings = settings(max_examples=150, stateful_step_count=60, deadline=None)
 TestCrashes = Crashes.TestCase
+
+
+def anchors_of(*records: ClockRecord, me: str = "me", start: int = 0, written_at: int = 1_000) -> Anchors:
+    """What is known after these records, written one after another."""
+    found = Anchors(me, start)
+    for offset, record in enumerate(records, start):
+        found.read(offset, written_at, record)
+    return found
+
+
+def promise(who: str, time: int, end: int) -> ClockRecord:
+    return ClockRecord(who, time=time, ends={READINGS: end})
+
+
+def takes(who: str) -> ClockRecord:
+    return ClockRecord(who, takes=True)
+
+
+def test_a_promise_holds_from_its_offset_on() -> None:
+    found = anchors_of(takes("a"), promise("a", 500, 3))
+    assert found.cut(READINGS) == 3
+    assert found.passed(READINGS, 2) is None
+    assert found.passed(READINGS, 3) == 500
+    assert (found.passed(READINGS, 3), found.cut(READINGS)) == (None, None)
+
+
+def test_only_the_promises_of_who_took_the_partition_last_count() -> None:
+    found = anchors_of(takes("a"), promise("a", 500, 3), takes("b"), promise("a", 900, 3), promise("b", 600, 3))
+    assert found.passed(READINGS, 3) == 600
+
+
+def test_a_feeder_promises_beside_any_owner_and_beyond_the_brokers_time() -> None:
+    found = anchors_of(takes("a"), promise(FEEDER, 5_000, 3), promise("a", 5_000, 4))
+    assert found.passed(READINGS, 3) == 5_000
+    assert found.passed(READINGS, 4) == 1_000, "a worker's clock may be ahead: the broker's time is the most"
+
+
+def test_an_owner_that_is_followed_by_another_has_lost() -> None:
+    found = anchors_of(takes("a"), takes("me"), promise("me", 500, 3))
+    assert (found.taken, found.lost) == (True, False)
+    found.read(3, 1_000, takes("b"))
+    assert found.lost
+
+
+def test_what_was_said_is_open_until_it_is_read_back() -> None:
+    found = anchors_of(takes("a"))
+    for record in (takes("me"), promise("me", 500, 3), promise("me", 600, 4)):
+        found.say(record)
+    assert (found.said, found.heard, found.open_promise(READINGS)) == (3, 0, (3, 600))
+    found.read(1, 1_000, takes("me"))
+    found.read(2, 1_000, promise("me", 500, 3))
+    assert (found.heard, found.open_promise(READINGS)) == (2, (4, 600))
+    found.read(3, 1_000, promise("me", 600, 4))
+    assert found.open_promise(READINGS) is None
+
+
+def test_the_horizon_keeps_what_a_snapshot_does_not_know() -> None:
+    found = anchors_of(takes("a"), promise("a", 500, 3), promise("a", 600, 3), promise("a", 700, 5))
+    assert found.horizon({READINGS: Reached(2, 400)}) == 1
+    assert found.horizon({READINGS: Reached(3, 500)}) == 2, "the promise of 600 was read, and no shard has it yet"
+    assert found.horizon({READINGS: Reached(4, 650)}) == 3
+    assert found.horizon({READINGS: Reached(5, 700)}) == 3, "the newest record that counts says who owns the partition"
+
+
+def test_who_reads_from_a_horizon_on_knows_the_owner() -> None:
+    records = (takes("a"), promise("a", 500, 3), promise("a", 600, 4), takes("b"), promise("a", 999, 4))
+    whole = anchors_of(*records)
+    start = whole.horizon({READINGS: Reached(3, 500)})
+    later = anchors_of(*records[start:], start=start)
+    assert start == 2
+    assert later.passed(READINGS, 4) == 600
+
+
+def test_a_horizon_asked_for_before_anything_was_read_is_where_reading_begins() -> None:
+    assert Anchors("me", 7).horizon({READINGS: Reached(3, 500)}) == 7
