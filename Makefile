@@ -1,4 +1,4 @@
-.PHONY: setup demo test check lint lock clean
+.PHONY: setup demo test nightly bench check lint lock clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,6 +17,19 @@ demo: setup
 test: setup
 	@$(BIN)/python -m pytest
 
+# Runs the tests that take hours: a hundred kills, and every fault with many seeds.
+nightly: setup
+	@$(BIN)/python -m pytest -m nightly
+
+# Runs all benchmarks; what GridPulse is compared with is installed beside it, not into it.
+bench: setup $(VENV)-bench/.ready
+	@$(BIN)/python -m benchmarks.run
+
+$(VENV)-bench/.ready: benchmarks/peers.txt
+	@$(PYTHON) -m venv --clear $(VENV)-bench
+	@$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt
+	@touch $@
+
 # What a landing must pass: lint, types, layers, tests.
 check: lint test
 
@@ -32,4 +45,4 @@ lock: setup
 		--no-emit-index-url --no-emit-find-links --no-annotate pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VENV)-bench benchmarks/results .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -46,10 +46,10 @@ class Contender:
 
 
 CONTENDERS = (
-    Contender("GridPulse, meters stage", "gridpulse_worker", 400, "meters"),
-    Contender("GridPulse, all stages", "gridpulse_worker", 400, "all"),
-    Contender("hand-written loop", "hand_written", 400),
-    Contender("Bytewax", "bytewax_flow", 80, peer=True),
+    Contender("GridPulse, meters stage", "gridpulse_worker", 200, "meters"),
+    Contender("GridPulse, all stages", "gridpulse_worker", 200, "all"),
+    Contender("hand-written loop", "hand_written", 200),
+    Contender("Bytewax", "bytewax_flow", 40, peer=True),
     Contender("Quix Streams", "quix_streams", 30, peer=True),
     Contender("Faust agent and table", "plain_faust", 30, peer=True),
 )
@@ -60,18 +60,20 @@ def prefix(intervals: int) -> str:
     return f"bench{intervals}."
 
 
-def race(cluster: Cluster, contender: Contender, workload: Workload, name: str) -> Any:
-    """One contender's run; its topics for results are made before and removed after."""
+def race(cluster: Cluster, contender: Contender, workload: Workload, name: str, topics: str = "") -> Any:
+    """One contender's run on the topics that begin so; its topics for results are made before and removed after."""
+    topics = topics or prefix(contender.intervals)
     with folder() as state:
-        settings = site_settings(cluster.bootstrap, prefix(contender.intervals), name, Path(state))
+        settings = site_settings(cluster.bootstrap, topics, name, Path(state), workload.partitions)
         alerts = f"{name}.alerts"
         told = {
             "bootstrap": cluster.bootstrap,
-            "topic": prefix(contender.intervals) + READINGS,
+            "topic": topics + READINGS,
             "readings": workload.readings,
             "name": name,
             "folder": state,
             "alerts": alerts,
+            "partitions": workload.partitions,
         }
         arguments: list[Any] = [part for key, value in told.items() for part in (f"--{key}", value)]
         if contender.stages:
@@ -80,7 +82,9 @@ def race(cluster: Cluster, contender: Contender, workload: Workload, name: str) 
         else:
             cluster.create(alerts, 4)
         try:
-            return run(f"benchmarks.contenders.{contender.module}", arguments, PEERS if contender.peer else sys.executable)
+            return run(
+                f"benchmarks.contenders.{contender.module}", arguments, PEERS if contender.peer else sys.executable
+            )
         finally:
             _remove(cluster, settings)
 

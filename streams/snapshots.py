@@ -6,6 +6,7 @@ paused while another took over may write once more. That is no harm: every snaps
 
 import hashlib
 import re
+import threading
 import uuid
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -56,6 +57,7 @@ class Snapshots:
         self._folder = folder_at(place)
         self._writer = writer or uuid.uuid4().hex[:12]
         self._kept: dict[Place, list[_Name]] = {}
+        self._keeping = threading.Lock()
 
     def write(self, stage: str, partition: int, state: dict[str, Any]) -> None:
         """Keep a shard's state as of its log time `state["time"]`; see `keep`."""
@@ -68,10 +70,13 @@ class Snapshots:
             DiskFull: there is no room; the snapshots kept before are untouched.
             Unreachable: the server did not take it; they are untouched too.
         """
-        name = _Name(time, self._writer, _shard(stage, partition))
+        with self._keeping:
+            self._put(_Name(time, self._writer, _shard(stage, partition)), (stage, partition), body)
+
+    def _put(self, name: _Name, place: Place, body: bytes) -> None:
         self._folder.put(str(name), (_MAGIC, hashlib.sha256(body).digest(), body))
-        before = [known for known in self._kept.get((stage, partition), []) if known != name]
-        self._kept[stage, partition] = [*self._remove(before[:-1]), *before[-1:], name]
+        before = [known for known in self._kept.get(place, []) if known != name]
+        self._kept[place] = [*self._remove(before[:-1]), *before[-1:], name]
 
     def read(self, stage: str, partition: int) -> dict[str, Any] | None:
         """The newest whole state of a shard, or None where there never was one; its reader owns the shard from now on.

@@ -33,7 +33,7 @@ def engine_of(settings: Settings, log: KafkaLog, whole: bool) -> Engine:
 async def run(told: Options, whole: bool, end: int) -> None:
     """Work until every shard has passed the end."""
     prefix = told.topic.removesuffix(READINGS)
-    settings = site_settings(told.bootstrap, prefix, told.name, Path(told.folder))
+    settings = site_settings(told.bootstrap, prefix, told.name, Path(told.folder), told.partitions)
     log = KafkaLog(settings.kafka)
     engine = engine_of(settings, log, whole)
     watch = Stopwatch()
@@ -57,7 +57,7 @@ async def run(told: Options, whole: bool, end: int) -> None:
 
 
 def odd(engine: Engine, log: KafkaLog) -> Counter[str]:
-    """What the validation rules counted: in the series that are sent each day, and since; refused records are in a topic."""
+    """What the rules counted: in the series that are sent each day, and since; refused records have a topic."""
     found: Counter[str] = Counter()
     for record in log.records(METRICS, 0):
         point = unpack(record.value, Point)

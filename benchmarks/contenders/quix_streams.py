@@ -12,7 +12,7 @@ def run(told: Options) -> None:
     """Read until every reading was judged."""
     app = Application(
         broker_address=told.bootstrap, consumer_group=told.name, auto_offset_reset="earliest", state_dir=told.folder,
-        loglevel="INFO",
+        loglevel="WARNING",
     )  # fmt: skip
     watch = Stopwatch()
 

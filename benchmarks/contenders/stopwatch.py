@@ -19,6 +19,7 @@ class Options:
         name: of this run, for groups and topics of its own.
         folder: for state on disk.
         alerts: topic for what is odd.
+        partitions: of the topic.
     """
 
     bootstrap: str
@@ -27,6 +28,7 @@ class Options:
     name: str
     folder: str
     alerts: str
+    partitions: int
 
 
 def options() -> Options:
@@ -35,6 +37,7 @@ def options() -> Options:
     for name in ("bootstrap", "topic", "name", "folder", "alerts"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--readings", type=int, required=True)
+    parser.add_argument("--partitions", type=int, default=4)
     return Options(**vars(parser.parse_args()))
 
 

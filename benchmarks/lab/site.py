@@ -1,5 +1,6 @@
 """A site on the benchmark's broker: external topics that every run reads, and internal topics that each has anew."""
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ class RunSettings(KafkaSettings):
 
 
 def site_settings(bootstrap: str, prefix: str, run: str, folder: Path, partitions: int = 4) -> Settings:
-    """Settings of one run: those of the project, but for the run of zeros, which the shorter contenders must see too."""
+    """Settings of one run: the project's, but for the run of zeros, which the shorter contenders must see too."""
     settings = Settings(state=folder)
     kafka = RunSettings(
         bootstrap=bootstrap, topic_prefix=prefix, run=run, group=f"{prefix}{run}", replication=1, fed=True
@@ -64,11 +65,13 @@ def fill(settings: Settings, workload: Workload, records: Any) -> None:
     make_topics(settings)
     ends = produce(settings, workload.topology()) | produce(settings, records)
     log = KafkaLog(settings.kafka)
+    # The high watermark may be a moment behind what the brokers have acknowledged.
+    while any(log.end_offset(topic, partition) < count for (topic, partition), count in ends.items()):
+        time.sleep(0.05)
     external = [topic.name for topic in TOPICS.values() if topic.external]
     end = last_time(workload, settings)
     log.append(promises=[Promise(topic, p, _EXTERNAL, end) for topic in external for p in range(workload.partitions)])
     log.close()
-    assert ends, "nothing was produced"
 
 
 def produce(settings: Settings, records: Any) -> dict[tuple[str, int], int]:

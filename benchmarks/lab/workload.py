@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
+import pyarrow as pa
 
 from benchmarks.contenders.rule import History, fresh, judge
 from models.flow.topics import READINGS, TOPOLOGY, partition_of
@@ -86,6 +88,20 @@ class Workload:
                 value = b'{"meter_id":"%s","at":%d,"kwh":%.3f,"interval_s":900}' % (text, at, wh / 1000)
                 yield LogRecord(READINGS, partition, name, value, time)
 
+    def frames(self, arrow: bool) -> Iterator[LogRecord]:
+        """A record for each interval of 500 meters of a partition, as JSON or as an Arrow IPC stream."""
+        names = self.names
+        places = np.array([partition_of(name, self.partitions) for name in names])
+        groups = [(p, np.flatnonzero(places == p)) for p in range(self.partitions)]
+        parts = [(p, rows[first : first + FRAME]) for p, rows in groups for first in range(0, len(rows), FRAME)]
+        ids = [[names[row] for row in rows.tolist()] for _, rows in parts]
+        make = arrow_frame if arrow else json_frame
+        for at, energies in self.energies():
+            kwh = np.array(energies) / 1000
+            for (partition, rows), meters in zip(parts, ids, strict=True):
+                value = make(meters, at, kwh[rows].tolist())
+                yield LogRecord(READINGS, partition, meters[0], value, (at + DELAY_S) * 1000)
+
     def expected(self) -> Counter[str]:
         """How many readings are odd, by the scalar rule."""
         histories: list[History] = [fresh() for _ in range(self.meters)]
@@ -93,3 +109,24 @@ class Workload:
         for _, energies in self.energies():
             odd.update(filter(None, map(judge, histories, energies)))
         return odd
+
+
+def json_frame(meters: list[str], at: int, kwh: list[float]) -> bytes:
+    """Readings of one interval as a JSON frame."""
+    return msgspec.json.encode({"meter_ids": meters, "at": at, "interval_s": INTERVAL_S, "kwh": kwh})
+
+
+def arrow_frame(meters: list[str], at: int, kwh: list[float]) -> bytes:
+    """Readings of one interval as an Arrow IPC stream."""
+    count = len(meters)
+    columns = {
+        "meter_id": pa.array(meters),
+        "at": pa.array(np.full(count, at)),
+        "kwh": pa.array(kwh, pa.float64()),
+        "interval_s": pa.array(np.full(count, INTERVAL_S, np.int32)),
+    }
+    batch = pa.record_batch(columns)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as stream:
+        stream.write_batch(batch)
+    return bytes(sink.getvalue())

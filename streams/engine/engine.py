@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from models.errors import Unreachable
 from models.flow.batch import Batch
 from models.flow.shard import Shard
 from models.flow.stage import Stage
 from models.flow.topics import ENGINE_CLOCK
+from models.flow.wire import pack
 from models.flow.wiring import Wiring
 from streams.log.log import Log
 from streams.log.records import Fetch, Reached, TopicPartition
@@ -36,6 +37,14 @@ class Sink(Protocol):
 
     def take(self, topic: str, batch: Batch) -> None:
         """Take in records; durable when this returns."""
+
+
+class _Snapshot(NamedTuple):
+    stage: str
+    partition: int
+    time: int
+    resume: dict[str, int]
+    body: bytes
 
 
 class Engine:
@@ -152,26 +161,21 @@ class Engine:
         )
 
     def checkpoint(self) -> None:
-        """Snapshot every shard that has moved, and let the log forget what the snapshots before these contain."""
-        if not self.sound:
-            return
-        self._log.flush()
-        self.unkept = ""
-        horizons = {partition: self._horizon(partition) for partition in {partition for _, partition in self.shards}}
-        for (stage, partition), shard in self.shards.items():
-            before = self._kept.get((stage, partition))
-            if before and before[0] == shard.time:
-                continue
-            try:
-                self._snapshots.write(stage, partition, {**shard.dump(), _HORIZON: horizons[partition]})
-            except Unreachable as error:
-                # The log keeps what the snapshot before needs, so the next time is early enough.
-                self.unkept = str(error)
-                break
-            if before:
-                offsets = {(topic, partition): offset for topic, offset in before[1].items()}
-                self._log.commit(stage, offsets)
-            self._kept[stage, partition] = (shard.time, shard.resume())
+        """Snapshot every shard that has moved, and let the log forget what the snapshots before these contain.
+
+        Raises:
+            DiskFull: there is no room for one.
+        """
+        for snapshot in self._due():
+            self._keep(snapshot)
+            self._note(snapshot)
+        self._log.trim()
+
+    async def checkpoint_beside(self) -> None:
+        """The same while work goes on: the log's and the disk's part of it is done in a thread, shard by shard."""
+        for snapshot in self._due():
+            await asyncio.to_thread(self._keep, snapshot)
+            self._note(snapshot)
         self._log.trim()
 
     def lag(self) -> dict[str, int]:
@@ -225,6 +229,35 @@ class Engine:
             horizon = kept.get(_HORIZON, 0) if kept else 0
             self._horizons[place[1]] = min(horizon, self._horizons.get(place[1], horizon))
         self.shards |= made
+
+    def _due(self) -> Iterator[_Snapshot]:
+        """Snapshots of the shards that have moved, each made when it is asked for."""
+        self.unkept = ""
+        for (stage, partition), shard in list(self.shards.items()):
+            before = self._kept.get((stage, partition))
+            if not self.sound or self.unkept or self.shards.get((stage, partition)) is not shard:
+                continue
+            if before is None or before[0] != shard.time:
+                body = pack({**shard.dump(), _HORIZON: self._horizon(partition)})
+                yield _Snapshot(stage, partition, shard.time, shard.resume(), body)
+
+    def _keep(self, snapshot: _Snapshot) -> None:
+        """Write a snapshot once all that its shard has emitted is durable."""
+        try:
+            self._log.flush()
+            self._snapshots.keep(snapshot.stage, snapshot.partition, snapshot.time, snapshot.body)
+        except Unreachable as error:
+            # The log keeps what the snapshot before needs, so the next time is early enough.
+            self.unkept = str(error)
+
+    def _note(self, snapshot: _Snapshot) -> None:
+        """Let the log forget what the snapshot before this one contains."""
+        place = (snapshot.stage, snapshot.partition)
+        if self.unkept or place not in self.shards:
+            return
+        if before := self._kept.get(place):
+            self._log.commit(snapshot.stage, {(topic, place[1]): offset for topic, offset in before[1].items()})
+        self._kept[place] = (snapshot.time, snapshot.resume)
 
     def _horizon(self, partition: int) -> int:
         """Where the promises must be read from that concern what the shards of a partition have not released."""

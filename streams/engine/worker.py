@@ -108,7 +108,7 @@ class Worker:
             future.result()
 
     def _background(self) -> list[Coroutine[Any, Any, None]]:
-        repeated = [_every(self._checkpoint_s, self.engine.checkpoint), _every(1.0, self._say)]
+        repeated = [_every(self._checkpoint_s, self.engine.checkpoint_beside), _every(1.0, self._say)]
         if self._tick_s is not None:
             repeated.append(_every(self._tick_s, self._tick))
         return [*repeated, *(service() for service in self._services)]
@@ -145,7 +145,8 @@ class Worker:
             self._failure.set_exception(error)
 
 
-async def _every(seconds: float, act: Callable[[], None]) -> None:
+async def _every(seconds: float, act: Callable[[], Coroutine[Any, Any, None] | None]) -> None:
     while True:
         await asyncio.sleep(seconds)
-        act()
+        if (going_on := act()) is not None:
+            await going_on

@@ -18,6 +18,10 @@ from streams.kafka.marks import mark_of
 
 _POLL_S = 0.05
 _LOOK_S = 1.0
+_READ = 1_000
+"""Messages taken from the client at once: they stay in the processor's cache, and are gone before the garbage collector
+counts them among what lives long. Of twenty thousand each costs more, and every few reads a full collection."""
+
 _NONE = np.empty(0, np.int64)
 _LOST = {KafkaError._AUTO_OFFSET_RESET, KafkaError.OFFSET_OUT_OF_RANGE}
 _EXTERNAL = {topic.name for topic in TOPICS.values() if topic.external}
@@ -74,6 +78,7 @@ class Bulk:
         self._names: dict[str, str] = {}
         self._assignment = 0
         self._behind: set[Place] = set()
+        self._paused: set[Place] = set()
         self._ends: dict[Place, int] = {}
         self._looked = 0.0
         self._commands: deque[Callable[[], None]] = deque()
@@ -115,6 +120,9 @@ class Bulk:
 
         def assign() -> None:
             self._consumer.assign(places)
+            # What was paused stays so for the client, whatever is assigned.
+            self._consumer.resume([self._physical(place) for place in self._paused & set(positions)])
+            self._paused.clear()
             self._names, self._assignment = names, number
             self._behind = set(positions)
 
@@ -122,11 +130,21 @@ class Bulk:
 
     def pause(self, place: Place) -> None:
         """Fetch nothing more of a topic partition for now."""
-        self._commands.append(lambda: self._consumer.pause([self._physical(place)]))
+
+        def pause() -> None:
+            self._consumer.pause([self._physical(place)])
+            self._paused.add(place)
+
+        self._commands.append(pause)
 
     def resume(self, place: Place) -> None:
         """Fetch from a topic partition again."""
-        self._commands.append(lambda: self._consumer.resume([self._physical(place)]))
+
+        def resume() -> None:
+            self._consumer.resume([self._physical(place)])
+            self._paused.discard(place)
+
+        self._commands.append(resume)
 
     def end(self, place: Place) -> int:
         """Offset behind the newest record, as of a second ago; 0 before the partition's leader has answered."""
@@ -142,13 +160,20 @@ class Bulk:
                     self._commands.popleft()()
                 # To consume with patience waits until so many have come; the first one must not wait for others.
                 if (first := self._consumer.poll(_POLL_S)) is not None:
-                    messages = [first, *self._consumer.consume(self._most, 0)]
-                    deliver(self._assignment, list(self._pieces(messages)))
+                    deliver(self._assignment, list(_joined(self._read(first))))
                 self._look()
         except GridPulseError as error:
             self._failed(error)
         except KafkaException as error:
             self._failed(Unreachable(f"Kafka cannot be read: {error.args[0].str()}"))
+
+    def _read(self, first: Message) -> Iterator[Piece]:
+        """The first message and those that wait behind it."""
+        messages, room = [first], self._most
+        while messages:
+            yield from self._pieces(messages)
+            room -= len(messages)
+            messages = self._consumer.consume(min(_READ, room), 0) if room > 0 else []
 
     def _look(self) -> None:
         """Note once a second how far the partitions reach that have not been read to their ends."""
@@ -172,6 +197,8 @@ class Bulk:
                 continue
             topic, partition = first.topic(), first.partition()
             stop = start + 1
+            if start == 0 and _alike(messages):
+                stop = count
             while stop < count and _goes_on(messages[stop], topic, partition):
                 stop += 1
             place = (self._names.get(topic or "", ""), partition or 0)
@@ -198,6 +225,40 @@ class Bulk:
         if error.fatal() or code in (KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError._AUTHENTICATION):
             raise Unreachable(f"Kafka refuses to give {topic}/{partition}: {error.str()}")
         return None
+
+
+def _joined(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Pieces of which no two follow on each other: each one is work for a stage."""
+    for key, group in groupby(pieces, lambda piece: (piece.place, piece.ended, piece.batch.marks is None)):
+        several = list(group)
+        if key[1] or len(several) == 1:
+            yield from several
+        else:
+            yield _one(several)
+
+
+def _one(pieces: Sequence[Piece]) -> Piece:
+    last = pieces[-1]
+    marks = None if last.batch.marks is None else [mark for piece in pieces for mark in piece.batch.marks or ()]
+    batch = Batch(
+        np.concatenate([piece.batch.offsets for piece in pieces]),
+        np.concatenate([piece.batch.times for piece in pieces]),
+        [value for piece in pieces for value in piece.batch.values],
+        marks,
+    )
+    promises = {origin: time for piece in pieces for origin, time in piece.promises.items()}
+    return Piece(last.place, batch, promises, last.next_offset, sum(piece.size for piece in pieces), last.arrived)
+
+
+def _alike(messages: Sequence[Message]) -> bool:
+    """Whether all are records of one topic partition."""
+    parts, topics = list(map(Message.partition, messages)), list(map(Message.topic, messages))
+    count = len(messages)
+    return (
+        parts.count(parts[0]) == count
+        and topics.count(topics[0]) == count
+        and all(error is None for error in map(Message.error, messages))  # compared by ==, an error breaks what follows
+    )
 
 
 def _goes_on(message: Message, topic: str | None, partition: int | None) -> bool:

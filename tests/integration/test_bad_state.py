@@ -10,7 +10,7 @@ from models.errors import BadRecording, BadSettings, BadState
 from streams.replay import ReplayResult, replay
 from streams.settings import EngineSettings, Settings
 from tests.integration.village import write
-from tests.replay.test_kills import newest_of_two
+from tests.replay.faults import newest_of_two
 from tests.replay.towns import settings_with
 from tests.support.gridpulse import Gridpulse
 

@@ -20,6 +20,7 @@ from streams.engine.feeder import BOOKMARK
 from streams.recording.recording import Recording
 from streams.replay import replay
 from streams.settings import Settings
+from tests.replay.faults import newest_of_two
 from tests.support.gridpulse import Gridpulse
 
 BATCH = 250
@@ -117,14 +118,6 @@ def tear(snapshots: Path, chance: random.Random) -> None:
     torn = chance.choice(newest_of_two(snapshots))
     torn.write_bytes(torn.read_bytes()[: chance.randrange(torn.stat().st_size)])
     torn.with_name(f"{torn.name}.writing").write_bytes(b"gridpulse snap")
-
-
-def newest_of_two(snapshots: Path) -> list[Path]:
-    """The newest snapshot of each shard that has one before it."""
-    of_shard: dict[str, list[Path]] = {}
-    for path in sorted(snapshots.glob("*.snapshot"), key=lambda path: int(path.name.split(".")[1])):
-        of_shard.setdefault(path.name.split(".")[0], []).append(path)
-    return [paths[-1] for paths in of_shard.values() if len(paths) > 1]
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from streams.simulator.config import BadDataConfig, TownConfig
 from streams.simulator.simulate import simulate
 
 BAD = BadDataConfig(
-    missing=0.002, duplicate=0.05, late=0.05, zero=1e-4, negative=2e-3, spike=1e-4, absurd=2e-3, unparsable=2e-3,
+    missing=0.002, duplicate=0.05, late=0.05, zero=1e-4, negative=2e-3, spike=1e-4, absurd=2e-3, unparsable=4e-3,
     naive=1e-3, future=1e-3, register_meters=0.05, register_resets=8, silent_meters=20, faulty_meters=20,
 )  # fmt: skip
 

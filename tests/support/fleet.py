@@ -1,92 +1,91 @@
 """Workers and the desk of a site on real Kafka, as processes that tests kill, freeze and start again."""
 
+import json
 import signal
 import subprocess
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from dashboards.status import EngineStatus, StatusFile
 from models.config import Common
 from models.flow.shard import Shard
+from models.flow.topics import READINGS
 from models.flow.wiring import Wiring
 from streams.alertstore import alert_store
 from streams.engine.assembly import stage_factory
-from streams.feed import prepare
+from streams.feed import feed, prepare
 from streams.kafka.config import KafkaSettings
+from streams.kafka.log import KafkaLog
 from streams.recording.recording import Recording
 from streams.replay import DRAIN_S, digest, settings_for
 from streams.settings import Settings
 from streams.snapshots import Snapshots
 from tests.support.gridpulse import Gridpulse
+from tests.support.outcome import Outcome, letters_of, messages_of
 
-PATIENCE_S = 120.0
+PATIENCE_S = 180.0
+SESSION_S = 2.0
 
 
-class Fleet:
-    """Processes of one site.
+class Feeding:
+    """A feeder in a thread of this process that waits before each step until a test lets it."""
+
+    def __init__(self) -> None:
+        self._allowed = threading.Semaphore(0)
+        self._freely = False
+
+    def __enter__(self) -> "Feeding":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.let_all()
+
+    def step(self, readings: int, time: int) -> None:
+        """Wait; called by the feeder after each step."""
+        if not self._freely:
+            self._allowed.acquire()
+
+    def let(self, steps: int) -> None:
+        """Allow so many steps more."""
+        self._allowed.release(steps)
+
+    def let_all(self) -> None:
+        """Allow all that remain."""
+        self._freely = True
+        self._allowed.release()
+
+
+class Processes:
+    """Workers and the desk of one site, each with a state directory of its own.
 
     Args:
         gridpulse: the command.
-        recording: what is fed.
-        bootstrap: the brokers.
-        prefix: of all topics and of the group.
-        folder: for the state of each process.
-        partitions: of every topic.
-        replication: copies of every topic.
+        folder: for the state directories.
+        settings: of all.
+
+    Attributes:
+        processes: those that run, by name.
     """
 
-    def __init__(
-        self, gridpulse: Gridpulse, recording: Path, bootstrap: str, prefix: str, folder: Path, partitions: int = 2,
-        replication: int = 1,
-    ) -> None:  # fmt: skip
+    def __init__(self, gridpulse: Gridpulse, folder: Path, settings: Mapping[str, object]) -> None:
         self._gridpulse = gridpulse
-        self._recording = recording
         self._folder = folder
-        self._site = Recording(recording).settings
-        self._partitions = partitions
-        self._snapshots = folder / "snapshots"
-        self._settings = {
-            "COMMON__PARTITIONS": partitions,
-            "COMMON__TIMEZONE": self._site.timezone,
-            "COMMON__INTERVAL_S": self._site.interval_s,
-            "KAFKA__BOOTSTRAP": bootstrap,
-            "KAFKA__TOPIC_PREFIX": prefix,
-            "KAFKA__GROUP": f"{prefix}workers",
-            "KAFKA__REPLICATION": replication,
-            "KAFKA__FED": "true",
-            "ENGINE__SNAPSHOTS": self._snapshots,
-            "ENGINE__CHECKPOINT_S": 0.5,
-            "CONSOLE__PORT": 0,
-        }
+        self._settings = settings
         self.processes: dict[str, subprocess.Popen[str]] = {}
 
-    def prepare(self) -> None:
-        """Make the topics."""
-        kafka = KafkaSettings(
-            bootstrap=str(self._settings["KAFKA__BOOTSTRAP"]),
-            topic_prefix=str(self._settings["KAFKA__TOPIC_PREFIX"]),
-            replication=int(str(self._settings["KAFKA__REPLICATION"])),
-            fed=True,
-        )
-        prepare(Recording(self._recording), self.settings.model_copy(update={"kafka": kafka}))
-
-    def feed(self, *options: str) -> None:
-        """Feed the whole recording."""
-        done = self._gridpulse.run("feed", str(self._recording), *options, settings=self._of("feeder"))
-        assert done.returncode == 0, done.stderr
-
-    def start_feed(self, *options: str) -> subprocess.Popen[str]:
-        """Begin to feed the recording."""
-        return self._gridpulse.start("feed", str(self._recording), *options, settings=self._of("feeder"))
-
-    def start(self, name: str) -> None:
-        """Start a worker, or the desk."""
+    def start(self, name: str, file_bytes: int | None = None) -> None:
+        """Start a worker, or the desk; no file that it writes may grow beyond `file_bytes`."""
         command = "console" if name == "desk" else "worker"
-        self.processes[name] = self._gridpulse.start(command, settings=self._of(name))
+        self.processes[name] = self._gridpulse.start(command, settings=self._of(name), file_bytes=file_bytes)
 
     def kill(self, name: str) -> None:
         """End a process at once."""
@@ -102,14 +101,21 @@ class Fleet:
         """Let a process go on."""
         self.processes[name].send_signal(signal.SIGCONT)
 
-    def stop(self) -> None:
-        """Stop every process in order; each must end well."""
-        for process in self.processes.values():
+    def stop(self, *names: str) -> None:
+        """Stop processes in order, all unless some are named; each must end well."""
+        stopped = {name: self.processes.pop(name) for name in names or list(self.processes)}
+        for process in stopped.values():
             process.terminate()
-        for name, process in self.processes.items():
+        for name, process in stopped.items():
             _, said = process.communicate(timeout=60)
             assert process.returncode == 0, f"{name}: {said}"
-        self.processes.clear()
+
+    def ended(self, name: str) -> str:
+        """Wait until a process ends by itself, which it must as failed; what it said."""
+        process = self.processes.pop(name)
+        _, said = process.communicate(timeout=PATIENCE_S)
+        assert process.returncode == 1, f"{name} ended with {process.returncode}: {said}"
+        return said
 
     def end(self) -> None:
         """Remove what is left of a test that failed."""
@@ -140,6 +146,85 @@ class Fleet:
                 pytest.fail(f"not after {patience_s} s: {what}; {seen}")
             time.sleep(0.05)
 
+    def drives(self, partitions: int, *names: str) -> bool:
+        """Whether each of these workers drives shards, and all together those of so many partitions."""
+        driven = {name: self._driven(name) for name in names}
+        return all(driven.values()) and len(set().union(*driven.values())) == partitions
+
+    def _driven(self, name: str) -> set[str]:
+        """Shards of the first stage that a worker says it drives."""
+        status = self.status(name)
+        return {place for place in status.waiting if place.startswith("meters/")} if status else set()
+
+    def _of(self, name: str) -> dict[str, object]:
+        return {**self._settings, "STATE": self._folder / name}
+
+
+class Fleet(Processes):
+    """Processes of a site that a recording is fed to.
+
+    Args:
+        gridpulse: the command.
+        recording: what is fed.
+        bootstrap: the brokers.
+        prefix: of all topics and of the group.
+        folder: for the state of each process.
+        partitions: of every topic.
+        replication: copies of every topic.
+    """
+
+    def __init__(
+        self, gridpulse: Gridpulse, recording: Path, bootstrap: str, prefix: str, folder: Path, partitions: int = 2,
+        replication: int = 1,
+    ) -> None:  # fmt: skip
+        said = Recording(recording).settings
+        self._recording = recording
+        self._partitions = partitions
+        self._snapshots = folder / "snapshots"
+        settings: dict[str, object] = {
+            "COMMON__PARTITIONS": partitions,
+            "COMMON__TIMEZONE": said.timezone,
+            "COMMON__INTERVAL_S": said.interval_s,
+            "KAFKA__BOOTSTRAP": bootstrap,
+            "KAFKA__TOPIC_PREFIX": prefix,
+            "KAFKA__GROUP": f"{prefix}workers",
+            "KAFKA__REPLICATION": replication,
+            "KAFKA__FED": "true",
+            "ENGINE__SNAPSHOTS": self._snapshots,
+            "ENGINE__CHECKPOINT_S": 0.5,
+            "CONSOLE__PORT": 0,
+            "KAFKA__SESSION_TIMEOUT_S": SESSION_S,
+        }
+        super().__init__(gridpulse, folder, settings)
+
+    def prepare(self) -> None:
+        """Make the topics."""
+        prepare(Recording(self._recording), self._feeder)
+
+    @contextmanager
+    def feeding(self, batch: int) -> Iterator["Feeding"]:
+        """Feed the recording step by step, as fast as a test allows; all of it once the test is through."""
+        with ThreadPoolExecutor(1) as thread, Feeding() as steps:
+            done = thread.submit(feed, self._recording, self._feeder, batch, steps.step)
+            yield steps
+            steps.let_all()
+            done.result()
+
+    def feed(self, *options: str) -> None:
+        """Feed the whole recording."""
+        done = self._gridpulse.run("feed", str(self._recording), *options, settings=self._of("feeder"))
+        assert done.returncode == 0, done.stderr
+
+    def feed_and_kill(self, delay_s: float, *options: str) -> None:
+        """Begin to feed the recording, and kill -9 the feeder so long after it has appended something."""
+        before = self.fed()
+        process = self._gridpulse.start("feed", str(self._recording), *options, settings=self._of("feeder"))
+        self.wait("the feeder feeds", lambda: self.fed() > before or process.poll() is not None)
+        time.sleep(delay_s)
+        process.kill()
+        _, said = process.communicate()
+        assert process.returncode == -signal.SIGKILL, said
+
     def wait_until_done(self) -> None:
         """Wait until the workers have passed the recording's end."""
         end = Recording(self._recording).last_time
@@ -147,11 +232,42 @@ class Fleet:
         workers = [name for name in self.processes if name != "desk"]
         self.wait("every worker at the end", lambda: self._reached(workers, end))
 
-    def digest(self) -> str:
-        """Hash of what the snapshots and the desk's alerts hold; the workers must have stopped."""
-        alerts = alert_store(Settings(state=self._folder / "desk"))
+    def finish(self, expected: Outcome) -> None:
+        """Let everything come to its end and stop it; what came of it must be what was expected."""
+        self.wait_until_done()
+        self.stop(*(name for name in self.processes if name != "desk"))
+        fingerprints = self.fingerprints()
+        self.wait("the desk has every alert", lambda: self._digest(fingerprints) == expected.digest)
+        self.stop()
+        assert messages_of(self._folder / "desk") == expected.messages
+        log = KafkaLog(self._kafka)
         try:
-            return digest(self.fingerprints(), alerts)
+            assert letters_of(log) == expected.letters
+        finally:
+            log.close()
+
+    def dead_letters(self) -> dict[str, int]:
+        """How many dead letters each topic has, as the command says."""
+        done = self._gridpulse.run("topics", "dlq", "list", "--json", settings=self._of("desk"))
+        assert done.returncode == 0, done.stderr
+        counts: Counter[str] = Counter()
+        for row in json.loads(done.stdout)["dead_letters"]:
+            counts[row["topic"]] += row["count"]
+        return dict(counts)
+
+    @property
+    def snapshots(self) -> Path:
+        """Folder of the snapshots of all workers."""
+        return self._snapshots
+
+    def _digest(self, fingerprints: Mapping[str, str]) -> str:
+        """Hash of state and of what alerts the desk has; none while the desk writes."""
+        try:
+            alerts = alert_store(Settings(state=self._folder / "desk"))
+        except OperationalError:
+            return ""
+        try:
+            return digest(fingerprints, alerts)
         finally:
             alerts.close()
 
@@ -176,6 +292,27 @@ class Fleet:
         """The settings of a replay that must give the same."""
         return Settings().model_copy(update={"common": self._common})
 
+    def fed(self) -> int:
+        """Records of readings so far."""
+        log = KafkaLog(self._kafka)
+        try:
+            return sum(log.end_offset(READINGS, partition) for partition in range(self._partitions))
+        finally:
+            log.close()
+
+    @property
+    def _kafka(self) -> KafkaSettings:
+        return KafkaSettings(
+            bootstrap=str(self._settings["KAFKA__BOOTSTRAP"]),
+            topic_prefix=str(self._settings["KAFKA__TOPIC_PREFIX"]),
+            replication=int(str(self._settings["KAFKA__REPLICATION"])),
+            fed=True,
+        )
+
+    @property
+    def _feeder(self) -> Settings:
+        return self.settings.model_copy(update={"kafka": self._kafka, "state": self._folder / "feeder"})
+
     @property
     def _common(self) -> Common:
         said = settings_for(Recording(self._recording), Settings(), self._folder).common
@@ -184,9 +321,6 @@ class Fleet:
     def _reached(self, workers: list[str], end: int) -> bool:
         """Whether the shards of all partitions are driven by these workers and have passed a log time."""
         known = [status for name in workers if (status := self.status(name)) is not None]
-        driven = {place for status in known for place in status.waiting if place.startswith("meters/")}
+        driven = set().union(*map(self._driven, workers))
         late = [status for status in known if status.waiting and status.log_time < end]
         return len(driven) == self._partitions and not late
-
-    def _of(self, name: str) -> dict[str, object]:
-        return {**self._settings, "STATE": self._folder / name}

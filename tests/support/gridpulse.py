@@ -49,9 +49,7 @@ class Gridpulse:
             # A compiled module that is cut off at the limit would break every later start.
             environment["PYTHONDONTWRITEBYTECODE"] = "1"
             command = [sys.executable, "-c", _LIMITED, str(file_bytes), *command]
-        return subprocess.Popen(
-            command, cwd=self.folder, env=environment, stdout=output, stderr=output, text=True
-        )
+        return subprocess.Popen(command, cwd=self.folder, env=environment, stdout=output, stderr=output, text=True)
 
     def run(
         self,

@@ -1,4 +1,4 @@
-"""Kafka as the property tests have it: topics in memory, told in pieces of any size, in any order, as late as they like."""
+"""Kafka as the property tests have it: topics in memory that are told in pieces of any size, in any order, late."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -110,7 +110,7 @@ class Member:
         self._brokers = brokers
         self.said: list[ClockRecord] = []
         self.released: list[tuple[str, int, int]] = []
-        self.merge = Merge({topic: () for topic in brokers.topics})
+        self.merge = Merge(dict.fromkeys(brokers.topics, ()))
         if kept:
             self.merge.load(kept["merge"])
         self.start = self.merge.resume()

@@ -1,4 +1,4 @@
-"""Whoever reads the same records and the same promises gives each record the same log time, whatever became of workers."""
+"""Whoever reads the same records and promises gives each record the same log time, whatever became of workers."""
 
 from typing import Any
 
@@ -80,7 +80,8 @@ class Crashes(RuleBasedStateMachine):
         self.members.remove(self.one(data))
 
     def one(self, data: Any) -> Member:
-        return self.members[data.draw(st.integers(0, len(self.members) - 1))]
+        which: int = data.draw(st.integers(0, len(self.members) - 1))
+        return self.members[which]
 
     def compare(self, member: Member) -> None:
         for topic, offset, time in member.released:

@@ -56,6 +56,7 @@ def test_librdkafka_has_names_of_its_own() -> None:
         "bootstrap.servers": "kafka1:9093,kafka2:9093",
         "security.protocol": "SASL_SSL",
         "client.id": "gridpulse",
+        "log_level": 2,
         "sasl.mechanism": "SCRAM-SHA-256",
         "sasl.username": "gridpulse",
         "sasl.password": "a secret",

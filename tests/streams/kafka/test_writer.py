@@ -1,5 +1,6 @@
 """What a writer says when Kafka does not take a record, and what it promises when it does."""
 
+import random
 import socket
 
 import pytest
@@ -30,7 +31,8 @@ def record(value: bytes) -> LogRecord:
 
 
 def test_offsets_are_told_in_order_once_records_are_durable(settings: KafkaSettings) -> None:
-    writer, told = writer_of(settings), []
+    writer = writer_of(settings)
+    told: list[int] = []
     for number in range(100):
         writer.send(record(b"%d" % number), told.append)
     writer.flush()
@@ -40,8 +42,8 @@ def test_offsets_are_told_in_order_once_records_are_durable(settings: KafkaSetti
 def test_a_record_that_the_broker_refuses_is_said_by_everything_after_it(settings: KafkaSettings) -> None:
     writer = writer_of(settings)
     writer.send(record(b"good"))
-    writer.send(record(bytes(range(256)) * 100))
-    with pytest.raises(Unreachable, match="did not take a record: .*too large"):
+    writer.send(record(random.Random(1).randbytes(20_000)))
+    with pytest.raises(Unreachable, match=r"did not take a record: .*too large"):
         writer.flush()
     with pytest.raises(Unreachable, match="did not take a record"):
         writer.serve()
@@ -55,8 +57,8 @@ def test_a_record_that_no_client_may_send_is_refused_at_once(settings: KafkaSett
 
 def test_a_topic_that_is_not_there_is_said(settings: KafkaSettings) -> None:
     writer = writer_of(settings, **{"topic.metadata.propagation.max.ms": 200})
-    with pytest.raises(Unreachable, match="Unknown (topic|partition)|refuses|did not take"):
-        writer.send(LogRecord("no.such.topic", 0, "", b"x"))
+    writer.send(LogRecord("no.such.topic", 0, "", b"x"))
+    with pytest.raises(Unreachable, match=r"did not take a record: .*[Uu]nknown"):
         writer.flush()
 
 
@@ -71,7 +73,8 @@ def test_brokers_that_are_away_are_said_when_patience_ends() -> None:
 
 
 def test_a_full_queue_waits_and_loses_nothing(settings: KafkaSettings) -> None:
-    writer, told = writer_of(settings, **{"queue.buffering.max.messages": 50}), []
+    writer = writer_of(settings, **{"queue.buffering.max.messages": 50})
+    told: list[int] = []
     for number in range(1_000):
         writer.send(record(b"%d" % number), told.append)
     writer.flush()

@@ -1,0 +1,44 @@
+"""A stock Faust agent that counts and sums readings by meter in a table, as Faust's documentation would write it."""
+
+import os
+from typing import Any
+
+import faust
+import msgspec
+
+
+def build_app(bootstrap: str, topic: str, partitions: int, name: str) -> faust.App:
+    """The application: its own Kafka transport, a table with a changelog, Faust's defaults for all else."""
+    app = faust.App(
+        name,
+        broker=f"kafka://{bootstrap}",
+        store="memory://",
+        topic_partitions=partitions,
+        topic_replication_factor=1,
+        consumer_auto_offset_reset="earliest",
+        web_enabled=False,
+    )
+    totals = app.Table("totals", default=lambda: [0, 0.0])
+
+    @app.agent(app.topic(topic, value_serializer="raw"))
+    async def count(readings: Any) -> None:
+        async for body in readings:
+            if (found := reading_of(body)) is not None:
+                meter, kwh = found
+                many, energy = totals[meter]
+                totals[meter] = [many + 1, energy + kwh]
+
+    return app
+
+
+def reading_of(body: bytes) -> tuple[str, float] | None:
+    """Meter and energy of a record, or None where it is no reading."""
+    try:
+        record = msgspec.json.decode(body)
+        return str(record["meter_id"]), float(record["kwh"])
+    except (msgspec.DecodeError, KeyError, TypeError, ValueError):
+        return None
+
+
+if __name__ == "__main__":
+    build_app(os.environ["STOCK_BOOTSTRAP"], os.environ["STOCK_TOPIC"], 2, os.environ["STOCK_NAME"]).main()
