@@ -113,7 +113,7 @@ def compare(meters: int, rounds: int, chosen: Sequence[Contender]) -> list[dict[
                 name = f"r{turn}{contender.module.replace('_', '')}{contender.stages}"
                 found = race(cluster, contender, loads[contender.intervals], name)
                 if found["odd"] != expected[contender.intervals]:
-                    raise RuntimeError(f"{contender.name} found {found['odd']}, not {expected[contender.intervals]}")
+                    raise RuntimeError(f"{contender.name} found {found}, not {expected[contender.intervals]}")
                 runs[contender.name].append(found)
                 print(f"round {turn + 1} {contender.name}: {found}", file=sys.stderr)
     return [_row(contender, runs) for contender in chosen]

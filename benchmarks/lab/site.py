@@ -79,6 +79,8 @@ def produce(settings: Settings, records: Any) -> dict[tuple[str, int], int]:
     producer = Producer(
         {
             "bootstrap.servers": settings.kafka.bootstrap,
+            # Without it what is sent again, as while a new topic has no leader, changes the order of readings.
+            "enable.idempotence": True,
             "linger.ms": 20,
             "queue.buffering.max.messages": 1_000_000,
             "queue.buffering.max.kbytes": 256 << 10,

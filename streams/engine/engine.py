@@ -277,8 +277,9 @@ class Engine:
         batch = fetch.batch.part(first, len(fetch.batch))
         if len(batch):
             sink.take(fetch.topic, batch)
-            self._taken[sink.name][place] = int(batch.offsets[-1]) + 1
-            self._log.commit(sink.name, {place: self._taken[sink.name][place]})
+            self._log.commit(sink.name, {place: int(batch.offsets[-1]) + 1})
+        # What lies behind the last record are promises, which need no note: whoever reads them again takes nothing.
+        self._taken[sink.name][place] = max(fetch.next_offset, self._taken[sink.name].get(place, 0))
 
     def _positions(self) -> Iterator[tuple[TopicPartition, int]]:
         for (_, partition), shard in self.shards.items():
