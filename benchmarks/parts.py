@@ -105,11 +105,17 @@ def state(rounds: int) -> Iterator[dict[str, Any]]:
             shard = shard_of(workload)
             if known:
                 shard.stage._codec = Known(ready)  # type: ignore[attr-defined]
-            return cpu(lambda: [(shard.feed(READINGS, batch), shard.advance()) for batch in ready])
+            return cpu(lambda: _feed(shard, ready))
 
         taken = median([work() for _ in range(rounds)])
         name = "state and emissions, decoded before" if decoded else "decoding, state and emissions"
         yield {"what": name, "figure": workload.readings / taken, "unit": "readings / CPU-s"}
+
+
+def _feed(shard: Shard, ready: list[Batch]) -> None:
+    for batch in ready:
+        shard.feed(READINGS, batch)
+        shard.advance()
 
 
 def grown(meters: int, intervals: int = 2) -> list[Shard]:
@@ -120,9 +126,7 @@ def grown(meters: int, intervals: int = 2) -> list[Shard]:
     for record in workload.frames(True):
         values[record.partition].append(record)
     for shard, records in zip(shards, values, strict=True):
-        for batch in batches(iter(records), 40):
-            shard.feed(READINGS, batch)
-            shard.advance()
+        _feed(shard, batches(iter(records), 40))
         shard.promise(READINGS, (START + intervals * INTERVAL_S + 600) * 1000)
         shard.advance()
     return shards

@@ -15,7 +15,7 @@ _MOST = 20_000
 _FETCH = 8 << 20
 
 
-def columns(offsets: list[int], times: list[int], values: list[bytes]) -> tuple[Any, Any, list[bytes]]:
+def columns(offsets: list[Any], times: list[int], values: list[Any]) -> tuple[Any, Any, list[Any]]:
     """What the engine works on."""
     return np.array(offsets, np.int64), np.array(times, np.int64), values
 

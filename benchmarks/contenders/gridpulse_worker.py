@@ -60,7 +60,7 @@ def odd(engine: Engine, log: KafkaLog) -> Counter[str]:
     """What the rules counted: in the series that are sent each day, and since; refused records have a topic."""
     found: Counter[str] = Counter()
     for record in log.records(METRICS, 0):
-        point = unpack(record.value, Point)
+        point: Point = unpack(record.value, Point)
         if point.series == "meter_quality" and point.tags["rule"] in KINDS:
             found[point.tags["rule"]] += int(point.fields["count"])
     for (stage, partition), shard in engine.shards.items():

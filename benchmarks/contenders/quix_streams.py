@@ -1,5 +1,6 @@
 """A Quix Streams application, as its documentation writes it: a stateful function on a dataframe, state in RocksDB."""
 
+import itertools
 from typing import Any
 
 from quixstreams import Application, State
@@ -14,10 +15,12 @@ def run(told: Options) -> None:
         broker_address=told.bootstrap, consumer_group=told.name, auto_offset_reset="earliest", state_dir=told.folder,
         loglevel="WARNING",
     )  # fmt: skip
-    watch = Stopwatch()
+    watch, seen = Stopwatch(), itertools.count(1)
 
     def monitor(reading: Any, state: State) -> list[dict[str, Any]]:
         watch.first()
+        if next(seen) == told.readings:
+            app.stop()
         history = state.get("history") or fresh()
         kind = judge(history, round(reading["kwh"] * 1000))
         state.set("history", history)
@@ -29,7 +32,7 @@ def run(told: Options) -> None:
     readings = app.dataframe(app.topic(told.topic, value_deserializer="json"))
     odd = readings.apply(monitor, stateful=True, expand=True)
     odd.to_topic(app.topic(told.alerts, value_serializer="json"))
-    app.run(count=told.readings)
+    app.run()
     watch.tell(told.readings)
 
 

@@ -93,7 +93,7 @@ def produce(settings: Settings, records: Any) -> dict[tuple[str, int], int]:
             try:
                 producer.produce(
                     settings.kafka.named(record.topic), record.value, record.key.encode(),
-                    partition=record.partition, timestamp=record.time,
+                    partition=record.partition, timestamp=record.time or 0,
                 )  # fmt: skip
                 break
             except BufferError:

@@ -70,7 +70,7 @@ class Bulk:
         properties: dict[str, Any],
         named: Callable[[str], str],
         failed: Callable[[GridPulseError], None],
-        most: int = 20_000,
+        most: int = 1_000,
     ) -> None:
         self._named = named
         self._failed = failed

@@ -23,21 +23,22 @@ def build_app(bootstrap: str, topic: str, partitions: int, name: str) -> faust.A
     @app.agent(app.topic(topic, value_serializer="raw"))
     async def count(readings: Any) -> None:
         async for body in readings:
-            if (found := reading_of(body)) is not None:
-                meter, kwh = found
+            for meter, kwh in readings_of(body):
                 many, energy = totals[meter]
                 totals[meter] = [many + 1, energy + kwh]
 
     return app
 
 
-def reading_of(body: bytes) -> tuple[str, float] | None:
-    """Meter and energy of a record, or None where it is no reading."""
+def readings_of(body: bytes) -> list[tuple[str, float]]:
+    """Meters and energies of a record or frame; none where it is no reading."""
     try:
         record = msgspec.json.decode(body)
-        return str(record["meter_id"]), float(record["kwh"])
+        meters = record["meter_ids"] if "meter_ids" in record else [record["meter_id"]]
+        energies = record["kwh"] if isinstance(record["kwh"], list) else [record["kwh"]] * len(meters)
+        return [(str(meter), float(kwh)) for meter, kwh in zip(meters, energies, strict=True)]
     except (msgspec.DecodeError, KeyError, TypeError, ValueError):
-        return None
+        return []
 
 
 if __name__ == "__main__":

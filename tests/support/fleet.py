@@ -50,8 +50,8 @@ class Feeding:
         self.let_all()
 
     def step(self, readings: int, time: int) -> None:
-        """Wait; called by the feeder after each step."""
-        if not self._freely:
+        """Wait, once readings have come; called by the feeder after each step."""
+        if readings and not self._freely:
             self._allowed.acquire()
 
     def let(self, steps: int) -> None:
