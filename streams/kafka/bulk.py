@@ -70,7 +70,7 @@ class Bulk:
         properties: dict[str, Any],
         named: Callable[[str], str],
         failed: Callable[[GridPulseError], None],
-        most: int = 1_000,
+        most: int = 20_000,
     ) -> None:
         self._named = named
         self._failed = failed
@@ -166,6 +166,9 @@ class Bulk:
             self._failed(error)
         except KafkaException as error:
             self._failed(Unreachable(f"Kafka cannot be read: {error.args[0].str()}"))
+        except Exception as error:
+            # A thread that ends in silence would leave a worker that stands still.
+            self._failed(GridPulseError(f"reading Kafka failed in a way nobody foresaw: {error!r}"))
 
     def _read(self, first: Message) -> Iterator[Piece]:
         """The first message and those that wait behind it."""

@@ -77,6 +77,8 @@ class Membership:
             self._failed(Unreachable(f"the consumer group cannot be followed: {error.args[0].str()}"))
         except GridPulseError as error:
             self._failed(error)
+        except Exception as error:
+            self._failed(GridPulseError(f"following the consumer group failed in a way nobody foresaw: {error!r}"))
 
     def _on_assign(self, consumer: Consumer, places: list[TopicPartition]) -> None:
         mine = [TopicPartition(place.topic, place.partition, OFFSET_END) for place in places]

@@ -16,6 +16,9 @@ def build_app(bootstrap: str, topic: str, partitions: int, name: str) -> faust.A
         topic_partitions=partitions,
         topic_replication_factor=1,
         consumer_auto_offset_reset="earliest",
+        # A group waits so long for a member that was killed; Faust's minute would only make the test longer.
+        broker_session_timeout=6.0,
+        broker_heartbeat_interval=1.0,
         web_enabled=False,
     )
     totals = app.Table("totals", default=lambda: [0, 0.0])

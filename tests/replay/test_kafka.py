@@ -121,6 +121,7 @@ def test_a_feeder_that_is_killed_and_goes_on_repeats_nothing(
     fleet.finish(expected)
 
 
+@pytest.mark.nightly
 def test_a_fault_of_every_kind_changes_nothing(
     fleets: Fleets, three_brokers: Cluster, kafka_prefix: str, hamlet: Path, expected: Outcome
 ) -> None:
