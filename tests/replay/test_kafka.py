@@ -109,6 +109,7 @@ def test_ten_kills_change_nothing(
     kill_and_compare(fleets, kafka, kafka_prefix, hamlet, expected, 1, KILLS)
 
 
+@pytest.mark.nightly
 def test_a_feeder_that_is_killed_and_goes_on_repeats_nothing(
     fleets: Fleets, kafka: Cluster, kafka_prefix: str, expected: Outcome
 ) -> None:
