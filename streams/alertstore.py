@@ -12,5 +12,7 @@ def alert_store(settings: Settings) -> AlertStore:
 
 
 def apart(settings: Settings) -> Settings:
-    """Settings without the database of real alerts, which those of a recording or a demo must not get into."""
-    return settings.model_copy(update={"alerts": replace(settings.alerts, database="")})
+    """Settings without the shared places that belong to live work: a recording or a demo must not get into them."""
+    alerts = replace(settings.alerts, database="")
+    engine = settings.engine.model_copy(update={"snapshots": ""})
+    return settings.model_copy(update={"alerts": alerts, "engine": engine})

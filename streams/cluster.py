@@ -14,12 +14,13 @@ from streams.engine.worker import Worker
 from streams.kafka.log import KafkaLog
 from streams.kafka.siterecord import check
 from streams.modes import LIVE, REPLAY
+from streams.opened import Opened
 from streams.results import Results
 from streams.settings import Settings
 from streams.snapshots import Snapshots, snapshots_place
 
 
-class ClusterSite:
+class ClusterSite(Opened):
     """Opens what this process needs.
 
     Any number of workers share the partitions. One desk reads all results: it keeps series, alerts and messages in
@@ -64,16 +65,6 @@ class ClusterSite:
         book.claim()
         create_topics(book, self.settings.common.partitions, 0.0)
         return book
-
-    def __enter__(self) -> "ClusterSite":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close everything; what waits for a server stays on disk."""
-        self._stack.close()
 
     def worker(self) -> Worker:
         """What runs the process."""

@@ -1,7 +1,7 @@
 """The log that the settings name, for those who look into it or append to it beside the workers."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from streams.embedded.store import Store
 from streams.kafka.log import KafkaLog
@@ -13,11 +13,8 @@ from streams.settings import Settings
 def open_log(settings: Settings) -> Iterator[Log]:
     """Kafka's topics where the settings name brokers, else the embedded log."""
     if settings.kafka.bootstrap:
-        log = KafkaLog(settings.kafka)
-        try:
+        with closing(KafkaLog(settings.kafka)) as log:
             yield log
-        finally:
-            log.close()
     else:
         with Store(settings.state / "log.db") as store:
             yield store

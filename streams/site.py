@@ -4,11 +4,9 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from dashboards.status import StatusFile
 from models.config import Common
-from models.errors import BadState
 from models.flow.wire import pack, unpack
 from streams.alertstore import apart
 from streams.embedded.store import Store
@@ -19,6 +17,7 @@ from streams.engine.engine import Engine
 from streams.engine.topics import create_topics
 from streams.engine.worker import Worker
 from streams.modes import LIVE
+from streams.opened import Opened, check_agreed
 from streams.results import Results
 from streams.settings import Settings
 from streams.snapshots import Snapshots, snapshots_place
@@ -26,7 +25,7 @@ from streams.snapshots import Snapshots, snapshots_place
 _COMMON = "common"
 
 
-class Site:
+class Site(Opened):
     """Opens a state directory.
 
     Args:
@@ -65,16 +64,6 @@ class Site:
         self.engine = Engine(self.store, snapshots, factory, settings.common.partitions, self._results.sinks)
         self.engine.restore()
 
-    def __enter__(self) -> "Site":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close everything; what waits for a server stays on disk."""
-        self._stack.close()
-
     def worker(self) -> Worker:
         """A worker on this site."""
         engine, live = self.settings.engine, self.mode == LIVE
@@ -99,15 +88,9 @@ class Site:
 
 
 def _check_common(store: Store, common: Common) -> None:
-    """Note what the state is made with, or refuse to go on with something else: slots, days and money would not fit."""
+    """Note what the state is made with, or refuse to go on with something else."""
     kept, mine = store.bookmark(_COMMON), asdict(common)
     if kept is None:
         store.append(bookmark=(_COMMON, pack(mine)))
         return
-    made_with: dict[str, Any] = unpack(kept)
-    for name, value in mine.items():
-        if made_with.get(name) != value:
-            raise BadState(
-                f"{store.path.parent} was made with {name} {made_with.get(name)!r}, not {value!r}: "
-                "go on with the settings it was made with, or start with an empty state folder"
-            )
+    check_agreed(unpack(kept), mine, str(store.path.parent), "start with an empty state folder")

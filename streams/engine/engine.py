@@ -71,6 +71,8 @@ class Engine:
         self._make = make
         self.sinks = {sink.name: sink for sink in sinks}
         self.wiring = Wiring(make(0), partitions)
+        stages = self.wiring.stages.values()
+        self._fed = {topic: [s.name for s in stages if topic in s.inputs] for s in stages for topic in s.inputs}
         self.shards: dict[TopicPartition, Shard] = {}
         self.sound = True
         self.unkept = ""
@@ -137,12 +139,10 @@ class Engine:
 
     def full(self, topic: str, partition: int) -> bool:
         """Whether a shard has read far ahead in a topic while it waits for another."""
+        shards = (self.shards.get((stage, partition)) for stage in self._fed.get(topic, ()))
         return any(
-            place[1] == partition
-            and topic in shard.stage.inputs
-            and shard.waiting(topic) > _MOST_WAITING
-            and topic not in shard.behind()
-            for place, shard in self.shards.items()
+            shard is not None and shard.waiting(topic) > _MOST_WAITING and topic not in shard.behind()
+            for shard in shards
         )
 
     async def moves(self) -> AsyncIterator[int]:
@@ -172,7 +172,7 @@ class Engine:
         self._log.trim()
 
     async def checkpoint_beside(self) -> None:
-        """The same while work goes on: the log's and the disk's part of it is done in a thread, shard by shard."""
+        """The same while work goes on: the disk's part of it is done in a thread, shard by shard."""
         for snapshot in self._due():
             await asyncio.to_thread(self._keep, snapshot)
             self._note(snapshot)
@@ -231,7 +231,7 @@ class Engine:
         self.shards |= made
 
     def _due(self) -> Iterator[_Snapshot]:
-        """Snapshots of the shards that have moved, each made when it is asked for."""
+        """Snapshots of the shards that have moved, each made when it is asked for and all it has emitted is durable."""
         self.unkept = ""
         for (stage, partition), shard in list(self.shards.items()):
             before = self._kept.get((stage, partition))
@@ -239,12 +239,11 @@ class Engine:
                 continue
             if before is None or before[0] != shard.time:
                 body = pack({**shard.dump(), _HORIZON: self._horizon(partition)})
+                self._log.flush()
                 yield _Snapshot(stage, partition, shard.time, shard.resume(), body)
 
     def _keep(self, snapshot: _Snapshot) -> None:
-        """Write a snapshot once all that its shard has emitted is durable."""
         try:
-            self._log.flush()
             self._snapshots.keep(snapshot.stage, snapshot.partition, snapshot.time, snapshot.body)
         except Unreachable as error:
             # The log keeps what the snapshot before needs, so the next time is early enough.

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Message, TopicPartition
 
 from models.errors import BadSettings, GridPulseError, Unreachable
 from models.flow.batch import Emission
@@ -116,9 +116,24 @@ class KafkaLog:
         consumer = Consumer({**self._properties, **properties})
         consumer.assign([TopicPartition(self._settings.named(topic), partition, OFFSET_BEGINNING)])
         try:
-            yield from _until(consumer, end)
+            yield from self._until(consumer, end)
         finally:
             consumer.close()
+
+    def _until(self, consumer: Consumer, end: int) -> Iterator[StoredRecord]:
+        """Records up to an offset; what compaction removed is skipped."""
+        position = 0
+        while position < end:
+            if (first := consumer.poll(_PATIENCE_S)) is None:
+                raise self._silent(f"nothing came for {_PATIENCE_S:.0f} s")
+            for message in [first, *consumer.consume(1_000, 0)]:
+                offset = message.offset() or 0
+                if message.error() is not None:
+                    position = max(position, offset)
+                    continue
+                position = offset + 1
+                if message.value() is not None and position <= end:
+                    yield _stored(message)
 
     def append(
         self,
@@ -176,7 +191,10 @@ class KafkaLog:
     def _say(self, partition: int, record: ClockRecord) -> None:
         self._writer.send(LogRecord(ENGINE_CLOCK, partition, "", encode(record)))
         # What is read after a takeover must have been there when the worker before could still promise.
-        self._writer.flush() if record.takes else self._writer.serve()
+        if record.takes:
+            self._writer.flush()
+        else:
+            self._writer.serve()
 
     def _promise(self, promises: list[Promise]) -> None:
         """Tie a feeder's promises to what it has appended; only a feeder knows what a recording brings."""
@@ -210,28 +228,19 @@ class KafkaLog:
             except KafkaException as error:
                 # A partition that was just made, or whose leader was lost, has none for a moment.
                 if time.monotonic() > deadline:
-                    raise Unreachable(
-                        f"Kafka at {self._settings.bootstrap} does not answer: {error.args[0].str()}; "
-                        "see that the brokers run and that GRIDPULSE_KAFKA__BOOTSTRAP names them"
-                    ) from None
+                    raise self._silent(error.args[0].str()) from None
                 time.sleep(_AGAIN_S)
 
+    def _silent(self, why: str) -> Unreachable:
+        return Unreachable(
+            f"Kafka at {self._settings.bootstrap} does not answer: {why}; "
+            "see that the brokers run and that GRIDPULSE_KAFKA__BOOTSTRAP names them"
+        )
 
-def _until(consumer: Consumer, end: int) -> Iterator[StoredRecord]:
-    """Records up to an offset; what compaction removed is skipped."""
-    position = 0
-    while position < end:
-        first = consumer.poll(_PATIENCE_S)
-        for message in [] if first is None else [first, *consumer.consume(1_000, 0)]:
-            offset = message.offset() or 0
-            if message.error() is not None:
-                position = max(position, offset)
-                continue
-            position = offset + 1
-            value = message.value()
-            if value is not None and position <= end:
-                headers: Any = message.headers()
-                key: Any = message.key() or b""
-                yield StoredRecord(
-                    offset, message.timestamp()[1], key.decode(), value, mark_of(headers), texts(headers)
-                )
+
+def _stored(message: Message) -> StoredRecord:
+    headers: Any = message.headers()
+    key: Any = message.key() or b""
+    value: Any = message.value()
+    time = message.timestamp()[1]
+    return StoredRecord(message.offset() or 0, time, key.decode(), value, mark_of(headers), texts(headers))

@@ -11,8 +11,8 @@ import numpy as np
 
 from models.flow.batch import Batch
 from models.flow.topics import ENGINE_CLOCK, TOPICS
-from streams.kafka.bulk import Piece
 from streams.kafka.clock import Anchors, ClockRecord, decode
+from streams.kafka.pieces import Piece
 from streams.log.records import Fetch, Reached, TopicPartition
 
 EXTERNAL = -1

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from models.config import Common
-from models.errors import BadState
+from streams.opened import check_agreed
 
 
 class SiteRecord(msgspec.Struct, frozen=True):
@@ -28,15 +28,11 @@ decode = msgspec.json.Decoder(SiteRecord).decode
 
 
 def check(site: SiteRecord, common: Common, fed: bool, where: str) -> None:
-    """Refuse to go on with other settings than the topics were made with: slots, days and money would not fit.
+    """Refuse to go on with other settings than the topics were made with.
 
     Raises:
         BadState: one differs.
     """
-    for name, value in {**asdict(common), "fed": fed}.items():
-        kept = site.fed if name == "fed" else site.common.get(name)
-        if kept != value:
-            raise BadState(
-                f"the topics {where} were made with {name} {kept!r}, not {value!r}: go on with the settings they were "
-                "made with, or make others with another GRIDPULSE_KAFKA__TOPIC_PREFIX"
-            )
+    made_with = {**site.common, "fed": site.fed}
+    otherwise = "make other topics with another GRIDPULSE_KAFKA__TOPIC_PREFIX"
+    check_agreed(made_with, {**asdict(common), "fed": fed}, f"the topics {where}", otherwise)

@@ -6,9 +6,9 @@ from typing import Any
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from models.errors import Unreachable
-from models.flow.batch import PUNCTUATION, Emission, Mark
+from models.flow.batch import PUNCTUATION, Emission
 from streams.kafka.marks import header_of
-from streams.log.records import LogRecord, Promise
+from streams.log.records import LogRecord
 
 _PROMISE = b"gp-promise-"
 _FLUSH_S = 60.0
@@ -56,11 +56,6 @@ class Writer:
             else:
                 self._produce(topic, partition, key.encode(), value, None, marked, None)
         self.serve()
-
-    def promise(self, promise: Promise) -> None:
-        """Append a stage's promise."""
-        topic, partition, origin, time = promise
-        self.emit([Emission(topic, partition, "", b"", Mark(origin, PUNCTUATION, time))])
 
     def serve(self) -> None:
         """Hear what became of earlier appends.

@@ -97,12 +97,12 @@ def test_a_changed_byte_in_the_log_is_found(
 
 def test_state_of_another_recording_or_other_settings_is_refused(hamlet: Path, ended: Path, tmp_path: Path) -> None:
     other = write(tmp_path / "village")
-    with pytest.raises(BadState, match=r"was made with timezone 'Asia/Shanghai', not 'UTC': go on with the settings"):
+    with pytest.raises(BadState, match=r"made with timezone 'Asia/Shanghai', not 'UTC'; go on with the settings"):
         replay(other, Settings(), shutil.copytree(ended, tmp_path / "one"))
     shutil.copy(hamlet / "recording.toml", other)
     with pytest.raises(BadRecording, match="has changed since this replay began: start with an empty state folder"):
         replay(other, Settings(), shutil.copytree(ended, tmp_path / "two"))
-    with pytest.raises(BadState, match="was made with partitions 1, not 3: go on with the settings it was made with"):
+    with pytest.raises(BadState, match="made with partitions 1, not 3; go on with the settings of then"):
         replay(hamlet, settings_with(3), shutil.copytree(ended, tmp_path / "three"))
 
 

@@ -34,9 +34,9 @@ from streams.kafka.siterecord import SiteRecord
 from streams.log.records import LogRecord
 from streams.settings import Settings
 from streams.snapshots import Snapshots
-from tests.support.fleet import SESSION_S, Processes
 from tests.support.gridpulse import Gridpulse
 from tests.support.kafka import Cluster
+from tests.support.processes import SESSION_S, Processes
 
 PARTITIONS = 2
 COMMON = Common(partitions=PARTITIONS)

@@ -23,10 +23,11 @@ from streams.kafka.config import KafkaSettings
 from streams.kafka.log import KafkaLog
 from tests.replay import towns
 from tests.replay.stock import readings_of
-from tests.support.fleet import PATIENCE_S, Fleet
+from tests.support.fleet import Fleet
 from tests.support.gridpulse import Gridpulse
 from tests.support.kafka import Cluster
 from tests.support.outcome import undisturbed
+from tests.support.processes import PATIENCE_S
 
 KILLS = 3
 PARTITIONS = 2

@@ -1,21 +1,19 @@
 """The rules of judging, and the page that explains them."""
 
-from pathlib import Path
-
 import pytest
 
 from models.calendar import DAY, HOUR
 from models.evaluation.episodes import PLACES, UNMETERED
 from models.evaluation.rules import RULES, Rule, Timing
+from tests.docs.pages import DOCS, section, tables
 
-PAGE = Path(__file__).parents[3] / "docs" / "detection.md"
+PAGE = DOCS / "detection.md"
 
 
 def rows() -> dict[str, list[str]]:
-    """First cell -> other cells, of every row of a table on the page."""
-    lines = [line for line in PAGE.read_text().splitlines() if line.startswith("| ")]
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    return {row[0]: row[1:] for row in cells}
+    """First cell -> other cells, of every row of the table of rules."""
+    (table,) = tables(section(PAGE, "What is judged"))
+    return {row[0]: row[1:] for row in table}
 
 
 def words(seconds: int) -> str:

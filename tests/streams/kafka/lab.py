@@ -9,8 +9,8 @@ import numpy as np
 from models.flow.batch import Batch
 from models.flow.merge import EXTERNAL, Merge
 from models.flow.topics import ENGINE_CLOCK
-from streams.kafka.bulk import Piece
 from streams.kafka.clock import ClockRecord, encode
+from streams.kafka.pieces import Piece, end_of
 from streams.kafka.reader import KafkaReader
 from streams.log.records import Reached, TopicPartition
 
@@ -22,12 +22,6 @@ def piece(place: TopicPartition, first: int, times: list[int], values: list[byte
     offsets = np.arange(first, first + len(times), dtype=np.int64)
     batch = Batch(offsets, np.array(times, np.int64), values)
     return Piece(place, batch, {}, first + len(times), sum(map(len, values)), arrived)
-
-
-def end_of(place: TopicPartition, offset: int, arrived: float) -> Piece:
-    """That a partition holds nothing more."""
-    none = np.empty(0, np.int64)
-    return Piece(place, Batch(none, none, []), {}, offset, 0, arrived, ended=True)
 
 
 @dataclass

@@ -10,10 +10,11 @@ import pytest
 from models.errors import BadState, GridPulseError
 from models.flow.batch import PUNCTUATION, Emission, Mark
 from models.flow.topics import METER_EVENTS, PARTIALS, READINGS
-from streams.kafka.bulk import Bulk, Piece, Place
+from streams.kafka.bulk import Bulk
 from streams.kafka.config import KafkaSettings, librdkafka
+from streams.kafka.pieces import Piece
 from streams.kafka.writer import Writer
-from streams.log.records import LogRecord
+from streams.log.records import LogRecord, TopicPartition
 from tests.support.kafka import Cluster
 
 READ, EVENTS, INTERNAL = (READINGS, 0), (METER_EVENTS, 0), (PARTIALS, 0)
@@ -60,12 +61,12 @@ def topics(kafka: Cluster, kafka_prefix: str) -> Topics:
     return Topics(kafka, kafka_prefix)
 
 
-def ended(*places: Place) -> Callable[[list[Piece]], bool]:
+def ended(*places: TopicPartition) -> Callable[[list[Piece]], bool]:
     """Whether these topic partitions have been read to their ends."""
     return lambda found: {piece.place for piece in found if piece.ended} >= set(places)
 
 
-def values(pieces: list[Piece], place: Place) -> list[bytes]:
+def values(pieces: list[Piece], place: TopicPartition) -> list[bytes]:
     return [value for piece in pieces if piece.place == place for value in piece.batch.values]
 
 
@@ -161,12 +162,12 @@ def test_a_large_backlog_comes_whole_and_in_order(topics: Topics) -> None:
 
 
 def test_what_the_broker_has_let_go_of_is_said(topics: Topics, kafka: Cluster) -> None:
-    from kafka import TopicPartition
+    from kafka import TopicPartition as KafkaPlace
 
     topics.write(READINGS, b"a", b"b", b"c")
     client = kafka.admin()
     try:
-        client.delete_records({TopicPartition(topics.settings.named(READINGS), 0): 2})
+        client.delete_records({KafkaPlace(topics.settings.named(READINGS), 0): 2})
     finally:
         client.close()
     with topics.reading() as bulk:

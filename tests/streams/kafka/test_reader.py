@@ -5,11 +5,11 @@ import pytest
 
 from models.flow.batch import Batch, Mark
 from models.flow.topics import ENGINE_CLOCK, METER_EVENTS, PARTIALS, READINGS
-from streams.kafka.bulk import Piece
 from streams.kafka.clock import FEEDER, ClockRecord, encode
+from streams.kafka.pieces import Piece, end_of
 from streams.kafka.reader import EXTERNAL, KafkaReader
 from streams.log.records import Fetch
-from tests.streams.kafka.lab import Hands, end_of, piece
+from tests.streams.kafka.lab import Hands, piece
 
 READ, EVENTS, CLOCK, INTERNAL = (READINGS, 0), (METER_EVENTS, 0), (ENGINE_CLOCK, 0), (PARTIALS, 0)
 MIB = 1 << 20

@@ -1,0 +1,1 @@
+"""Backtests of the models on data of others: the files' layouts, the runs, the pictures."""
