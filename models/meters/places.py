@@ -89,6 +89,10 @@ class Places:
         """Feeder of each transformer."""
         return np.array(self._feeder_of, np.int64)
 
+    def feeder_targets(self) -> Int64:
+        """Partition of each feeder."""
+        return np.array([partition_of(name, self._partitions) for name in self.feeders.ids], np.int64)
+
     def targets(self) -> Int64:
         """Partition of each account."""
         return np.array(self._target_of, np.int64)

@@ -2,7 +2,7 @@
 
 import typer
 
-from streams.cli import alerts, doctor, recordings, running, setting_list, topics
+from streams.cli import alerts, backtests, doctor, recordings, running, setting_list, topics
 
 app = typer.Typer(
     name="gridpulse",
@@ -20,6 +20,7 @@ app.command(name="import")(recordings.import_data)
 app.command()(recordings.replay)
 app.command()(recordings.score)
 app.command()(recordings.feed)
+app.command()(backtests.backtest)
 app.command()(doctor.doctor)
 app.command()(setting_list.settings)
 app.add_typer(alerts.app, name="alerts")

@@ -78,9 +78,9 @@ class Workshop:
 
     def _run_line(self, line: str, sign: str, lasting: ExitStack) -> None:
         if line in MAKE:
-            recipe = subprocess.run(
-                [program("make"), "-n", *line.split()[1:]], check=True, cwd=ROOT, capture_output=True, text=True
-            )
+            # A make that was started by another says where it is, after everything else.
+            command = [program("make"), "--no-print-directory", "-n", *line.split()[1:]]
+            recipe = subprocess.run(command, check=True, cwd=ROOT, capture_output=True, text=True)
             assert recipe.stdout.splitlines()[-1] == MAKE[line]
             return
         if line == _ACTIVATE:

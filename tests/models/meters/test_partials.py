@@ -1,6 +1,6 @@
 """Sums of closed intervals by transformer and feeder."""
 
-from models.flow.topics import PARTIALS
+from models.flow.topics import PARTIALS, partition_of
 from models.messages import Partials
 from tests.models.meters.town import START, Town, run, slot_sums
 from tests.support.flow import LocalFlow
@@ -21,17 +21,17 @@ def town(partitions: int = 1) -> Town:
     return made
 
 
-def test_one_message_a_feeder_at_the_close_of_a_slot() -> None:
+def test_the_feeders_of_a_partition_share_a_message_at_the_close_of_a_slot() -> None:
     made = town()
     for number in range(5):
         made.read(NOON + 5, f"M{number}", NOON, kwh=0.1 * (number + 1))
     made.read(NOON + 5, "X", NOON, kwh=0.6)
     flow = run(made, NOON + 600)
-    first, second = messages(flow, NOON)
-    assert (first.transformer_id, first.feeder_id) == (["T0", "T2"], ["F0", "F0"])
-    assert (first.wh.tolist(), first.reported.tolist(), first.expected.tolist()) == ([500, 300], [2, 1], [2, 2])
-    assert (first.measured_wh.tolist(), first.measured.tolist()) == ([600, 0], [1, 0])
-    assert (second.transformer_id, second.wh.tolist(), second.interval_s) == (["T1"], [700], 900)
+    (sums,) = messages(flow, NOON)
+    assert (sums.transformer_id, sums.feeder_id) == (["T0", "T1", "T2"], ["F0", "F1", "F0"])
+    assert (sums.wh.tolist(), sums.interval_s) == ([500, 700, 300], 900)
+    assert (sums.reported.tolist(), sums.expected.tolist()) == ([2, 2, 1], [2, 2, 2])
+    assert (sums.measured_wh.tolist(), sums.measured.tolist()) == ([600, 0, 0], [1, 0, 0])
     assert {emission.mark.time for emission in flow.logs[PARTIALS, 0] if emission.value} == {(NOON + 120) * 1000}
 
 
@@ -41,8 +41,8 @@ def test_late_readings_come_as_differences_at_the_next_close() -> None:
     made.read(NOON + 300, "M3", NOON, kwh=0.2)
     made.read(NOON + 301, "M0", NOON, kwh=0.3)
     flow = run(made, NOON + 2_000)
-    first, _, difference = messages(flow, NOON)
-    assert first.wh.tolist() == [100, 0]
+    first, difference = messages(flow, NOON)
+    assert first.wh.tolist() == [100, 0, 0]
     assert (difference.transformer_id, difference.wh.tolist()) == (["T0"], [400])
     assert (difference.reported.tolist(), difference.expected.tolist()) == ([1], [0])
 
@@ -71,11 +71,13 @@ def test_meters_under_an_outage_of_the_whole_slot_are_not_expected() -> None:
     assert slot_sums(flow, "expected", "T0")[NOON + 1800] == 2
 
 
-def test_partitions_add_up() -> None:
+def test_partitions_add_up_and_every_feeder_has_its_own() -> None:
     made = town(3)
     for number in range(6):
         made.read(NOON + 5, f"M{number}", NOON, kwh=0.1)
     flow = run(made, NOON + 600)
+    for message in flow.values(PARTIALS, Partials):
+        assert len({partition_of(name, 3) for name in message.feeder_id}) == 1
     for name in ("T0", "T1", "T2"):
         assert slot_sums(flow, "wh", name)[NOON] == 200
         assert slot_sums(flow, "expected", name)[NOON] == 2

@@ -3,7 +3,7 @@
 import queue
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -26,7 +26,8 @@ class Topics:
     def __init__(self, kafka: Cluster, prefix: str) -> None:
         self.settings = KafkaSettings(bootstrap=kafka.bootstrap, topic_prefix=prefix)
         for topic in (READINGS, METER_EVENTS, PARTIALS):
-            kafka.create(self.settings.named(topic))
+            # Records of 1970 would be past any age at which a broker deletes.
+            kafka.create(self.settings.named(topic), retention_ms="-1")
         self.writer = Writer(librdkafka(self.settings), self.settings.named)
         self.came: queue.Queue[tuple[int, list[Piece]]] = queue.Queue()
         self.failed: queue.Queue[GridPulseError] = queue.Queue()
@@ -51,8 +52,11 @@ class Topics:
         found: list[Piece] = []
         deadline = time.monotonic() + 30
         while not holds(found):
-            came, pieces = self.came.get(timeout=max(0.0, deadline - time.monotonic()))
-            found += pieces if came == number else []
+            assert self.failed.empty(), self.failed.get()
+            assert time.monotonic() < deadline, found
+            with suppress(queue.Empty):
+                came, pieces = self.came.get(timeout=0.1)
+                found += pieces if came == number else []
         return found
 
 

@@ -18,7 +18,7 @@ MIB = 1 << 20
 @pytest.fixture
 def settings(kafka: Cluster, kafka_prefix: str) -> KafkaSettings:
     found = KafkaSettings(bootstrap=kafka.bootstrap, topic_prefix=kafka_prefix)
-    kafka.create(found.named(READINGS), max_message_bytes="5000")
+    kafka.create(found.named(READINGS), max_message_bytes="5000", retention_ms="-1")
     return found
 
 

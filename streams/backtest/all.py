@@ -1,0 +1,5 @@
+"""Every backtest."""
+
+from streams.backtest.tasks import Backtest
+
+BACKTESTS: list[Backtest] = []
