@@ -17,9 +17,9 @@ demo: setup
 test: setup
 	@$(BIN)/python -m pytest
 
-# Runs the tests that take hours: a hundred kills, and every fault with many seeds.
+# Runs all tests with examples drawn anew, and those that take hours: a hundred kills, and every fault with many seeds.
 nightly: setup
-	@$(BIN)/python -m pytest -m nightly
+	@$(BIN)/python -m pytest -m 'nightly or not nightly' --hypothesis-profile=random
 
 # Runs all benchmarks; what GridPulse is compared with is installed beside it, not into it.
 bench: setup $(VENV)-bench/.ready

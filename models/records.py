@@ -194,6 +194,18 @@ class Weather(Record):
     temperature_c: float
 
 
+class ModelOrder(Record):
+    """What an engineer does to a learned model: `promote` a candidate, `rollback` to a version, `resume`."""
+
+    model: str
+    action: str
+    at: Moment
+    actor: str
+    candidate: str | None = None
+    version: int | None = None
+    text: str = ""
+
+
 class Action(Record):
     """What an operator does to an alert: `ack`, `shelve`, `unshelve`, `close`, `comment`, `assign`."""
 

@@ -1,6 +1,5 @@
 """The console of a site: what the page shows, and how what the desk decides gets into the log."""
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from streams.embedded.store import Store
 from streams.kafka.log import KafkaLog
 from streams.log.log import Log
 from streams.log.records import LogRecord
-from streams.modes import LIVE
+from streams.moment import moment
 from streams.settings import Settings
 
 _ACTOR = "desk"
@@ -54,13 +53,11 @@ def _shown(alert: Alert) -> dict[str, Any]:
 
 
 def act(log: Log, status: StatusFile, alert_key: str, action: str, text: str) -> None:
-    """Put an operator's action into the log; where the log's time is not the clock's, as of the engine's time."""
-    known = status.read()
-    live = known is None or known.mode == LIVE
-    at = int(time.time()) if live or known is None else known.log_time // 1000
-    record = Action(alert_key=alert_key, action=action, at=at, actor=_ACTOR, text=text)
+    """Put an operator's action into the log."""
+    now = moment(status)
+    record = Action(alert_key=alert_key, action=action, at=now.at, actor=_ACTOR, text=text)
     partition = partition_of(alert_key, log.partitions(ACTIONS))
-    log.append([LogRecord(ACTIONS, partition, alert_key, msgspec.json.encode(record), None if live else 0)])
+    log.append([LogRecord(ACTIONS, partition, alert_key, msgspec.json.encode(record), now.log_time)])
 
 
 def console_server(settings: Settings, fall_back: bool = False) -> ConsoleServer:

@@ -16,6 +16,7 @@ TARIFFS = "billing.tariffs.v1"
 OUTAGES = "grid.outages.v1"
 WEATHER = "weather.observations.v1"
 ACTIONS = "alerts.actions.v1"
+MODEL_ORDERS = "models.orders.v1"
 
 PARTIALS = "grid.partials.v1"
 METER_DAYS = "meter.days.v1"
@@ -27,6 +28,7 @@ ORDERS = "notifications.orders.v1"
 NOTIFICATIONS = "notifications.v1"
 SAMPLES = "learner.samples.v1"
 MODELS = "models.v1"
+DECISIONS = "models.decisions.v1"
 BALANCES = "grid.balances.v1"
 PAYMENT_FACTS = "billing.payment_facts.v1"
 LOADS = "grid.loads.v1"
@@ -51,6 +53,7 @@ class Topic:
         json: JSON on the wire; otherwise MessagePack, which only the engine reads.
         single: one partition, whatever the engine's count.
         compacted: only the newest record of a key is kept.
+        kept: nothing of it is ever let go of; for a few records a day.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Topic:
     json: bool = False
     single: bool = False
     compacted: bool = False
+    kept: bool = False
 
 
 TOPICS: dict[str, Topic] = {
@@ -77,6 +81,7 @@ TOPICS: dict[str, Topic] = {
         Topic(OUTAGES, "*", external=True, json=True),
         Topic(WEATHER, "*", external=True, json=True),
         Topic(ACTIONS, "alert key", external=True, json=True),
+        Topic(MODEL_ORDERS, "*", external=True, json=True),
         Topic(PARTIALS, "feeder_id"),
         Topic(METER_DAYS, "feeder_id"),
         Topic(EVIDENCE, "feeder_id"),
@@ -89,6 +94,7 @@ TOPICS: dict[str, Topic] = {
         Topic(NOTIFICATIONS, "recipient", json=True),
         Topic(SAMPLES, "model", single=True),
         Topic(MODELS, "*", compacted=True),
+        Topic(DECISIONS, "model", json=True, single=True, kept=True),
         Topic(LOADS, "feeder_id"),
         Topic(FORECASTS, "feeder_id"),
         Topic(METRICS, "*", single=True),

@@ -13,6 +13,9 @@ Float64 = NDArray[np.float64]
 Z_LIMIT = 5.0
 """Standardised features are cut here, so that one absurd value cannot decide a score."""
 
+RAW_LIMIT = 1e30
+"""Features that are not standardised are cut here, so that they fit any floating point number."""
+
 WEIGHT_LIMIT = 20.0
 """Most that one example of the rarer class counts for."""
 
@@ -26,13 +29,16 @@ class Classifier:
 
     Args:
         estimator: a river classifier with `learn_one(x, y, w=...)` and `predict_proba_one(x)`.
+        weighed: whether the rarer class weighs more; an estimator that keeps how sure it is needs true counts.
+        scaled: whether features are standardised; trees see none of it, and are better told values that never move.
 
     Attributes:
         seen: examples learned of (False, True).
     """
 
-    def __init__(self, estimator: Any) -> None:
+    def __init__(self, estimator: Any, weighed: bool = True, scaled: bool = True) -> None:
         self.estimator = estimator
+        self._is_weighed, self._is_scaled = weighed, scaled
         self.seen = [0, 0]
         self._weighed = [0.0, 0.0]
         self._scaler = preprocessing.StandardScaler()
@@ -46,22 +52,25 @@ class Classifier:
         """Learn from one example."""
         self._scaler.learn_one(known(features))
         self.seen[label] += 1
-        weight = min((sum(self.seen) + 2) / (2 * (self.seen[label] + 1)), WEIGHT_LIMIT)
+        weight = self._weight(label) if self._is_weighed else 1.0
         self._weighed[label] += weight
-        self.estimator.learn_one(self._standardised(features), label, w=weight)
+        self.estimator.learn_one(self._told(features), label, w=weight)
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Probability that the label is true."""
-        return sigmoid(self._log_odds(self._standardised(features)) + self.prior_shift)
+        return sigmoid(self._log_odds(self._told(features)) + self.prior_shift)
 
     def contributions(self, features: Mapping[str, float]) -> dict[str, float]:
         """What each feature adds to the log-odds, against its average with the others as they are."""
-        scaled = self._standardised(features)
+        told, average = self._told(features), self._told({})
         weights = self.weights()
         if weights is not None:
-            return {name: weights.get(name, 0.0) * value for name, value in scaled.items()}
-        whole = self._log_odds(scaled)
-        return {name: whole - self._log_odds({**scaled, name: 0.0}) if z else 0.0 for name, z in scaled.items()}
+            return {name: weights.get(name, 0.0) * value for name, value in told.items()}
+        whole = self._log_odds(told)
+        return {
+            name: whole - self._log_odds({**told, name: average[name]}) if value != average[name] else 0.0
+            for name, value in told.items()
+        }
 
     def weights(self) -> dict[str, float] | None:
         """Weights of a linear estimator by standardised feature; None for any other."""
@@ -84,6 +93,17 @@ class Classifier:
         """Mean and standard deviation of each of `names`; 0 deviation where a feature has been constant."""
         means = np.array([self._scaler.means[name] for name in self.names])
         return means, np.sqrt([self._scaler.vars[name] for name in self.names])
+
+    def _weight(self, label: bool) -> float:
+        return min((sum(self.seen) + 2) / (2 * (self.seen[label] + 1)), WEIGHT_LIMIT)
+
+    def _told(self, features: Mapping[str, float]) -> dict[str, float]:
+        """What the estimator is told: every feature seen so far, the average where it is not known."""
+        if self._is_scaled:
+            return self._standardised(features)
+        means = self._scaler.means
+        told = {**means, **{name: value for name, value in known(features).items() if name in means}}
+        return {name: min(max(float(value), -RAW_LIMIT), RAW_LIMIT) for name, value in told.items()}
 
     def _standardised(self, features: Mapping[str, float]) -> dict[str, float]:
         scaler, scaled = self._scaler, {}

@@ -14,7 +14,9 @@ class LearnerConfig:
         least_labels: labels of each class before a model is published at all.
         window: latest labels that the prequential scores are of.
         promote_after: labels a challenger must have been scored on before it may become champion.
-        promote_margin: average precision by which it must lead then.
+        promote_error: chance that a challenger which is no better ever becomes champion.
+        drift_error: chance of a false alarm about one mean that does not move.
+        kept_versions: published versions that one can go back to.
     """
 
     candidates: tuple[str, ...] = ("logistic", "hinged")
@@ -22,4 +24,6 @@ class LearnerConfig:
     least_labels: int = 5
     window: int = 2000
     promote_after: int = 300
-    promote_margin: float = 0.02
+    promote_error: float = 0.05
+    drift_error: float = 0.0005
+    kept_versions: int = 5

@@ -2,7 +2,7 @@
 
 import typer
 
-from streams.cli import alerts, backtests, doctor, recordings, running, setting_list, topics
+from streams.cli import alerts, backtests, doctor, models, recordings, running, setting_list, topics
 
 app = typer.Typer(
     name="gridpulse",
@@ -24,4 +24,5 @@ app.command()(backtests.backtest)
 app.command()(doctor.doctor)
 app.command()(setting_list.settings)
 app.add_typer(alerts.app, name="alerts")
+app.add_typer(models.app, name="models")
 app.add_typer(topics.app, name="topics")

@@ -31,6 +31,6 @@ def external_topics() -> list[str]:
 
 
 def _keep_s(topic: Topic, retention_s: float) -> float | None:
-    if topic.compacted:
+    if topic.compacted or topic.kept:
         return None
     return retention_s if topic.external or topic.json else 0.0

@@ -10,6 +10,7 @@ _DAY_MS = 86_400_000
 _CLOCK_DAYS = 7
 _FRAME_BYTES = 16 << 20
 _SEGMENT_MS = _DAY_MS
+_KEPT = {"cleanup.policy": "delete", "retention.ms": "-1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,9 @@ class PlannedTopic:
 
     @property
     def retention_days(self) -> float | None:
-        """How long records are kept; None where they are compacted."""
+        """How long records are kept; None where they are compacted or kept for ever."""
         kept = self.settings.get("retention.ms")
-        return None if kept is None else int(kept) / _DAY_MS
+        return None if kept is None or int(kept) < 0 else int(kept) / _DAY_MS
 
 
 def planned(kafka: KafkaSettings, partitions: int) -> list[PlannedTopic]:
@@ -63,6 +64,8 @@ def _topic(kafka: KafkaSettings, name: str, partitions: int, cleanup: Mapping[st
 def _cleanup(kafka: KafkaSettings, topic: Topic) -> dict[str, str]:
     if topic.compacted:
         return _compacted(kafka.retention_days)
+    if topic.kept:
+        return _KEPT
     return _deleted_after(kafka.retention_days if topic.external else kafka.internal_retention_days)
 
 
@@ -70,7 +73,7 @@ def _times(kafka: KafkaSettings, topic: Topic) -> dict[str, str]:
     """A feeder's records carry times of their own, by whose age nothing must be deleted."""
     if not (kafka.fed and topic.external):
         return {}
-    return {"message.timestamp.type": "CreateTime", "cleanup.policy": "delete", "retention.ms": "-1"}
+    return {"message.timestamp.type": "CreateTime", **_KEPT}
 
 
 def _deleted_after(days: float) -> dict[str, str]:

@@ -32,6 +32,7 @@ STRUCTS: dict[str, tuple[type[Record], ...]] = {
     "billing.payments.v1": (records.Payment,),
     "billing.chargebacks.v1": (records.Chargeback,),
     "alerts.actions.v1": (records.Action,),
+    "models.orders.v1": (records.ModelOrder,),
 }
 EXTERNAL = [name for name, topic in TOPICS.items() if topic.external]
 
@@ -88,9 +89,10 @@ def test_examples_have_no_unknown_field(topic: str) -> None:
 
 def test_every_example_is_taken() -> None:
     refused = dead_letters_of({topic: examples(topic) for topic in EXTERNAL})
-    actions = refused.pop("alerts.actions.v1")
+    actions, orders = refused.pop("alerts.actions.v1"), refused.pop("models.orders.v1")
     assert not {topic: letters for topic, letters in refused.items() if letters}
     assert all("no alert has the key" in reason for _, reason in actions)
+    assert all(reason.startswith("no model") for _, reason in orders)
 
 
 def test_one_stage_refuses_each_topic_as_the_table_says() -> None:
@@ -124,6 +126,8 @@ def test_the_partition_is_what_the_page_says() -> None:
 def _kept(topic: Any) -> str:
     if topic.compacted:
         return "newest of each key"
+    if topic.kept:
+        return "everything"
     return "days" if topic.external or topic.json else "until read"
 
 

@@ -17,6 +17,7 @@ from models.flow.topics import (
     CUSTOMER_EVENTS,
     INSPECTIONS,
     METER_EVENTS,
+    MODEL_ORDERS,
     OUTAGES,
     PAYMENTS,
     READINGS,
@@ -32,7 +33,7 @@ from tests.support.flow import LocalFlow
 
 START = 1_704_067_200
 PARTITIONS = 2
-EVERYWHERE = (TARIFFS, OUTAGES, WEATHER)
+EVERYWHERE = (TARIFFS, OUTAGES, WEATHER, MODEL_ORDERS)
 
 GOOD: dict[str, bytes] = {
     READINGS: b'{"meter_id":"M1","at":1704068100,"kwh":0.5}',
@@ -48,6 +49,7 @@ GOOD: dict[str, bytes] = {
     OUTAGES: b'{"outage_id":"O1","kind":"fault","scope":"feeder:F1","from":1704068100,"to":1704071700}',
     WEATHER: b'{"at":1704068100,"temperature_c":4.5}',
     ACTIONS: b'{"alert_key":"theft:M1","action":"ack","at":1704068100,"actor":"desk"}',
+    MODEL_ORDERS: b'{"model":"theft","action":"rollback","at":1704068100,"actor":"ana"}',
 }
 VALUES = [
     b'""', b"null", b"true", b"-1", b"1e308", b"0.1", b'"-5"', b'"NaN"', b"1" * 40, b"[]", b"{}",

@@ -141,12 +141,14 @@ def assert_same(run: Run, undisturbed: tuple[Run, dict[str, Any]]) -> None:
     assert other.messages()["store"], "there must be messages to compare"
 
 
-def test_twenty_kills_change_nothing(
-    town: Path, gridpulse: Gridpulse, undisturbed: tuple[Run, dict[str, Any]], tmp_path: Path
+@pytest.mark.parametrize("kills", [10, pytest.param(100, marks=pytest.mark.nightly)])
+def test_kills_change_nothing(
+    town: Path, gridpulse: Gridpulse, undisturbed: tuple[Run, dict[str, Any]], tmp_path: Path, kills: int
 ) -> None:
     chance = random.Random(20)
     run = Run(gridpulse, town, tmp_path)
-    targets = sorted(chance.sample(range(1, run.steps), 16)) + [run.steps] * 4
+    at_end = kills // 5
+    targets = sorted(chance.choices(range(1, run.steps), k=kills - at_end)) + [run.steps] * at_end
     for number, target in enumerate(targets):
         while_restoring = number % 5 == 3
         reached: Watch = run.begun if while_restoring else lambda _, target=target: run.step() >= target  # type: ignore[misc]

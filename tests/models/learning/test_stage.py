@@ -1,13 +1,16 @@
+from typing import Any
+
+import msgspec
 import pytest
 
 from models.calendar import LocalTime
 from models.config import Common
-from models.flow.topics import METRICS, MODELS, SAMPLES
+from models.flow.topics import DECISIONS, METRICS, MODEL_ORDERS, MODELS, SAMPLES, dead_letters
 from models.flow.wire import pack
 from models.learning.config import LearnerConfig
 from models.learning.scorer import Scorer
 from models.learning.stage import LearnerStage
-from models.messages import ModelSnapshot, Point, Sample
+from models.messages import ModelDecision, ModelSnapshot, Point, Sample
 from tests.models.learning.test_classifier import examples
 from tests.support.flow import LocalFlow, assert_split_invariant, reloaded
 
@@ -111,3 +114,78 @@ def test_it_continues_from_its_dump(cut: int) -> None:
     published = [e.value for e in whole.logs[MODELS, 0] if e.value]
     again = [e.value for e in flow.logs[MODELS, 0] if e.value]
     assert again == published[-len(again) :]
+
+
+def order(at: int, action: str, **more: Any) -> tuple[int, bytes]:
+    return at * 1000, msgspec.json.encode({"model": "theft", "action": action, "at": at, "actor": "ana", **more})
+
+
+def ordered(*orders: tuple[int, bytes]) -> LocalFlow:
+    records = samples(24 * 6)
+    return LocalFlow(stages).run({(SAMPLES, 0): records, (MODEL_ORDERS, 0): list(orders)}, records[-1][0] + 86_400_000)
+
+
+DAY_5 = START + 5 * 86_400
+
+
+def test_an_engineer_promotes_and_everybody_can_read_who_and_why() -> None:
+    flow = ordered(order(DAY_5, "promote", candidate="hinged", text="sees the ends"))
+    last = flow.values(MODELS, ModelSnapshot)[-1]
+    assert (last.candidate, set(last.rivals)) == ("hinged", {"logistic"})
+    decisions = flow.values(DECISIONS, ModelDecision)
+    (told,) = [decision for decision in decisions if decision.decision == "promoted"]
+    assert (told.candidate, told.actor, told.text, told.at) == ("hinged", "ana", "sees the ends", DAY_5)
+    published = [snapshot.version for snapshot in flow.values(MODELS, ModelSnapshot)]
+    assert [decision.version for decision in decisions if decision.version] == published
+
+
+def test_a_rollback_holds_until_someone_resumes() -> None:
+    held = ordered(order(DAY_5, "rollback", version=2, text="odd leads"))
+    found = held.values(MODELS, ModelSnapshot)
+    assert pack(found[-1].state) == pack(next(each for each in found if each.version == 2).state)
+    assert found[-1].at == DAY_5
+    resumed = ordered(order(DAY_5, "rollback"), order(DAY_5 + 60, "resume"))
+    assert resumed.values(MODELS, ModelSnapshot)[-1].at > DAY_5
+    assert [d.decision for d in resumed.values(DECISIONS, ModelDecision)][-3:] == [
+        "rolled_back",
+        "resumed",
+        "published",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"model": "weather"}, "no model 'weather' learns: choose one of theft"),
+        ({"action": "delete"}, "action 'delete' is not one of promote, rollback, resume"),
+        ({"candidate": None}, "promote needs a candidate"),
+        ({"candidate": "oracle"}, "no candidate 'oracle' learns this model"),
+        ({"actor": ""}, "actor is empty"),
+        ({"action": "rollback", "version": 99}, "version 99 is not kept"),
+        ({"at": "yesterday"}, "yesterday"),
+    ],
+)
+def test_an_order_that_cannot_be_followed_is_refused_and_changes_nothing(wrong: dict[str, Any], reason: str) -> None:
+    at, value = order(DAY_5, "promote", candidate="hinged")
+    bad = msgspec.json.encode(msgspec.json.decode(value) | wrong)
+    flow = ordered((at, bad))
+    (letter,) = flow.logs[dead_letters(MODEL_ORDERS), 0]
+    assert reason in dict(letter.headers)["gp-error-reason"]
+    assert flow.values(MODELS, ModelSnapshot)[-1].candidate == "logistic"
+
+
+def test_a_promotion_before_there_are_labels_is_refused() -> None:
+    records = samples(4)
+    first = order(records[-1][0] // 1000 + 1, "promote", candidate="hinged")
+    flow = LocalFlow(stages).run({(SAMPLES, 0): records, (MODEL_ORDERS, 0): [first]}, records[-1][0] + 86_400_000)
+    (letter,) = flow.logs[dead_letters(MODEL_ORDERS), 0]
+    assert "3 of each are needed" in dict(letter.headers)["gp-error-reason"]
+    assert flow.values(MODELS, ModelSnapshot) == []
+
+
+def test_a_snapshot_says_what_it_learned_from_and_how_it_was_judged() -> None:
+    last = run(samples(24 * 6)).values(MODELS, ModelSnapshot)[-1]
+    assert last.span[0] == START
+    assert START < last.span[1] <= last.at
+    assert len(last.labels) == len(last.scores) == last.metrics["labels"]
+    assert 0 <= last.scores.min() <= last.scores.max() <= 1
