@@ -1,12 +1,12 @@
 """Runs a backtest: what it cost is measured, and what was learned is kept."""
 
+import pickle
 import time
 from pathlib import Path
 from typing import Any
 
 from models.backtest.report import Report
 from models.errors import BadState
-from models.flow.wire import pack, unpack
 from streams.backtest.tasks import Backtest, Options, Progress
 
 _MAGIC = b"gridpulse backtest 1\n"
@@ -16,6 +16,8 @@ def run(
     backtest: Backtest, folder: Path, start: Path | None, keep: Path | None, seed: int, progress: Progress
 ) -> Report:
     """Run a backtest on a folder.
+
+    What was kept is a pickle: go on only from files that you made.
 
     Args:
         backtest: which.
@@ -33,7 +35,7 @@ def run(
     before = time.process_time()
     outcome = backtest.run(folder, Options(state, progress, seed))
     report, spent = outcome.report, time.process_time() - before
-    body = pack(outcome.state)
+    body = pickle.dumps(outcome.state, protocol=5)
     report.microseconds_per_record = 1e6 * spent / max(report.records, 1)
     report.state_bytes = len(body)
     if keep is not None:
@@ -49,4 +51,4 @@ def _opened(path: Path, backtest: Backtest) -> Any:
     data, head = path.read_bytes(), _head(backtest)
     if not data.startswith(head):
         raise BadState(f"{path} is not what `backtest {backtest.task} --keep` wrote for these data: name another file")
-    return unpack(data[len(head) :])
+    return pickle.loads(data[len(head) :])

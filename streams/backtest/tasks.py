@@ -29,7 +29,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a backtest gives: figures, and everything learned, for `models.flow.wire.pack`."""
+    """What a backtest gives: figures, and everything learned, which can be pickled."""
 
     report: Report
     state: Any
