@@ -18,6 +18,7 @@ BENCHMARKS = (
     ("growth", "--rounds", "1", "--meters", "10000", "100000", "1000000", "--intervals", "30"),
     ("latency", "--rates", "0", "12000", "60000", "--seconds", "20"),
     ("lines", "--rounds", "3", "--points", "100000"),
+    ("forecasts", "--transformers", "100", "1000", "10000"),
 )
 
 

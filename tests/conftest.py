@@ -46,3 +46,10 @@ def three_brokers() -> "Iterator[Cluster]":
 def kafka_prefix() -> str:
     """What the names of a test's topics and groups begin with, so that it meets no other test's."""
     return f"t{uuid.uuid4().hex[:8]}."
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several processes share the tests, each module goes to one of them, and all of a Kafka cluster to one."""
+    for item in items:
+        of_a_cluster = {"kafka", "three_brokers"} & set(getattr(item, "fixturenames", ()))
+        item.add_marker(pytest.mark.xdist_group("kafka" if of_a_cluster else item.path.as_posix()))
