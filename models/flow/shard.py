@@ -36,6 +36,7 @@ class Shard:
         self._origin = wiring.origin(stage.name, partition)
         self._seq = 0
         self._started = False
+        self._promised = {topic: delay for topic, delay in stage.outputs.items() if wiring.is_read(topic)}
 
     def feed(self, topic: str, batch: Batch) -> None:
         """Take in the next records of an input topic."""
@@ -131,7 +132,7 @@ class Shard:
 
     def _punctuation(self) -> list[Emission]:
         marks = []
-        for topic, delay in self.stage.outputs.items():
+        for topic, delay in self._promised.items():
             mark = Mark(self._origin, PUNCTUATION, min(self.time + delay, NEVER))
             count = 1 if TOPICS[topic].single else self._wiring.partitions
             marks += [Emission(topic, partition, "", b"", mark) for partition in range(count)]

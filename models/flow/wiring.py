@@ -27,6 +27,10 @@ class Wiring:
         """Number of a shard among all shards of the engine."""
         return self._ranks[name] * self.partitions + partition
 
+    def is_read(self, topic: str) -> bool:
+        """Whether a stage reads a topic; sinks take records as they come and need no promises."""
+        return any(topic in stage.inputs for stage in self.stages.values())
+
     def writers(self, topic: str) -> list[int]:
         """Numbers of the shards that write a topic; none where it is external."""
         writing = [name for name, stage in self.stages.items() if topic in stage.outputs]

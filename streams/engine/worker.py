@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
@@ -16,6 +17,9 @@ from streams.engine.checkup import Checkup
 from streams.engine.engine import Engine
 from streams.engine.topics import external_topics
 from streams.log.log import Log
+
+_MOST_UNMOVED_S = 1.0
+"""After so long there is a promise though no shard has moved: other workers may wait for it."""
 
 _logger = logging.getLogger(__name__)
 
@@ -67,6 +71,7 @@ class Worker:
         self._checkup = checkup
         self._failure: asyncio.Future[None] | None = None
         self._rates: deque[tuple[float, int]] = deque(maxlen=10)
+        self._ticked = (-math.inf, -1)
 
     async def run(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Run the engine while `work` goes on, and stop both in order: a last snapshot is taken unless it failed.
@@ -114,6 +119,11 @@ class Worker:
         return [*repeated, *(service() for service in self._services)]
 
     def _tick(self) -> None:
+        """Promise, unless the shards have not moved since the last time: what is on its way must not pile up."""
+        before, self._ticked = self._ticked, (time.monotonic(), self.engine.time)
+        if before[1] == self._ticked[1] and self._ticked[0] < before[0] + _MOST_UNMOVED_S:
+            self._ticked = before
+            return
         self._log.promise_now(external_topics())
 
     def _say(self, running: bool = True) -> None:
