@@ -99,7 +99,7 @@ class EngineSettings(Strict):
     """
 
     checkpoint_s: float = Field(30, gt=0)
-    tick_s: float = Field(0.1, gt=0)
+    tick_s: float = Field(0.05, gt=0)
     in_flight: int = Field(400_000, ge=1)
     retention_days: float = Field(7, ge=0)
     snapshots: str = ""

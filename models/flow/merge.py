@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from models.flow.batch import PUNCTUATION, Batch, joined
+from models.flow.batch import PUNCTUATION, Batch, Mark, joined
 from models.flow.source import Source
 
 EXTERNAL = -1
@@ -46,6 +46,19 @@ class Merge:
             self._sources[topic][EXTERNAL].take(batch)
         else:
             self._feed_marked(self._sources[topic], batch)
+
+    def hand(self, topic: str, marks: list[Mark], values: list[bytes]) -> None:
+        """Take in records of an internal topic that may not be in the log yet.
+
+        Where they will lie there is not known, only that it is no earlier than what is to be read next.
+        """
+        offsets = np.full(len(marks), self._next[topic], np.int64)
+        times = np.array([mark.time for mark in marks], np.int64)
+        self._feed_marked(self._sources[topic], Batch(offsets, times, values, marks))
+
+    def taken(self, topic: str, origin: int) -> int:
+        """Sequence number of the last record that was taken in from an origin; -1 for none."""
+        return self._sources[topic][origin].taken
 
     def promise(self, topic: str, time: int, origin: int = EXTERNAL) -> None:
         """Note that a topic brings nothing more at or before `time` (milliseconds) from an origin."""

@@ -1,5 +1,6 @@
 """A shard is one partition of one stage: its sources, its state, its place in the log."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from models.errors import BadState
@@ -24,6 +25,7 @@ class Shard:
             through a delayed edge have a common time to start from.
 
     Attributes:
+        origin: its number among all shards of the engine.
         time: log time (milliseconds) that this shard has passed; all its emissions up to then are out.
     """
 
@@ -33,14 +35,22 @@ class Shard:
         self.time = -1
         self._wiring = wiring
         self._merge = Merge({topic: wiring.writers(topic) for topic in stage.inputs}, epoch)
-        self._origin = wiring.origin(stage.name, partition)
+        self.origin = wiring.origin(stage.name, partition)
         self._seq = 0
         self._started = False
-        self._promised = {topic: delay for topic, delay in stage.outputs.items() if wiring.is_read(topic)}
+        self._promised = {topic: delay for topic, delay in stage.outputs.items() if wiring.readers(topic)}
 
     def feed(self, topic: str, batch: Batch) -> None:
         """Take in the next records of an input topic."""
         self._merge.feed(topic, batch)
+
+    def hand(self, topic: str, emissions: Sequence[Emission]) -> None:
+        """Take in what another shard emits to an input, in its order, before it comes back from the log."""
+        self._merge.hand(topic, [each.mark for each in emissions], [each.value for each in emissions])
+
+    def taken(self, topic: str, origin: int) -> int:
+        """Number of the last emission of a shard that was taken in from an input; -1 for none."""
+        return self._merge.taken(topic, origin)
 
     def promise(self, topic: str, time: int, origin: int = EXTERNAL) -> None:
         """Note that an input brings nothing more at or before `time` (milliseconds) from an origin."""
@@ -51,13 +61,22 @@ class Shard:
         bound = self._merge.bound
         if bound <= self.time:
             return []
-        out = Out(self._origin, self.partition, self._wiring.partitions, self.stage.outputs, self._seq)
+        out = Out(self.origin, self.partition, self._wiring.partitions, self.stage.outputs, self._seq)
         for topic, run in self._merge.release(bound):
             self._run(topic, run, out)
         if self._started:
             self._fire_until(bound, out)
         self.time, self._seq = bound, out.seq
-        return out.emissions + self._punctuation()
+        return out.emissions + self.promises()
+
+    def promises(self) -> list[Emission]:
+        """What this shard promises to its readers, as punctuations."""
+        marks = []
+        for topic, delay in self._promised.items():
+            mark = Mark(self.origin, PUNCTUATION, min(self.time + delay, NEVER))
+            count = 1 if TOPICS[topic].single else self._wiring.partitions
+            marks += [Emission(topic, partition, "", b"", mark) for partition in range(count)]
+        return marks
 
     def resume(self) -> dict[str, int]:
         """Offset to read each input from after a restart from a snapshot taken now."""
@@ -129,11 +148,3 @@ class Shard:
         while (due := self.stage.due()) <= time:
             out.now = due
             self.stage.fire(due, out)
-
-    def _punctuation(self) -> list[Emission]:
-        marks = []
-        for topic, delay in self._promised.items():
-            mark = Mark(self._origin, PUNCTUATION, min(self.time + delay, NEVER))
-            count = 1 if TOPICS[topic].single else self._wiring.partitions
-            marks += [Emission(topic, partition, "", b"", mark) for partition in range(count)]
-        return marks

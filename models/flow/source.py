@@ -43,6 +43,11 @@ class Source:
         """Whether the record with this sequence number was taken in before."""
         return seq <= self._seq
 
+    @property
+    def taken(self) -> int:
+        """Sequence number of the last record that was taken in; -1 for none."""
+        return self._seq
+
     def promise(self, time: int) -> None:
         """Note that nothing at or before `time` will follow."""
         self.passed = max(self.passed, time)

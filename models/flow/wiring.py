@@ -18,6 +18,10 @@ class Wiring:
         self.partitions = partitions
         self.stages = {stage.name: stage for stage in stages}
         self._ranks = {name: rank for rank, name in enumerate(self.stages)}
+        self._readers: dict[str, tuple[str, ...]] = {}
+        for stage in stages:
+            for topic in stage.inputs:
+                self._readers[topic] = (*self.readers(topic), stage.name)
 
     def shards(self, name: str) -> int:
         """How many shards a stage has: one where something it reads has one partition only."""
@@ -27,9 +31,9 @@ class Wiring:
         """Number of a shard among all shards of the engine."""
         return self._ranks[name] * self.partitions + partition
 
-    def is_read(self, topic: str) -> bool:
-        """Whether a stage reads a topic; sinks take records as they come and need no promises."""
-        return any(topic in stage.inputs for stage in self.stages.values())
+    def readers(self, topic: str) -> tuple[str, ...]:
+        """Stages that read a topic; sinks take records as they come and are none of them."""
+        return self._readers.get(topic, ())
 
     def writers(self, topic: str) -> list[int]:
         """Numbers of the shards that write a topic; none where it is external."""

@@ -5,7 +5,7 @@ columns that stages take. Any process may append; one worker at a time consumes 
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from models.errors import BadState
@@ -164,6 +164,10 @@ class Store:
         self._tell()
         return now
 
+    def awaits_promise(self) -> bool:
+        """Always false: a fetch needs no promise."""
+        return False
+
     def fetch(self, topic: str, partition: int, offset: int, max_bytes: int = FETCH_BYTES) -> Fetch:
         """The records from an offset on, and if they are all there are, the promises; its batch is empty if none.
 
@@ -226,6 +230,10 @@ class Store:
     def end_offset(self, topic: str, partition: int) -> int:
         """Offset that the next record will get."""
         return self._state(topic, partition)[1]
+
+    def ends(self, places: Collection[TopicPartition]) -> dict[TopicPartition, int]:
+        """The same of several partitions."""
+        return {place: self.end_offset(*place) for place in places}
 
     def commit(self, group: str, offsets: Mapping[TopicPartition, int]) -> None:
         """Note how far a group has read: what lies before may be let go of. Committing 0 keeps everything for it."""

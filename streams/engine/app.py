@@ -1,5 +1,6 @@
 """The engine's readers as Faust agents: one a stage, one a sink."""
 
+from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from streams.embedded.transport import Transport as EmbeddedTransport
 from streams.engine.engine import Engine
 from streams.kafka.log import KafkaLog
 from streams.kafka.transport import Transport as KafkaTransport
+from streams.log.records import Fetch
 from streams.log.transport import LogTransport, app_settings
 
 Failed = Callable[[str, BaseException], None]
@@ -57,28 +59,38 @@ def _wired(
     """Give the application its agents.
 
     An agent that raises would be restarted by Faust with its record acknowledged, so it never raises: what went wrong
-    is reported, its shards take nothing more, and whoever runs the worker stops it before anything is snapshotted.
+    is reported, nothing more is taken in, and whoever runs the worker stops it before anything is snapshotted.
     """
+
+    def handle(reader: str, fetch: Fetch) -> None:
+        try:
+            if engine.sound:
+                engine.handle(reader, fetch)
+        except Exception as error:
+            engine.sound = False
+            failed(reader, error)
+
+    def promised(fetch: Fetch) -> None:
+        for reader in reading[fetch.topic]:
+            handle(reader, fetch)
+
+    reading: dict[str, list[str]] = defaultdict(list)
     transport.positions = lambda _: engine.start_offsets()
     transport.failed = partial(failed, "log")
     transport.full = engine.full
+    transport.promised = promised
     for reader in readers:
-        topic = app.topic(*engine.topics(reader), value_serializer="raw")
-        app.agent(topic, name=reader)(_agent(engine, reader, failed))
+        for topic in engine.topics(reader):
+            reading[topic].append(reader)
+        app.agent(app.topic(*engine.topics(reader), value_serializer="raw"), name=reader)(_agent(reader, handle))
     return app
 
 
-def _agent(engine: Engine, reader: str, failed: Failed) -> Callable[[StreamT[Any]], Coroutine[Any, Any, None]]:
+def _agent(reader: str, handle: Callable[[str, Fetch], None]) -> Callable[[StreamT[Any]], Coroutine[Any, Any, None]]:
     async def run(stream: StreamT[Any]) -> None:
-        broken = False
         async for event in stream.events():
             # What was fetched before partitions changed hands does not follow on what their shards know now.
-            if broken or event.message.generation_id != event.app.consumer_generation_id:
-                continue
-            try:
-                engine.handle(reader, event.value)
-            except Exception as error:
-                broken, engine.sound = True, False
-                failed(reader, error)
+            if event.message.generation_id == event.app.consumer_generation_id:
+                handle(reader, event.value)
 
     return run

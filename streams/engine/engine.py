@@ -11,15 +11,13 @@ from models.flow.stage import Stage
 from models.flow.topics import ENGINE_CLOCK
 from models.flow.wire import pack
 from models.flow.wiring import Wiring
+from streams.engine.handover import Handover
 from streams.log.log import Log
 from streams.log.records import Fetch, Reached, TopicPartition
 from streams.snapshots import Snapshots
 
 StageFactory = Callable[[int], Sequence[Stage]]
 """Makes the stages of one partition, in the order of the wiring."""
-
-_MOST_WAITING = 500_000
-"""Records of one input that may wait in a shard for its other inputs."""
 
 _HORIZON = "horizon"
 
@@ -71,9 +69,8 @@ class Engine:
         self._make = make
         self.sinks = {sink.name: sink for sink in sinks}
         self.wiring = Wiring(make(0), partitions)
-        stages = self.wiring.stages.values()
-        self._fed = {topic: [s.name for s in stages if topic in s.inputs] for s in stages for topic in s.inputs}
         self.shards: dict[TopicPartition, Shard] = {}
+        self._handover = Handover(log, self.wiring, self.shards)
         self.sound = True
         self.unkept = ""
         self._lags: dict[tuple[str, str, int], int] = {}
@@ -104,6 +101,7 @@ class Engine:
         self._lags = {place: lag for place, lag in self._lags.items() if place[0] in self.sinks}
         owned = {partition for _, partition in self.shards}
         self._load(sorted(set(partitions) - owned))
+        self._handover.join()
 
     def register(self, readers: Collection[str]) -> None:
         """Name readers to the log, so that it forgets nothing that one of them has not read yet."""
@@ -125,25 +123,21 @@ class Engine:
         return self.sinks[reader].topics if reader in self.sinks else self.wiring.stages[reader].inputs
 
     def handle(self, reader: str, fetch: Fetch) -> None:
-        """Give a fetch to a stage's shard or to a sink; what a shard emits is in the log when this returns."""
+        """Give a fetch to a stage's shard or to a sink; what shards emit then is in the log when this returns."""
         if sink := self.sinks.get(reader):
             self._sink(sink, fetch)
         elif shard := self.shards.get((reader, fetch.partition)):
             shard.feed(fetch.topic, fetch.batch)
             for origin, time in fetch.promises.items():
                 shard.promise(fetch.topic, time, origin)
-            if emissions := shard.advance():
-                self._log.emit(emissions)
+            self._handover.read((reader, fetch.topic, fetch.partition), fetch.next_offset)
+            self._advance(shard)
         self._lags[reader, fetch.topic, fetch.partition] = fetch.lag
         self._moved.set()
 
     def full(self, topic: str, partition: int) -> bool:
         """Whether a shard has read far ahead in a topic while it waits for another."""
-        shards = (self.shards.get((stage, partition)) for stage in self._fed.get(topic, ()))
-        return any(
-            shard is not None and shard.waiting(topic) > _MOST_WAITING and topic not in shard.behind()
-            for shard in shards
-        )
+        return self._handover.full(topic, partition)
 
     async def moves(self) -> AsyncIterator[int]:
         """The log time that every shard has passed: now, and again after each fetch that was handled."""
@@ -196,6 +190,13 @@ class Engine:
         return min((shard.time for shard in self.shards.values()), default=0)
 
     @property
+    def idle(self) -> bool:
+        """Whether no record waits for time to pass, here or, as far as this process knows, elsewhere."""
+        if self._log.awaits_promise() or len({part for _, part in self.shards}) < self.wiring.partitions:
+            return False
+        return not any(shard.waiting(topic) for shard in self.shards.values() for topic in shard.stage.inputs)
+
+    @property
     def taken(self) -> Mapping[str, Mapping[TopicPartition, int]]:
         """Offset that each sink takes next, by sink and topic partition."""
         return self._taken
@@ -213,6 +214,16 @@ class Engine:
         """Hash of each shard's state."""
         return {f"{stage}/{partition}": shard.fingerprint() for (stage, partition), shard in self.shards.items()}
 
+    def _advance(self, shard: Shard) -> None:
+        """Let a shard do what it can, and then those that read what it emitted, in the order of the wiring."""
+        moving = [shard]
+        while moving:
+            leading = moving.pop(0)
+            if emissions := leading.advance():
+                moving = sorted(
+                    {*moving, *self._handover.hand(leading.origin, emissions)}, key=lambda shard: shard.origin
+                )
+
     def _load(self, partitions: Sequence[int]) -> None:
         """Make the shards of partitions, each as its newest snapshot has it."""
         made = {
@@ -228,7 +239,7 @@ class Engine:
                 self._kept[place] = (shard.time, shard.resume())
             horizon = kept.get(_HORIZON, 0) if kept else 0
             self._horizons[place[1]] = min(horizon, self._horizons.get(place[1], horizon))
-        self.shards |= made
+        self.shards.update(made)
 
     def _due(self) -> Iterator[_Snapshot]:
         """Snapshots of the shards that have moved, each made when it is asked for and all it has emitted is durable."""

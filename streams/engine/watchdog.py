@@ -8,7 +8,7 @@ from typing import Any
 from dashboards.status import Problem
 
 STALLED, SINK_DOWN, SNAPSHOT_OLD = "reader_stalled", "sink_down", "snapshot_old"
-LOG_BEHIND, DEAD_LETTERS = "log_behind", "dead_letters"
+LOG_BEHIND, LOG_AHEAD, DEAD_LETTERS = "log_behind", "log_ahead", "dead_letters"
 
 _WINDOW_S = 300.0
 
@@ -20,7 +20,7 @@ class Limits:
     Attributes:
         stalled_s: how long a reader may stand still while records wait for it.
         snapshot_age_s: how long a shard's work may be without a snapshot.
-        behind_s: how far log time may be behind the clock.
+        behind_s: how far log time may be behind the clock, or ahead of one that was set back.
         dead_share, dead_count: records rejected within five minutes, as a share of readings taken in then and rejected,
             and at least so many.
     """
@@ -129,6 +129,9 @@ class Watchdog:
         behind = 0.0 if sight.log_time is None else sight.at - sight.log_time / 1000
         if behind > self._limits.behind_s:
             yield LOG_BEHIND, "log", f"log time is {behind:.0f} s behind the clock: alerts come that much later"
+        if -behind > self._limits.behind_s:
+            ahead = f"log time is {-behind:.0f} s ahead of the clock, which was set back"
+            yield LOG_AHEAD, "log", f"{ahead}: until it has caught up, what comes in counts as of then"
 
     def _rejected(self, sight: Sight) -> Iterator[tuple[str, str, str]]:
         _, readings, rejected = self._counts[0]

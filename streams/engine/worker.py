@@ -21,6 +21,9 @@ from streams.log.log import Log
 _MOST_UNMOVED_S = 1.0
 """After so long there is a promise though no shard has moved: other workers may wait for it."""
 
+_IDLE_S = 0.5
+"""Between promises while nobody waits for one but timers."""
+
 _logger = logging.getLogger(__name__)
 
 
@@ -120,11 +123,11 @@ class Worker:
 
     def _tick(self) -> None:
         """Promise, unless the shards have not moved since the last time: what is on its way must not pile up."""
-        before, self._ticked = self._ticked, (time.monotonic(), self.engine.time)
-        if before[1] == self._ticked[1] and self._ticked[0] < before[0] + _MOST_UNMOVED_S:
-            self._ticked = before
-            return
-        self._log.promise_now(external_topics())
+        now, reached = time.monotonic(), self.engine.time
+        unmoved = _MOST_UNMOVED_S if reached == self._ticked[1] else 0.0
+        if now - self._ticked[0] >= (_IDLE_S if self.engine.idle else unmoved):
+            self._ticked = now, reached
+            self._log.promise_now(external_topics())
 
     def _say(self, running: bool = True) -> None:
         if self._status is None:

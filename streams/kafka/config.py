@@ -45,7 +45,7 @@ class KafkaSettings(BaseModel):
     retention_days: float = Field(7, gt=0)
     internal_retention_days: float = Field(3, gt=0)
     fed: bool = False
-    margin_ms: int = Field(50, ge=0)
+    margin_ms: int = Field(20, ge=0)
     session_timeout_s: float = Field(6, ge=1)
     topic_prefix: str = Field("", pattern=r"^[A-Za-z0-9._-]{0,100}$")
     group: str = Field("gridpulse", min_length=1)

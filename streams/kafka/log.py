@@ -1,10 +1,10 @@
 """A log on Kafka: what the engine appends to and reads, and who this process is to the brokers."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Message, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, Consumer, KafkaException, Message, TopicPartition
 
 from models.errors import BadSettings, GridPulseError, Unreachable
 from models.flow.batch import Emission
@@ -105,6 +105,13 @@ class KafkaLog:
         known = self._reader.end((topic, partition)) if self._reader is not None else None
         return self._bounds(topic, partition)[1] if known is None else known
 
+    def ends(self, places: Collection[Place]) -> dict[Place, int]:
+        """Offset behind the newest record of each topic partition, asked now."""
+        wanted = {(self._settings.named(topic), partition): (topic, partition) for topic, partition in places}
+        latest = [TopicPartition(*place, OFFSET_END) for place in wanted]
+        found = self._asked(lambda: self._asker.offsets_for_times(latest, timeout=_PATIENCE_S)) if latest else []
+        return {wanted[place.topic, place.partition]: place.offset for place in found}
+
     def records(self, topic: str, partition: int) -> Iterator[StoredRecord]:
         """Every record of a topic partition that is kept, up to its end at the time of the call; no promises."""
         end = self.end_offset(topic, partition)
@@ -163,6 +170,10 @@ class KafkaLog:
         if self._reader is not None:
             self._reader.tick()
         self._writer.serve()
+
+    def awaits_promise(self) -> bool:
+        """Whether records have come that nobody is given before the next promise."""
+        return self._reader is not None and self._reader.awaits_promise()
 
     def commit(self, reader: str, offsets: Mapping[Place, int]) -> None:
         """Note that a reader needs nothing before these offsets."""

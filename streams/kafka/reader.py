@@ -161,6 +161,11 @@ class KafkaReader:
             if anchors.taken and not anchors.lost and anchors.said - anchors.heard < _MOST_SAID:
                 self._write(partition, ClockRecord(self._names[partition], time=until, ends=self._ends(partition)))
 
+    def awaits_promise(self) -> bool:
+        """Whether records of an external topic have come that are delivered after the next promise."""
+        self._drain()
+        return any(place.ready and _is_external(topic) for (topic, _), place in self._places.items())
+
     def _write(self, partition: int, record: ClockRecord) -> None:
         self._anchors[partition].say(record)
         self._say(partition, record)

@@ -164,11 +164,24 @@ class FetchConsumer(base.Consumer):
         found: dict[TP, list[Fetch]] = {}
         allowed = (tp for tp in active if len(self._pending[tp]) < most and not (full and full(*tp)))
         for fetch in self._reader.fetch(allowed):
+            if self._promised(fetch):
+                continue
             found[TP(fetch.topic, fetch.partition)] = [fetch]
             under_way += fetch.size
             if under_way >= self.transport.max_pending_bytes:
                 break
         return found
+
+    def _promised(self, fetch: Fetch) -> bool:
+        """Hand on a fetch that only promises, unless records that came before it are still on their way to agents."""
+        tp = TP(fetch.topic, fetch.partition)
+        if len(fetch.batch) or self._pending[tp] or self.transport.promised is None:
+            return False
+        self._reader.took(fetch)
+        self._ends[tp] = fetch.end_offset
+        self.transport.promised(fetch)
+        self._ring()
+        return True
 
     def _to_message(self, tp: TP, record: Any) -> ConsumerMessage:
         fetch = cast(Fetch, record)

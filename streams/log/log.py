@@ -1,6 +1,6 @@
 """What an engine needs of a log, be it a file or Kafka."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Protocol
 
 from models.flow.batch import Emission
@@ -23,6 +23,9 @@ class Log(Protocol):
     def end_offset(self, topic: str, partition: int) -> int:
         """Offset behind the newest record."""
 
+    def ends(self, places: Collection[TopicPartition]) -> dict[TopicPartition, int]:
+        """Offset behind the newest durable record of each topic partition, as of this call or later."""
+
     def records(self, topic: str, partition: int) -> Iterator[StoredRecord]:
         """Every record of a topic partition that is kept, up to its end at the time of the call."""
 
@@ -42,6 +45,9 @@ class Log(Protocol):
 
     def promise_now(self, topics: Iterable[str]) -> object:
         """Promise that external topics bring nothing more before now."""
+
+    def awaits_promise(self) -> bool:
+        """Whether records have come that nobody is given before the next promise."""
 
     def commit(self, reader: str, offsets: Mapping[TopicPartition, int]) -> None:
         """Note that a reader needs nothing before these offsets."""

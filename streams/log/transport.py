@@ -8,7 +8,7 @@ from faust.transport import base
 from faust.types import TP
 
 from models.errors import GridPulseError
-from streams.log.records import TopicPartition
+from streams.log.records import Fetch, TopicPartition
 
 Positions = Callable[[set[TP]], Mapping[TopicPartition, int]]
 
@@ -32,6 +32,7 @@ class LogTransport(base.Transport):
     Attributes:
         positions: called with the partitions that agents could read; gives those to read and the offset to start at.
         failed: called with what went wrong when the log cannot be read; the worker reads nothing more then.
+        promised: called with each fetch that brings no records, only promises, instead of an event for agents.
         full: whether so much of a topic partition waits to be handled that no more of it should be fetched now.
         max_fetch_bytes: how much one fetch may bring.
         max_pending: how many fetches of a partition may wait for their agents.
@@ -46,6 +47,7 @@ class LogTransport(base.Transport):
         super().__init__(*args, **kwargs)
         self.positions: Positions | None = None
         self.failed: Callable[[GridPulseError], None] | None = None
+        self.promised: Callable[[Fetch], None] | None = None
         self.full: Callable[[str, int], bool] | None = None
         self.max_fetch_bytes = 4 << 20
         self.max_pending = 2

@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from models.flow.topics import ENGINE_CLOCK, READINGS
@@ -11,6 +12,7 @@ from tests.support.kafka import Cluster
 
 WORKERS = ("one", "two")
 PARTITIONS = 2
+_DAY_S = 86_400.0
 _SMALL = 3_000
 """Bytes: more than a worker's status takes, less than its largest snapshot."""
 
@@ -39,7 +41,7 @@ class Faults:
         """Every kind of fault, in the order of this class."""
         workers = [self.kill_a_worker, self.kill_the_desk, self.kill_everyone, self.freeze_a_worker, self.storm]
         brokers = [self.restart_a_broker, self.kill_a_broker, self.cut_off_a_broker]
-        return [*workers, *brokers, self.fill_the_disk, self.tear_snapshots]
+        return [*workers, *brokers, self.fill_the_disk, self.tear_snapshots, self.set_a_clock]
 
     def some_time_passes(self, most_s: float = 1.0) -> None:
         """Let the fault hit whatever is going on then."""
@@ -130,6 +132,25 @@ class Faults:
         self._more()
         for name in WORKERS:
             self._fleet.start(name)
+
+    def set_a_clock(self) -> None:
+        """Let a worker's clock jump a year ahead and two days back while it works."""
+        name = self._chance.choice(WORKERS)
+        clock = self._fleet.snapshots.with_name(f"{name}.clock")
+        clock.write_text("+0")
+        self._fleet.kill(name)
+        self._fleet.start(name, clock=clock)
+        self._fleet.wait(f"{name} works", lambda: self._fleet.drives(1, name))
+        self._more()
+        for offset, days in (("+365d", 365), ("-2d", -2)):
+            clock.write_text(offset)
+            self._fleet.wait(f"{name} sees {offset}", partial(self._is_ahead, name, days))
+            self.some_time_passes()
+
+    def _is_ahead(self, name: str, days: int) -> bool:
+        """Whether a worker's clock is so many days ahead of ours."""
+        status = self._fleet.status(name)
+        return status is not None and abs(status.written_at - time.time() - days * _DAY_S) < _DAY_S / 2
 
     def _restart(self, name: str) -> None:
         self._fleet.kill(name)

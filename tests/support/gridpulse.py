@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from tests.support.require import missing
+
 COMMAND = Path(sys.executable).with_name("gridpulse")
 
 _LIMITED = (
@@ -33,6 +35,7 @@ class Gridpulse:
         *arguments: object,
         settings: Mapping[str, object] | None = None,
         file_bytes: int | None = None,
+        clock: Path | None = None,
         output: int | IO[str] = subprocess.PIPE,
     ) -> subprocess.Popen[str]:
         """Start it.
@@ -41,6 +44,7 @@ class Gridpulse:
             arguments: of the command line.
             settings: names such as `ENGINE__CHECKPOINT_S` with their values.
             file_bytes: no file may grow beyond this, as on a disk that is full.
+            clock: a file that says by how much its clock is wrong, as in `+3d`, and may be changed while it runs.
             output: where its output goes.
         """
         command = [str(COMMAND), *map(str, arguments)]
@@ -49,6 +53,13 @@ class Gridpulse:
             # A compiled module that is cut off at the limit would break every later start.
             environment["PYTHONDONTWRITEBYTECODE"] = "1"
             command = [sys.executable, "-c", _LIMITED, str(file_bytes), *command]
+        if clock is not None:
+            environment |= {
+                "LD_PRELOAD": wrong_clock(),
+                "FAKETIME_TIMESTAMP_FILE": str(clock),
+                "FAKETIME_NO_CACHE": "1",
+            }
+            environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1"
         return subprocess.Popen(command, cwd=self.folder, env=environment, stdout=output, stderr=output, text=True)
 
     def run(
@@ -76,3 +87,9 @@ class Gridpulse:
             kept["PYTHONPYCACHEPREFIX"] = str(self.bytecode)
         kept["GRIDPULSE_HEALTH__PORT"] = "0"  # workers of tests that run beside each other would want the same one
         return kept | {f"GRIDPULSE_{name}": str(value) for name, value in settings.items()}
+
+
+def wrong_clock() -> str:
+    """Path of the library that gives a process a clock of its own, or a skip."""
+    found = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+    return str(found) if found else missing("the library libfaketime")

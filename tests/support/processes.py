@@ -5,6 +5,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,10 +35,11 @@ class Processes:
         self._settings = settings
         self.processes: dict[str, subprocess.Popen[str]] = {}
 
-    def start(self, name: str, file_bytes: int | None = None) -> None:
-        """Start a worker, or the desk; no file that it writes may grow beyond `file_bytes`."""
+    def start(self, name: str, file_bytes: int | None = None, clock: Path | None = None) -> None:
+        """Start a worker, or the desk; `file_bytes` and `clock` are as `Gridpulse.start` has them."""
         command = "console" if name == "desk" else "worker"
-        self.processes[name] = self._gridpulse.start(command, settings=self._of(name), file_bytes=file_bytes)
+        limits: dict[str, Any] = {"file_bytes": file_bytes, "clock": clock}
+        self.processes[name] = self._gridpulse.start(command, settings=self._of(name), **limits)
 
     def kill(self, name: str) -> None:
         """End a process at once."""

@@ -3,7 +3,9 @@
 import asyncio
 from functools import partial
 from pathlib import Path
+from typing import cast
 
+import faust
 import pytest
 
 from models.errors import BadState, GridPulseError
@@ -11,11 +13,12 @@ from models.flow.batch import Batch
 from models.flow.topics import MODELS, SAMPLES
 from models.flow.wire import pack
 from streams.embedded.store import Store
-from streams.engine.app import embedded_app
+from streams.engine.app import Failed, embedded_app
 from streams.engine.engine import Engine
 from streams.engine.topics import create_topics, external_topics
 from streams.engine.worker import Worker
 from streams.log.records import LogRecord, Promise
+from streams.log.transport import LogTransport
 from streams.snapshots import Snapshots
 from tests.flow.test_flow import START, stages, traffic
 from tests.flow.toys import MINUTE
@@ -104,10 +107,15 @@ async def _run_some(engine: Engine, store: Store, moves: int) -> None:
         count = 0
         async for _ in engine.moves():
             count += 1
-            if count == moves:
+            if count == moves or engine.time >= END:
                 return
 
-    await Worker(engine, store, partial(embedded_app, engine, store), checkpoint_s=3600).run(work)
+    def connect(failed: Failed) -> faust.App:
+        app = embedded_app(engine, store, failed)
+        cast(LogTransport, app.transport).max_fetch_bytes = 1
+        return app
+
+    await Worker(engine, store, connect, checkpoint_s=3600).run(work)
 
 
 class Breaking(Collector):

@@ -4,7 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from streams.engine.watchdog import DEAD_LETTERS, LOG_BEHIND, SINK_DOWN, SNAPSHOT_OLD, STALLED, Limits, Sight, Watchdog
+from streams.engine.watchdog import (
+    DEAD_LETTERS,
+    LOG_AHEAD,
+    LOG_BEHIND,
+    SINK_DOWN,
+    SNAPSHOT_OLD,
+    STALLED,
+    Limits,
+    Sight,
+    Watchdog,
+)
 
 LIMITS = Limits(stalled_s=60, snapshot_age_s=100, behind_s=30, dead_share=0.1, dead_count=10)
 
@@ -88,6 +98,11 @@ def test_a_shard_that_never_had_a_snapshot_needs_one(dog: Watchdog) -> None:
 def test_log_time_behind_the_clock(dog: Watchdog) -> None:
     assert look(dog, 1000, 1030, Sight(at=0, log_time=1_000_000)) == []
     assert look(dog, 1035, 1040, Sight(at=0, log_time=1_000_000)) == [(LOG_BEHIND, "log", 1035.0)]
+
+
+def test_log_time_ahead_of_a_clock_that_was_set_back(dog: Watchdog) -> None:
+    assert look(dog, 1000, 1030, Sight(at=0, log_time=1_030_000)) == []
+    assert look(dog, 800, 805, Sight(at=0, log_time=1_030_000)) == [(LOG_AHEAD, "log", 800.0)]
     assert look(dog, 9000, 9000, Sight(at=0, log_time=None)) == []
 
 
