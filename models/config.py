@@ -26,4 +26,4 @@ class Common:
     day_lateness_s: int = 2 * 3600
     currency_digits: int = 2
     partitions: int = 1
-    model_delay_s: int = 86_400
+    model_delay_s: int = 900

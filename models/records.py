@@ -207,7 +207,10 @@ class ModelOrder(Record):
 
 
 class Action(Record):
-    """What an operator does to an alert: `ack`, `shelve`, `unshelve`, `close`, `comment`, `assign`."""
+    """What an operator does to an alert: `ack`, `shelve`, `close`, …; `alerts.actions.ACTIONS` names all.
+
+    `alert_id` and `revision` say what the operator saw; `resolution` is what a closed alert turned out to be.
+    """
 
     alert_key: str
     action: str
@@ -215,3 +218,6 @@ class Action(Record):
     actor: str
     until: Moment | None = None
     text: str = ""
+    alert_id: str = ""
+    revision: int | None = None
+    resolution: str = ""

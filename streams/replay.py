@@ -24,6 +24,8 @@ from streams.recording.recording import Recording
 from streams.settings import Settings
 from streams.site import Site
 
+ALERTS_FILE = "alerts.ndjson"
+
 _ALL = 10**9
 
 DRAIN_S = 60
@@ -133,7 +135,7 @@ def export(site: Site, out: Path) -> None:
     """
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with _written(out / "alerts.ndjson") as file:
+        with _written(out / ALERTS_FILE) as file:
             file.writelines(msgspec.json.encode(alert).decode() + "\n" for alert in _alerts(site.alerts))
         with _written(out / "loads.csv") as file:
             writer = csv.writer(file)

@@ -4,8 +4,9 @@
 a section: how containers are given secrets.
 """
 
+import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,13 @@ from models.learning.config import LearnerConfig
 from models.meters.config import MetersConfig
 from models.theft.config import TheftConfig
 from streams.kafka.config import KafkaSettings
+from streams.names import nearest
+from streams.ranges import problems
+from streams.toml import TomlFile
 
 PREFIX = "GRIDPULSE_"
 CONFIG_FILE = f"{PREFIX}CONFIG"
+_USUAL_FILE = "gridpulse.toml"
 _FILE = "_FILE"
 _SECRET = ("TOKEN", "PASSWORD", "DATABASE")
 _NOT_SETTINGS = {CONFIG_FILE, f"{PREFIX}REQUIRE", f"{PREFIX}DATA", f"{PREFIX}CACHE"}
@@ -141,36 +146,65 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments win over the environment, which wins over the file."""
-        path = os.environ.get(CONFIG_FILE, "gridpulse.toml")
+        path = os.environ.get(CONFIG_FILE, _USUAL_FILE)
         if isinstance(env_settings, EnvSettingsSource):
             env_settings.env_vars = _with_files(os.environ)
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=path)
 
 
-def load_settings(**overrides: Any) -> Settings:
+def load_settings(parameters: Path | None = None, **overrides: Any) -> Settings:
     """Read the settings.
 
+    Args:
+        parameters: a TOML file of settings that win over the environment and the usual file.
+        overrides: sections or values that win over all.
+
     Raises:
-        BadSettings: a name is unknown, a value is out of range, or the file is not TOML.
+        BadSettings: a name is unknown, a value is out of range, or a file is not TOML.
     """
     _check_names(os.environ)
     path = os.environ.get(CONFIG_FILE)
     if path and not Path(path).is_file():
         raise BadSettings(f"{CONFIG_FILE} names {path}, which is not a file")
+    usual = Path(path or _USUAL_FILE)
+    files = [TomlFile(each) for each in (parameters, usual) if each and (each is parameters or each.is_file())]
+    told = files[0].values if parameters else {}
     try:
-        return Settings(**overrides)
+        settings = Settings(**(told | overrides))
     except ValidationError as error:
-        lines = [f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in error.errors()]
-        raise BadSettings("settings are wrong: " + "; ".join(lines)) from None
-    except ValueError as error:
-        raise BadSettings(f"{path or 'gridpulse.toml'} is not valid TOML: {error}") from None
+        wrong = [_refused(files, part["loc"], part["type"], part["msg"]) for part in error.errors()]
+        raise BadSettings("settings are wrong: " + "; ".join(wrong)) from None
+    except BadSettings as error:
+        raise BadSettings(f"{parameters}: {error}" if parameters else str(error)) from None
+    if wrong := [f"{_named(files, tuple(name.split('.')))} {said}" for name, said in problems(settings)]:
+        raise BadSettings("settings are wrong: " + "; ".join(wrong))
+    return settings
+
+
+def _refused(files: Sequence[TomlFile], place: tuple[int | str, ...], kind: str, said: str) -> str:
+    """What is wrong with a setting, where, and what was probably meant."""
+    if kind not in ("unexpected_keyword_argument", "extra_forbidden"):
+        return f"{_named(files, place)}: {said}"
+    meant = nearest(Settings, place)
+    mend = f"the nearest is {meant}" if meant else "`gridpulse settings` lists the ones there are"
+    return f"{_named(files, place)} is unknown: {mend}"
+
+
+def _named(files: Sequence[TomlFile], place: tuple[int | str, ...]) -> str:
+    """The dotted name of a setting behind the file and line, or the variable, that sets it."""
+    name = ".".join(map(str, place))
+    variable = PREFIX + "__".join(map(str, place[:2])).upper()
+    said = [*(file.where(place) for file in files), variable if variable in os.environ else ""]
+    return next((f"{where}: {name}" for where in said if where), name)
 
 
 def _check_names(environment: Mapping[str, str]) -> None:
     known = _known() | _NOT_SETTINGS
     for name in environment:
         if name.startswith(PREFIX) and name not in known and not _in_file(name):
-            raise BadSettings(f"unknown setting {name}: `gridpulse settings` lists the ones there are")
+            near = difflib.get_close_matches(name, known, 1)
+            mend = f"the nearest is {near[0]}" if near else "`gridpulse settings` lists the ones there are"
+            raise BadSettings(f"unknown setting {name}: {mend}")
 
 
 def _with_files(environment: Mapping[str, str]) -> dict[str, str]:

@@ -1,10 +1,9 @@
 """Figures of scores for something that is true or not: order, first places, calibration, and how sure they are."""
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 
+from models.backtest.bootstrap import interval
 from models.backtest.report import Curve, Plot
 from models.learning.prequential import average_precision, log_loss, roc_auc
 
@@ -66,12 +65,6 @@ def bounds(labels: Bool, scores: Float64, resamples: int = _RESAMPLES, seed: int
     return {name: interval([row[name] for row in rows]) for name in rows[0]}
 
 
-def interval(values: list[float]) -> tuple[float, float]:
-    """Where the middle 95 % of values lie."""
-    low, high = np.quantile(values, [0.025, 0.975])
-    return float(low), float(high)
-
-
 def calibration(labels: Bool, scores: Float64) -> list[tuple[float, float, int]]:
     """By tenth of the scores, the lowest first: mean score, share of true ones, count."""
     order = np.argsort(scores, kind="stable")
@@ -79,13 +72,14 @@ def calibration(labels: Bool, scores: Float64) -> list[tuple[float, float, int]]
     return [(float(scores[part].mean()), float(labels[part].mean()), len(part)) for part in parts]
 
 
-def plots(labels: Bool, scores: Float64, said: str) -> list[Plot]:
+def plots(labels: Bool, scores: Float64, said: str, of: str) -> list[Plot]:
     """Pictures: ROC, precision by how many can be looked at, and calibration.
 
     Args:
         labels: whether each is true, shape (n,).
         scores: probabilities given to true, shape (n,).
         said: what true means, for the titles.
+        of: what is scored, for the axes.
     """
     order = np.argsort(-scores, kind="stable")
     hits = np.cumsum(labels[order])
@@ -94,25 +88,36 @@ def plots(labels: Bool, scores: Float64, said: str) -> list[Plot]:
     return [
         Plot(
             "roc", f"ROC of {said}", "false positive rate", "true positive rate",
-            [_curve("model", (count - hits) / (~labels).sum(), hits / labels.sum()), Curve("chance", [0, 1], [0, 1])],
+            [diagonal("chance"), _curve("model", (count - hits) / (~labels).sum(), hits / labels.sum())], "shares",
         ),
         Plot(
-            "precision_at_capacity", f"Precision of {said} by capacity", "records looked at", "share that is true",
-            [_curve("model", count, hits / count), Curve("chance", [1, len(labels)], [float(labels.mean())] * 2)],
+            "precision_at_capacity", f"Precision of {said} by capacity", f"{of} looked at, highest scores first",
+            f"share with {said}",
+            [
+                Curve("all alike", [1, len(labels)], [float(labels.mean())] * 2, role="reference"),
+                _curve("model", count, hits / count, np.geomspace(1, len(count), _POINTS) - 1),
+            ], "ranks",
         ),
         Plot(
-            "calibration", f"Calibration of {said}", "mean score", "share that is true",
-            [Curve("model", [end[0] for end in ends], [end[1] for end in ends]), Curve("perfect", [0, 1], [0, 1])],
+            "calibration", f"Calibration of {said}", "mean score of a tenth", f"share of it with {said}",
+            [diagonal("perfect"), Curve("model, by tenths", [end[0] for end in ends], [end[1] for end in ends])],
+            "shares",
         ),
     ]  # fmt: skip
 
 
-def over_time(name: str, at: Float64, values: Float64, window: int, judged: Callable[[Float64], float]) -> Curve:
-    """A figure of each `window` consecutive records, against where they end."""
+def diagonal(name: str) -> Curve:
+    """What to compare shares with."""
+    return Curve(name, [0, 1], [0, 1], role="reference")
+
+
+def over_time(at: Float64, values: Float64, window: int) -> tuple[list[float], list[float]]:
+    """Mean of each `window` consecutive records, and where these end."""
     ends = range(window, len(values) + 1, window)
-    return Curve(name, [float(at[end - 1]) for end in ends], [judged(values[end - window : end]) for end in ends])
+    return [float(at[end - 1]) for end in ends], [float(values[end - window : end].mean()) for end in ends]
 
 
-def _curve(name: str, x: Float64 | NDArray[np.int64], y: Float64) -> Curve:
-    picked = np.unique(np.linspace(0, len(x) - 1, _POINTS).astype(np.int64))
+def _curve(name: str, x: Float64 | NDArray[np.int64], y: Float64, places: Float64 | None = None) -> Curve:
+    places = np.linspace(0, len(x) - 1, _POINTS) if places is None else places
+    picked = np.unique(places.round().astype(np.int64))
     return Curve(name, [float(value) for value in x[picked]], [float(value) for value in y[picked]])

@@ -79,5 +79,5 @@ def judge(invoices: Sequence[tuple[str, Invoice]], settled: Sequence[int], found
         intervals=dict(bounds(late, scores)),
         calibration=calibration(late, scores),
         notes=NOTES,
-        plots=plots(late, scores, "late settlement"),
+        plots=plots(late, scores, "late settlement", "invoices"),
     )

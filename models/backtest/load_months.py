@@ -6,8 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.backtest.pinball import below, pinball, resampled
+from models.backtest.binary import diagonal
+from models.backtest.bootstrap import resampled
+from models.backtest.pinball import below, pinball
 from models.backtest.report import Curve, Metric, Plot, Report
+from models.errors import BadRecording
 from models.load.holidays import month_after
 from models.load.month import LEVELS, MonthAhead
 
@@ -46,6 +49,7 @@ class Scored:
         truth: shape (n,).
         quantiles: that were forecast, shape (n, 99).
         losses, benchmark: pinball loss by hour, of the forecast and of the official one (NaN without it), shape (n,).
+        hours: of the month, those whose load is known, shape (n,).
     """
 
     number: int
@@ -53,6 +57,7 @@ class Scored:
     quantiles: Float64
     losses: Float64
     benchmark: Float64
+    hours: NDArray[np.int64]
 
 
 def forecasts(model: MonthAhead, tasks: Iterable[Task]) -> Iterator[Scored]:
@@ -63,9 +68,14 @@ def forecasts(model: MonthAhead, tasks: Iterable[Task]) -> Iterator[Scored]:
     Args:
         model: that learns.
         tasks: in order of time, each with what became known since the one before.
+
+    Raises:
+        BadRecording: a task does not begin where the one before ended.
     """
     waiting: tuple[int, Float64, Float64 | None] | None = None
     for task in tasks:
+        if 0 < model.until < task.day or (waiting is not None and task.day != model.until):
+            raise BadRecording(f"task {task.number} does not begin where the one before ended: is a file missing?")
         if waiting is not None:
             yield _scored(task, *waiting)
         _learn(model, task)
@@ -87,7 +97,7 @@ def report(scored: list[Scored], hours: int) -> Report:
     tenths = range(9, len(LEVELS), 10)
     return Report(
         task="load",
-        data="monthly tasks of hourly load and temperatures (GEFCom2014)",
+        data="gefcom2014_load",
         protocol=(
             "99 quantiles of each hour of the month after a task's training data, from what was known before that "
             "month alone; the month is learned after it was scored"
@@ -119,7 +129,7 @@ def _scored(task: Task, number: int, quantiles: Float64, benchmark: Float64 | No
     official = np.full(len(known), np.nan)
     if benchmark is not None and len(benchmark) >= hours:
         official = pinball(truth, benchmark[known], levels)
-    return Scored(number, truth, quantiles[known], pinball(truth, quantiles[known], levels), official)
+    return Scored(number, truth, quantiles[known], pinball(truth, quantiles[known], levels), official, known)
 
 
 def _metrics(scored: list[Scored]) -> dict[str, Metric]:
@@ -154,24 +164,34 @@ def _complete(scored: list[Scored]) -> dict[str, range]:
 
 def _plots(scored: list[Scored], shares: Float64) -> list[Plot]:
     numbers = [float(task.number) for task in scored]
-    own = Curve("model", numbers, [float(task.losses.mean()) for task in scored])
-    official = Curve("official benchmark", numbers, [float(task.benchmark.mean()) for task in scored])
-    levels = list(LEVELS)
-    reached = [Curve("model", levels, shares.tolist()), Curve("perfect", [0, 1], [0, 1])]
+    losses = [Curve("model", numbers, [float(task.losses.mean()) for task in scored])]
+    if all(np.isfinite(task.benchmark).all() for task in scored):
+        official = [float(task.benchmark.mean()) for task in scored]
+        losses.insert(0, Curve("official benchmark", numbers, official, role="reference"))
+    reached = [diagonal("perfect"), Curve("model", list(LEVELS), shares.tolist())]
+    said = "mean pinball loss (unit of the load)"
     return [
-        Plot("pinball_by_task", "Mean pinball loss by task", "task", "mean pinball loss", [own, official]),
-        Plot("reliability", "Reliability of the quantiles", "level", "share of hours below", reached),
+        Plot("pinball_by_task", "Mean pinball loss by task", "task", said, losses, "errors"),
+        Plot(
+            "reliability",
+            "Reliability of the quantiles",
+            "level of the quantile",
+            "share of hours below it",
+            reached,
+            "shares",
+        ),
         *(_band(task) for task in scored),
     ]
 
 
 def _band(task: Scored) -> Plot:
-    hours = [float(hour) for hour in range(len(task.truth))]
-    curves = [Curve(said, hours, _at(task, low), _at(task, high)) for low, high, said in _BAND] + [
-        Curve("median", hours, _at(task, 0.5)),
-        Curve("load", hours, task.truth.tolist()),
+    days = (task.hours / _DAY_HOURS).tolist()
+    curves = [Curve(said, days, _at(task, low), _at(task, high)) for low, high, said in _BAND] + [
+        Curve("median", days, _at(task, 0.5)),
+        Curve("load that came", days, task.truth.tolist(), role="truth"),
     ]
-    return Plot(f"forecast_task_{task.number}", f"Forecast of task {task.number}", "hour", "load", curves)
+    title = f"The month after task {task.number}, as foretold before it began"
+    return Plot(f"forecast_task_{task.number}", title, "days from its beginning", "load (unit of the data)", curves)
 
 
 def _at(task: Scored, level: float) -> list[float]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.backtest.pinball import resampled
+from models.backtest.binary import over_time
+from models.backtest.bootstrap import resampled
 from models.backtest.report import Curve, Metric, Plot, Report
 from models.backtest.windows import Naive, WindowErrors, follow
 from models.load.lookback import Lookback
@@ -96,7 +97,7 @@ def report(found: list[tuple[Panel, list[WindowErrors]]], steps: int) -> Report:
         metrics[f"mse_{panel.name}_by_series"] = np.mean(model.squared, axis=0).tolist()
     return Report(
         task="load",
-        data="one transformer's loads and oil temperature (ETT layout)",
+        data="transformer_temperature",
         protocol=(
             f"the next {HORIZON} steps of all series from every step of months 17 to 20, in units of the first 12 "
             "months; each step is learned when it has passed"
@@ -118,25 +119,35 @@ def _interval(errors: WindowErrors) -> tuple[float, float]:
 
 
 def _plots(panel: Panel, errors: list[WindowErrors]) -> list[Plot]:
-    names = ("model", "seasonal naive")
-    steps = [float(step) for step in range(1, HORIZON + 1)]
+    model, naive = errors
+    hours = [step / panel.hour_steps for step in range(1, HORIZON + 1)]
     by_step = [
-        Curve(name, steps, (each.by_step.mean(axis=1) / len(each.squared)).tolist())
-        for name, each in zip(names, errors, strict=True)
+        Curve("seasonal naive", hours, _by_step(naive), role="reference"),
+        Curve("model", hours, _by_step(model)),
     ]
-    over_time = [_weekly(name, each, panel.hour_steps) for name, each in zip(names, errors, strict=True)]
+    weekly = [
+        Curve("seasonal naive", *_weekly(naive, panel.hour_steps), role="reference"),
+        Curve("model", *_weekly(model, panel.hour_steps)),
+    ]
+    said, of = "mean square error (standardised series)", panel.name
     plots = [
-        Plot(f"error_by_step_{panel.name}", f"Error by step ahead, {panel.name}", "step", "mean square error", by_step),
-        Plot(f"error_over_time_{panel.name}", f"Error over time, {panel.name}", "week", "mean square error", over_time),
+        Plot(f"error_by_step_{of}", f"Error by hours ahead, {of}", "hours ahead", said, by_step, "errors"),
+        Plot(f"error_over_time_{of}", f"Error by week, {of}", "week in which a forecast began", said, weekly, "errors"),
     ]
-    if (shown := errors[0].shown) is not None:
-        curves = [Curve("forecast", steps, shown[0, :, -1].tolist()), Curve("came", steps, shown[1, :, -1].tolist())]
-        title = f"Last forecast of {panel.series[-1]}, {panel.name}"
-        plots.append(Plot(f"forecast_{panel.name}", title, "step", "standard deviations", curves))
+    if model.shown is not None:
+        foretold, came = model.shown[:, :, -1].tolist()
+        curves = [Curve("forecast", hours, foretold), Curve("what came", hours, came, role="truth")]
+        title = f"Last forecast of {panel.series[-1]}, {of}"
+        plots.append(Plot(f"forecast_{of}", title, "hours ahead", "standard deviations from the mean", curves))
     return plots
 
 
-def _weekly(name: str, errors: WindowErrors, hour_steps: int) -> Curve:
-    whole, week = np.mean(errors.squared, axis=1), 7 * _DAY_HOURS * hour_steps
-    means = [float(whole[start : start + week].mean()) for start in range(0, len(whole), week)]
-    return Curve(name, [float(place + 1) for place in range(len(means))], means)
+def _by_step(errors: WindowErrors) -> list[float]:
+    means: list[float] = (errors.by_step.mean(axis=1) / len(errors.squared)).tolist()
+    return means
+
+
+def _weekly(errors: WindowErrors, hour_steps: int) -> tuple[list[float], list[float]]:
+    """Weeks by number and their mean errors; what is less than a week at the end is left out, but for the first."""
+    week = min(7 * _DAY_HOURS * hour_steps, len(errors.squared))
+    return over_time(np.arange(1.0, len(errors.squared) + 1) / week, np.mean(errors.squared, axis=1), week)

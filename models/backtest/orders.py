@@ -8,7 +8,8 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from models.backtest.binary import calibration, figures, interval, plots
+from models.backtest.binary import calibration, figures, plots
+from models.backtest.bootstrap import interval
 from models.backtest.report import Report
 
 Float64 = NDArray[np.float64]
@@ -115,7 +116,7 @@ def judge(task: str, data: str, said: str, labels: Bool, found: list[Pass], note
         intervals={**_bounds(labels, found), "auc_by_order": interval(by_order)},
         calibration=calibration(true, scores),
         notes=[*notes, _INTERVALS],
-        plots=plots(true, scores, said),
+        plots=plots(true, scores, said, f"clients ({len(found)} orders together)"),
     )
 
 

@@ -1,6 +1,6 @@
 """What a backtest found."""
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -14,12 +14,14 @@ class Curve(msgspec.Struct, frozen=True):
         name: what it shows, for the legend.
         x, y: points, of the same length.
         upper: where a band ends that begins at `y`; empty for a line.
+        role: whether it is what the model says, what came, or what to compare with.
     """
 
     name: str
     x: list[float]
     y: list[float]
     upper: list[float] = []
+    role: Literal["model", "truth", "reference"] = "model"
 
 
 class Plot(msgspec.Struct, frozen=True):
@@ -29,6 +31,8 @@ class Plot(msgspec.Struct, frozen=True):
         name: of its file, without an ending.
         title, x, y: what it shows, and its axes with their units.
         curves: drawn over each other.
+        scale: of the axes: `shares` are both from 0 to at most 1, `ranks` go by their logarithm and have shares above
+            them, `errors` begin at 0, `values` are wherever the curves are.
     """
 
     name: str
@@ -36,6 +40,7 @@ class Plot(msgspec.Struct, frozen=True):
     x: str
     y: str
     curves: list[Curve]
+    scale: Literal["shares", "ranks", "errors", "values"] = "values"
 
 
 class Report(msgspec.Struct):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from models.backtest.binary import bounds, calibration, figures, over_time, plots
-from models.backtest.report import Plot, Report
+from models.backtest.report import Curve, Plot, Report
 from models.errors import BadRecording
 from models.learning.aggregated import Member
 from models.theft.clients.book import ClientBook
@@ -16,7 +16,7 @@ JUDGED_FROM = int(np.datetime64("2019-07-01").astype(np.int64))
 """Day of a last invoice from which on a client counts: those who left long before were hardly ever inspected."""
 
 _NEAREST = 1e-6
-_WINDOW = 1000
+_WINDOW, _LEAST_WINDOWS = 1000, 10
 _YEAR_DAYS = 365.25
 
 PROTOCOL = (
@@ -119,19 +119,21 @@ def judge(scored: Scored, records: int) -> Report:
         intervals=bounds(labels, scores),
         calibration=calibration(labels, scores),
         notes=list(NOTES),
-        plots=[*plots(labels, scores, "clients that cheat"), *pictures],
+        plots=[*plots(labels, scores, "cheating", "clients"), *pictures],
     )
 
 
 def _over_time(day: Int64, labels: Bool, scores: Float64) -> Plot:
-    """Mean log loss of a thousand clients at a time, beside that of one who knows only how many cheat."""
+    """Mean log loss of many clients at a time, beside that of one who knows only how many cheat."""
     inside = np.clip(scores, _NEAREST, 1 - _NEAREST)
     losses = -np.log(np.where(labels, inside, 1 - inside))
     rate = (np.cumsum(labels) - labels + 0.5) / (np.arange(len(labels)) + 1)
     plain = -np.log(np.where(labels, rate, 1 - rate))
     years = 1970 + day / _YEAR_DAYS
+    window = min(_WINDOW, max(len(day) // _LEAST_WINDOWS, 1))
     curves = [
-        over_time(name, years, values, min(_WINDOW, len(day)), lambda part: float(part.mean()))
-        for name, values in (("model", losses), ("share of cheats so far", plain))
+        Curve("by the share of cheats so far", *over_time(years, plain, window), role="reference"),
+        Curve("model", *over_time(years, losses, window)),
     ]
-    return Plot("loss_over_time", "Log loss over time", "year of the last invoice", "mean log loss", curves)
+    said = f"mean log loss of {window:,} clients"
+    return Plot("loss_over_time", "Log loss over time", "year of the last invoice", said, curves, "errors")

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.churn import prior
 from models.churn.config import ChurnConfig
 from models.churn.prior import NAMES
+from models.learning.messages import ModelSnapshot
 from models.learning.prequential import Window
 from models.learning.scorer import Scorer
-from models.messages import ModelSnapshot
+from models.learning.table import sigmoids
 
 Float64 = NDArray[np.float64]
 
@@ -50,7 +50,7 @@ class Blend:
     def judge(self, label: bool, prior_log_odds: float) -> None:
         """Note how one example turned out; of those who stay only a share is told, so the odds are raised to match."""
         odds = prior_log_odds - math.log(self._config.negative_share)
-        self._prior.add(label, float(prior.sigmoid(np.array([odds]))[0]))
+        self._prior.add(label, float(sigmoids(np.array([odds]))[0]))
 
     def prior_skill(self) -> float:
         """Skill of the prior, taken from the settings while too few have left."""
@@ -65,7 +65,7 @@ class Blend:
 
     def probabilities(self, features: Float64, prior_log_odds: Float64, weight: float) -> Float64:
         """Probability of leaving of n accounts, from features of shape (n, F) and the prior's log-odds."""
-        by_prior = prior.sigmoid(prior_log_odds)
+        by_prior = sigmoids(prior_log_odds)
         learned = (
             self._scorer.score_many(LEARNED_NAMES, np.column_stack([features, prior_log_odds])) if weight else None
         )
@@ -74,10 +74,6 @@ class Blend:
         # Only a share of those who stay was learned from (King and Zeng, "Logistic regression in rare events data").
         kept = learned * self._config.negative_share
         return (1 - weight) * by_prior + weight * kept / (kept + 1 - learned)
-
-    def reasons(self, features: dict[str, float], top: int) -> list[tuple[str, float]]:
-        """What moved the learned model most, with what it added to the log-odds."""
-        return self._scorer.reasons(features, top)
 
     def dump(self) -> dict[str, Any]:
         """All state."""

@@ -12,7 +12,7 @@ from models.churn import prior
 from models.churn.blend import LEARNED_NAMES, MODEL, Blend
 from models.churn.book import EVALUATIONS, HERE, Book
 from models.churn.config import ChurnConfig
-from models.messages import Sample
+from models.learning.messages import Sample
 
 Float64 = NDArray[np.float64]
 

@@ -74,9 +74,3 @@ def log_odds(added: Float64) -> Float64:
 def intent(added: Float64) -> Float64:
     """The part of `contributions` that can mean leaving, shape (n,)."""
     return np.asarray(added[:, _INTENT].sum(axis=1))
-
-
-def sigmoid(odds: Float64) -> Float64:
-    """Probabilities of log-odds, without overflow."""
-    tail = np.exp(-np.abs(odds))
-    return np.asarray(np.where(odds >= 0, 1.0, tail) / (1 + tail))

@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.churn import prior
-from models.churn.blend import PRIOR, Blend
+from models.churn.blend import Blend
 from models.churn.book import Book
 from models.churn.config import ChurnConfig
+from models.churn.explain import reasons
 from models.messages import Finding
 from models.money import major
 
 KIND = "churn.risk"
-_REASONS = 4
 
 Float64 = NDArray[np.float64]
 Bool = NDArray[np.bool_]
@@ -51,8 +51,8 @@ class Risk:
                 found.append(self.over(row, now, "risk fell"))
                 continue
             since[row] = now
-            reasons = self._reasons(features[row], added[row], float(log_odds[row]), weight)
-            found.append(self._finding(row, now, float(values[row]), weight, reasons))
+            why = reasons(features[row], self._blend, weight)
+            found.append(self._finding(row, now, float(values[row]), weight, why))
         return found
 
     def over(self, row: int, now: int, outcome: str) -> Finding:
@@ -71,7 +71,7 @@ class Risk:
             candidates &= probability >= ranked[-most]
         return candidates
 
-    def _finding(self, row: int, now: int, value: float, weight: float, reasons: list[dict[str, Any]]) -> Finding:
+    def _finding(self, row: int, now: int, value: float, weight: float, why: list[dict[str, Any]]) -> Finding:
         finding, probability = self._about(row, now), float(self._book["probability"][row])
         finding.score = probability
         finding.severity = 1 + sum(probability * value >= step for step in self._config.value_steps)
@@ -81,7 +81,7 @@ class Risk:
             "model": "prior" if weight == 0 else "learned" if weight == 1 else "blend",
             "learned_weight": round(weight, 3),
             "model_version": self._blend.version,
-            "reasons": reasons,
+            "reasons": why,
         }
         return finding
 
@@ -97,13 +97,3 @@ class Risk:
             account_id=account_id,
             recipients=["desk"],
         )
-
-    def _reasons(self, features: Float64, added: Float64, log_odds: float, weight: float) -> list[dict[str, Any]]:
-        named = dict(zip((*prior.NAMES, PRIOR), [*features.tolist(), log_odds], strict=True))
-        if weight > 0.5:
-            moved = self._blend.reasons(named, _REASONS)
-        else:
-            moved = sorted(zip(prior.NAMES, added.tolist(), strict=True), key=lambda item: -item[1])[:_REASONS]
-        return [
-            {"feature": name, "value": round(named[name], 4), "log_odds": round(by, 3)} for name, by in moved if by > 0
-        ]

@@ -37,7 +37,8 @@ from models.flow.topics import (
     TARIFFS,
 )
 from models.flow.wire import unpack
-from models.messages import Charges, Finding, ModelSnapshot, Point, Sample
+from models.learning.messages import ModelSnapshot, Sample
+from models.messages import Charges, Finding, Point
 
 VERSION = 1
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()

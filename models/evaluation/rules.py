@@ -70,7 +70,11 @@ RULES: tuple[Rule, ...] = (
         Timing(0, 0, 0), stands=True, ahead=True, renew_s=DAY, after_s=2 * HOUR,
     ),
     Rule(
-        "theft", ("theft",), ("theft",), "meter", "meter",
+        "theft", ("theft.lead", "theft.tamper"), ("theft",), "meter", "meter",
+        Timing(0, 3 * DAY, 45 * DAY), {"use_after_disconnection": Timing(0, 3 * DAY, 3 * DAY)},
+    ),
+    Rule(
+        "theft.watch", ("theft.watch", "theft.lead", "theft.tamper"), ("theft",), "meter", "meter",
         Timing(0, 3 * DAY, 30 * DAY), {"use_after_disconnection": Timing(0, 3 * DAY, 3 * DAY)},
     ),
     Rule("balance", ("balance",), (UNMETERED,), "transformer", "transformer", Timing(0, 10 * DAY, 30 * DAY)),

@@ -12,12 +12,14 @@ from models.flow.stage import Out
 from models.flow.topics import FINDINGS, METRICS, MODELS, PAYMENT_FACTS, SAMPLES
 from models.flow.wire import unpack
 from models.fraud.config import DAY_S, HOUR_S, FraudConfig
+from models.fraud.explain import reasons
 from models.fraud.features import FEATURES
 from models.fraud.kept import Kept, KeptPayments
 from models.fraud.report import episode_over, payment_finding
 from models.fraud.rules import Rules
+from models.learning.messages import ModelSnapshot, Sample
 from models.learning.scorer import Scorer
-from models.messages import Finding, ModelSnapshot, PaymentFact, Point, Sample
+from models.messages import Finding, PaymentFact, Point
 
 MODEL = "payment_fraud"
 VERSION = 1
@@ -131,18 +133,17 @@ class FraudStage:
     def _scored(self, fact: PaymentFact, features: list[float]) -> list[Finding]:
         if not self._trusted:
             return []
-        named = dict(zip(FEATURES, features, strict=True))
-        score = self._at_true_rate(self._scorer.score(named) or 0.0)
+        score = self._score(dict(zip(FEATURES, features, strict=True)))
         if score < self.config.score_threshold:
             return []
-        reasons = [
-            {"feature": name, "value": round(named[name], 4), "log_odds": round(moved, 3)}
-            for name, moved in self._scorer.reasons(named)
-        ]
-        evidence = {"probability": round(score, 4), "model_version": self._scorer.version, "reasons": reasons}
+        why = reasons(features, self._score)
+        evidence = {"probability": round(score, 4), "model_version": self._scorer.version, "reasons": why}
         finding = payment_finding("score", fact, fact.at, 2, {**evidence, "related": [fact.payment_id]})
         finding.score = score
         return [finding]
+
+    def _score(self, named: dict[str, float]) -> float:
+        return self._at_true_rate(self._scorer.score(named) or 0.0)
 
     def _at_true_rate(self, probability: float) -> float:
         """Bring a probability to the share of payments that are charged back (King and Zeng, 2001).

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from models.learning.scaled import Scaled
 from models.learning.secondorder import Posterior, SecondOrder
-from models.learning.table import Bool, Float64, TableClassifier, Waiting, logits, sigmoids
+from models.learning.table import BlockClassifier, Bool, Float64, logits, sigmoids
 
 
 class Member(Protocol):
@@ -21,7 +21,7 @@ class Member(Protocol):
         """Probability of a true label, shape (n,)."""
 
 
-class Aggregated(TableClassifier):
+class Aggregated(BlockClassifier):
     """Adds up the log-odds of its members, weighed by an online logistic regression on what they foretold (stacking).
 
     It begins with the mean of the members. Their weights move only by labels that they had not seen when they foretold
@@ -39,9 +39,8 @@ class Aggregated(TableClassifier):
     def __init__(
         self, members: Sequence[Member], variance: float = 0.0005, every: int = 25, fade: float = 5000.0
     ) -> None:
+        super().__init__(every)
         self.members, self.variance, self.every, self.fade = members, variance, every, fade
-        self.names: list[str] = []
-        self._waiting = Waiting(every)
         count = len(members)
         mean, precision = np.full(count + 1, 1 / count), np.full(count + 1, 1 / variance)
         mean[0], precision[0] = 0.0, 1.0
@@ -50,16 +49,6 @@ class Aggregated(TableClassifier):
     @classmethod
     def _unit_test_params(cls) -> Iterator[dict[str, Any]]:
         yield {"members": [SecondOrder(), Scaled(SecondOrder(every=5))]}
-
-    @property
-    def weights_of_members(self) -> Float64:
-        """How much each member's log-odds count, shape (members,)."""
-        return self._posterior.mean[1:]
-
-    def learn_many(self, values: NDArray[Any], labels: Bool, weights: Float64 | None = None) -> None:
-        """Learn from examples in their order; see `TableClassifier`."""
-        for block in self._waiting.blocks(np.asarray(values, np.float64), labels, weights):
-            self._step(*block)
 
     def predict_proba_many(self, values: NDArray[Any]) -> Float64:
         """Probability of a true label, shape (n,), of features of shape (n, F)."""

@@ -6,14 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.learning.bins import Binned
-from models.learning.memory import Memory
-from models.learning.table import Bool, Float64, TableClassifier, Waiting
+from models.learning.memory import Memory, finite
+from models.learning.table import BlockClassifier, Bool, Float64
 from models.learning.tree import Forest, Growth, grow
 
 _NEAREST = 1e-4
 
 
-class BaggedTrees(TableClassifier):
+class BaggedTrees(BlockClassifier):
     """Mean of deep trees, each grown on a drawing with repeats from a bounded memory of the latest labels.
 
     Whenever `every` more labels came another tree is grown, in the place of the oldest once there are `trees`.
@@ -45,31 +45,25 @@ class BaggedTrees(TableClassifier):
         columns: float = 0.3,
         seed: int = 1,
     ) -> None:
+        super().__init__(every)
         self.trees, self.depth, self.every, self.memory, self.bins = trees, depth, every, memory, bins
         self.least, self.l2, self.columns, self.seed = least, l2, columns, seed
-        self.names: list[str] = []
         self._memory = Memory(memory)
         self._binned = Binned(bins)
         self._forest = Forest(trees, depth)
-        self._waiting = Waiting(every)
         self._chance = np.random.default_rng(seed)
         self._rate = 0.5
-
-    def learn_many(self, values: NDArray[Any], labels: Bool, weights: Float64 | None = None) -> None:
-        """Learn from examples in their order; see `TableClassifier`."""
-        for block in self._waiting.blocks(np.asarray(values, np.float64), labels, weights):
-            self._step(*block)
 
     def predict_proba_many(self, values: NDArray[Any]) -> Float64:
         """Probability of a true label, shape (n,), of features of shape (n, F)."""
         if not len(self._forest):
             return np.full(len(values), self._rate)
-        found = self._rate + self._forest.sums(_known(values)) / len(self._forest)
+        found = self._rate + self._forest.sums(finite(values)) / len(self._forest)
         return np.clip(found, _NEAREST, 1 - _NEAREST)
 
     def _step(self, values: Float64, labels: Bool, weights: Float64) -> None:
         memory = self._memory
-        memory.add(_known(values), labels, weights)
+        memory.add(values, labels, weights)
         count = len(memory)
         weights, true = memory.weights[:count], memory.labels[:count]
         self._rate = float((weights[true].sum() + 1) / (weights.sum() + 2))
@@ -83,9 +77,3 @@ class BaggedTrees(TableClassifier):
         how = Growth(self.depth, 1.0, self.l2, self.least)
         codes = self._binned.codes[np.ix_(columns, rows)]
         self._forest.add(grow(codes, self._binned.bins, columns, weights * (self._rate - true[rows]), weights, how))
-
-
-def _known(values: NDArray[Any]) -> NDArray[np.float32]:
-    with np.errstate(over="ignore"):
-        rows = np.asarray(values, np.float32)
-    return np.where(np.isfinite(rows), rows, np.float32(np.nan))

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from river import preprocessing
 
+from models.learning.table import MOST_COLUMNS
+
 Float64 = NDArray[np.float64]
 
 Z_LIMIT = 5.0
@@ -23,9 +25,9 @@ WEIGHT_LIMIT = 20.0
 class Classifier:
     """Standardises features, weighs the rarer class up while learning, and gives probabilities at the true prior.
 
-    A feature that is missing or not finite counts as average. An example weighs `total / (2 * examples of its class)`,
-    at most `WEIGHT_LIMIT`; the odds are scaled back by what the weights did to the prior (King and Zeng, "Logistic
-    regression in rare events data", 2001).
+    A feature that is missing or not finite counts as average; beyond `MOST_COLUMNS` new ones are not looked at. An
+    example weighs `total / (2 * examples of its class)`, at most `WEIGHT_LIMIT`; the odds are scaled back by what the
+    weights did to the prior (King and Zeng, "Logistic regression in rare events data", 2001).
 
     Args:
         estimator: a river classifier with `learn_one(x, y, w=...)` and `predict_proba_one(x)`.
@@ -33,14 +35,14 @@ class Classifier:
         scaled: whether features are standardised; trees see none of it, and are better told values that never move.
 
     Attributes:
-        seen: examples learned of (False, True).
+        seen: examples learned of (False, True), whatever they stood for.
     """
 
     def __init__(self, estimator: Any, weighed: bool = True, scaled: bool = True) -> None:
         self.estimator = estimator
         self._is_weighed, self._is_scaled = weighed, scaled
         self.seen = [0, 0]
-        self._weighed = [0.0, 0.0]
+        self._stood_for, self._weighed = [0.0, 0.0], [0.0, 0.0]
         self._scaler = preprocessing.StandardScaler()
 
     @property
@@ -48,11 +50,12 @@ class Classifier:
         """The features seen so far, in the order they first came."""
         return list(self._scaler.counts)
 
-    def learn(self, features: Mapping[str, float], label: bool) -> None:
-        """Learn from one example."""
-        self._scaler.learn_one(known(features))
+    def learn(self, features: Mapping[str, float], label: bool, stands_for: float = 1.0) -> None:
+        """Learn from one example that stands for so many."""
+        self._scaler.learn_one(self._looked_at(known(features)))
         self.seen[label] += 1
-        weight = self._weight(label) if self._is_weighed else 1.0
+        self._stood_for[label] += stands_for
+        weight = stands_for * (self._weight(label) if self._is_weighed else 1.0)
         self._weighed[label] += weight
         self.estimator.learn_one(self._told(features), label, w=weight)
 
@@ -85,7 +88,7 @@ class Classifier:
     @property
     def prior_shift(self) -> float:
         """Log-odds to add, as learning saw the rarer class more often than it is."""
-        negative, positive = self.seen
+        negative, positive = self._stood_for
         weighed_negative, weighed_positive = self._weighed
         return math.log((positive + 1) / (negative + 1)) - math.log((weighed_positive + 1) / (weighed_negative + 1))
 
@@ -94,8 +97,16 @@ class Classifier:
         means = np.array([self._scaler.means[name] for name in self.names])
         return means, np.sqrt([self._scaler.vars[name] for name in self.names])
 
+    def _looked_at(self, features: dict[str, float]) -> dict[str, float]:
+        """The features there is room for, so that state stays bounded whatever comes."""
+        names = self._scaler.counts
+        fresh = [name for name in features if name not in names]
+        for name in fresh[max(MOST_COLUMNS - len(names), 0) :]:
+            del features[name]
+        return features
+
     def _weight(self, label: bool) -> float:
-        return min((sum(self.seen) + 2) / (2 * (self.seen[label] + 1)), WEIGHT_LIMIT)
+        return min((sum(self._stood_for) + 2) / (2 * (self._stood_for[label] + 1)), WEIGHT_LIMIT)
 
     def _told(self, features: Mapping[str, float]) -> dict[str, float]:
         """What the estimator is told: every feature seen so far, the average where it is not known."""

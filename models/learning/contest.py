@@ -7,7 +7,7 @@ from models.errors import BadRecord
 from models.learning.archive import Archive
 from models.learning.classifier import Classifier
 from models.learning.config import LearnerConfig
-from models.learning.drift import LOSS, Change, Drift
+from models.learning.drift import FEATURE, LOSS, Change, Drift
 from models.learning.duel import Duel, loss
 from models.learning.prequential import Window
 from models.learning.registry import make
@@ -46,18 +46,24 @@ class Contest:
         self.held = False
         self._crown(config.candidates[0])
 
-    def learn(self, features: Mapping[str, float], label: bool, at: int = 0) -> list[Change]:
-        """Score one example with every candidate, then let it learn from it; gives what has drifted."""
+    def learn(self, features: Mapping[str, float], label: bool, at: int = 0, weight: float = 1.0) -> list[Change]:
+        """Score one example with every candidate, then let it learn from it; gives what has drifted.
+
+        `weight` is how many subjects it stands for. Figures and candidates follow it; the duel of champion and
+        challengers does not: it is about the labels that came, and its bets need equal stakes.
+        """
         foretold = {name: classifier.probability(features) for name, classifier in self._classifiers.items()}
         for name, classifier in self._classifiers.items():
-            self._windows[name].add(label, foretold[name])
-            classifier.learn(features, label)
+            self._windows[name].add(label, foretold[name], weight)
+            classifier.learn(features, label, weight)
         for name, duel in self._duels.items():
             duel.add(label, foretold[self.champion], foretold[name])
         self.labels[label] += 1
         self.fresh += 1
-        self.span = [self.span[0] or at, at]
-        return self._drift.watch({**features, LOSS: loss(label, foretold[self.champion])})
+        self.span = [min(self.span[0] or at, at), max(self.span[1], at)]
+        names = set(self._classifiers[self.champion].names)
+        watched = {f"{FEATURE}{name}": value for name, value in features.items() if name in names}
+        return self._drift.watch({**watched, LOSS: loss(label, foretold[self.champion])})
 
     @property
     def ready(self) -> bool:

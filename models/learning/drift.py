@@ -7,14 +7,17 @@ from typing import Any, NamedTuple
 from river import drift
 
 LOSS = "loss"
-"""What the champion's log loss is watched as, beside the features by their names."""
+"""What the champion's log loss is watched as."""
+
+FEATURE = "feature "
+"""What stands before the name of a feature, so that none can be taken for the loss."""
 
 
 class Change(NamedTuple):
     """A mean that has moved.
 
     Attributes:
-        what: a feature, or `LOSS`.
+        what: `FEATURE` and a name, or `LOSS`.
         before: mean before.
         after: mean of what has come since.
     """

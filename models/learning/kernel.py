@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from models.learning.memory import Memory
 from models.learning.ranks import Ranks
 from models.learning.secondorder import Posterior
-from models.learning.table import Bool, Float64, TableClassifier, Waiting, sigmoids
+from models.learning.table import BlockClassifier, Bool, Float64, sigmoids
 
 _JITTER = 1e-3
 _INTERCEPT_PRECISION = 0.1
@@ -17,7 +17,7 @@ _INTERCEPT_PRECISION = 0.1
 Float32 = NDArray[np.float32]
 
 
-class KernelLogistic(TableClassifier):
+class KernelLogistic(BlockClassifier):
     """Bayesian logistic regression in the space that a kernel spans over landmarks (Nystrom's method).
 
     Two examples are like each other by `exp(-width * mean |difference of ranks|)`, the Laplace kernel, whose sharp peak
@@ -46,22 +46,16 @@ class KernelLogistic(TableClassifier):
         columns: Sequence[int] | None = None,
         seed: int = 1,
     ) -> None:
+        super().__init__(every)
         self.landmarks, self.width, self.variance = landmarks, width, variance
         self.memory, self.every, self.columns, self.seed = memory, every, columns, seed
-        self.names: list[str] = []
         self._memory = Memory(memory)
-        self._waiting = Waiting(every)
         self._chance = np.random.default_rng(seed)
         self._drawn_at = 0
         self._ranks = Ranks(np.zeros((0, 0)))
         self._landmarks: Float32 = np.zeros((0, 0), np.float32)
         self._span: Float64 = np.zeros((0, 0))
         self._posterior = Posterior(np.zeros(1), np.array([_INTERCEPT_PRECISION]))
-
-    def learn_many(self, values: NDArray[Any], labels: Bool, weights: Float64 | None = None) -> None:
-        """Learn from examples in their order; see `TableClassifier`."""
-        for block in self._waiting.blocks(self._compared(values), labels, weights):
-            self._step(*block)
 
     def predict_proba_many(self, values: NDArray[Any]) -> Float64:
         """Probability of a true label, shape (n,), of features of shape (n, F)."""
@@ -72,9 +66,8 @@ class KernelLogistic(TableClassifier):
         return np.asarray(chosen, np.float64)
 
     def _step(self, values: Float64, labels: Bool, weights: Float64) -> None:
-        memory = self._memory
-        with np.errstate(over="ignore"):
-            memory.add(values.astype(np.float32), labels, weights)
+        memory, values = self._memory, self._compared(values)
+        memory.add(values, labels, weights)
         if memory.came >= min(2 * self._drawn_at, self._drawn_at + memory.size) or values.shape[1] != len(self._ranks):
             self._draw()
         else:

@@ -31,21 +31,16 @@ class Memory:
     def __len__(self) -> int:
         return min(self.came, self.size)
 
-    def add(self, values: Float32, labels: Bool, weights: Float64) -> None:
+    def add(self, values: NDArray[Any], labels: Bool, weights: Float64) -> None:
         """Take examples in, the latest in place of the oldest; a column that is new was not known before."""
         self._make_room(len(labels), values.shape[1])
         place = (self.came + np.arange(len(labels))) % self.size
-        self.values[place], self.labels[place], self.weights[place] = values, labels, weights
+        self.values[place], self.labels[place], self.weights[place] = finite(values), labels, weights
         self.came += len(labels)
 
     def latest(self, count: int) -> NDArray[np.int64]:
         """Rows of the latest examples, oldest first."""
         found: NDArray[np.int64] = np.arange(self.came - count, self.came) % self.size
-        return found
-
-    def ages(self) -> NDArray[np.int64]:
-        """How many examples came after each, shape (len,)."""
-        found: NDArray[np.int64] = (self.came - 1 - np.arange(len(self))) % self.size
         return found
 
     def _make_room(self, count: int, columns: int) -> None:
@@ -58,6 +53,13 @@ class Memory:
         values[:room, :known] = self.values
         self.values, self.labels = values, _longer(self.labels, grown)
         self.weights = _longer(self.weights, grown)
+
+
+def finite(values: NDArray[Any]) -> Float32:
+    """As float32; NaN where a value is not known, not finite or too large for it."""
+    with np.errstate(over="ignore"):
+        rows = np.asarray(values, np.float32)
+    return np.where(np.isfinite(rows), rows, np.float32(np.nan))
 
 
 def _longer(values: NDArray[Any], length: int) -> NDArray[Any]:

@@ -11,6 +11,9 @@ from models.learning.hinged import KNOTS
 from models.learning.secondorder import SecondOrder
 from models.learning.table import Bool, Float64, TableClassifier, wider
 
+_ABSURD = 1e100
+"""Values from here on are not known: a square of one would be infinite."""
+
 
 class Moments:
     """Running mean and standard deviation of each column; what is not known or not finite is left out."""
@@ -77,9 +80,6 @@ class Scaled(TableClassifier):
             return rows
         bent = [rows, *(np.abs(rows - knot) - abs(knot) for knot in KNOTS)]
         return np.stack(bent, axis=2).reshape(len(rows), -1)
-
-
-_ABSURD = 1e100
 
 
 def _standardised(known: Float64, first: Float64, sums: Float64) -> Float64:

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.learning.classifier import Z_LIMIT, Classifier
-from models.messages import ModelSnapshot
+from models.learning.messages import ModelSnapshot
+from models.learning.table import sigmoids
 
 Float64 = NDArray[np.float64]
 
@@ -83,6 +84,4 @@ def _linear(classifier: Classifier, weights: Mapping[str, float], names: Sequenc
             z = (features[:, names.index(name)] - mean) / deviation
             z = np.where(np.isfinite(z), np.clip(z, -Z_LIMIT, Z_LIMIT), 0.0)
             log_odds += weights.get(name, 0.0) * z
-    tail = np.exp(-np.abs(log_odds))
-    found: Float64 = np.where(log_odds >= 0, 1.0, tail) / (1 + tail)
-    return found
+    return sigmoids(log_odds)

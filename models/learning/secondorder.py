@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.learning.table import Bool, Float64, TableClassifier, Waiting, sigmoids
+from models.learning.table import BlockClassifier, Bool, Float64, sigmoids
 
 _INTERCEPT_PRECISION = 0.1
 _LEAST_CURVATURE = 0.01
@@ -64,7 +64,7 @@ class Posterior:
         self.precision += share * (np.diag(self._prior) - self.precision)
 
 
-class SecondOrder(TableClassifier):
+class SecondOrder(BlockClassifier):
     """Bayesian logistic regression with a full covariance of its weights; a value that is not known counts as 0.
 
     Meant for standardised features. A second-order method needs no learning rate and learns from few labels about as
@@ -73,7 +73,6 @@ class SecondOrder(TableClassifier):
     Args:
         variance: of each weight before anything is learned.
         every: labels between two steps.
-        fade: labels until what they told of the weights counts half; 0 if all count alike.
 
     Examples:
         >>> model = SecondOrder()
@@ -83,16 +82,10 @@ class SecondOrder(TableClassifier):
         True
     """
 
-    def __init__(self, variance: float = 0.05, every: int = 10, fade: float = 0.0) -> None:
-        self.variance, self.every, self.fade = variance, every, fade
-        self.names: list[str] = []
+    def __init__(self, variance: float = 0.05, every: int = 10) -> None:
+        super().__init__(every)
+        self.variance, self.every = variance, every
         self._posterior = Posterior(np.zeros(1), np.array([_INTERCEPT_PRECISION]))
-        self._waiting = Waiting(every)
-
-    def learn_many(self, values: NDArray[Any], labels: Bool, weights: Float64 | None = None) -> None:
-        """Learn from examples in their order; see `TableClassifier`."""
-        for block in self._waiting.blocks(np.asarray(values, np.float64), labels, weights):
-            self._step(*block)
 
     def predict_proba_many(self, values: NDArray[Any]) -> Float64:
         """Probability of a true label, shape (n,), of features of shape (n, F)."""
@@ -104,8 +97,6 @@ class SecondOrder(TableClassifier):
         more = values.shape[1] + 1 - len(self._posterior.mean)
         if more > 0:
             self._posterior.widen(np.full(more, 1 / self.variance))
-        if self.fade:
-            self._posterior.forget(1 - 0.5 ** (self.every / self.fade))
         self._posterior.sharpen(_with_intercept(values), labels, weights)
 
 

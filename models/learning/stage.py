@@ -15,11 +15,14 @@ from models.flow.wire import unpack
 from models.learning.classifier import known
 from models.learning.config import LearnerConfig
 from models.learning.contest import Contest, Published
-from models.learning.drift import Change
-from models.messages import ModelDecision, ModelSnapshot, Point, Sample
+from models.learning.messages import ModelDecision, ModelSnapshot, Sample
+from models.messages import Point
 from models.records import ModelOrder, decoded
 
 _SELF = "learner"
+
+Metrics = Mapping[str, dict[str, float]]
+"""Figures of each candidate."""
 
 
 class LearnerStage:
@@ -53,10 +56,12 @@ class LearnerStage:
     def fire(self, now: int, out: Out) -> None:
         """Publish the models that learned enough, and how well each candidate does."""
         for model, contest in self._contests.items():
-            if contest.fresh:
-                self._measure(model, contest, now, out)
+            if not contest.fresh:
+                continue
+            metrics = contest.metrics()
+            self._measure(model, contest.champion, metrics, now, out)
             if contest.ready:
-                self._publish_best(model, contest, out)
+                self._publish_best(model, contest, metrics, out)
         if self._unusable:
             point = Point(series="learner", at=now // 1000, fields={"unusable": float(self._unusable)})
             out.send(METRICS, self.name, point)
@@ -96,8 +101,14 @@ class LearnerStage:
         if sample.model not in self._contests:
             self._contests[sample.model] = Contest(self._config)
         contest = self._contests[sample.model]
-        for change in contest.learn(features, sample.label, sample.at):
-            self._tell_drift(sample.model, contest, change, out)
+        for change in contest.learn(features, sample.label, sample.at, self._weight(sample)):
+            figures = {"before": change.before, "after": change.after}
+            about = contest.champion, contest.version
+            self._tell(sample.model, "drifted", out, about, text=change.what, figures=figures)
+
+    def _weight(self, sample: Sample) -> float:
+        """What an example stands for (Horvitz and Thompson, 1952), kept within bounds: few labels must not decide."""
+        return min(1 / max(sample.propensity, 1e-9), self._config.most_weight)
 
     def _follow(self, order: ModelOrder, out: Out) -> None:
         """Do what an engineer asks.
@@ -116,12 +127,13 @@ class LearnerStage:
                 self._promote(order, contest, out)
             case "rollback":
                 gone_back_to, published = contest.roll_back(order.version)
-                self._publish(order.model, contest, published, out)
+                self._publish(order.model, contest, published, contest.metrics(), out)
                 figures = {"gone_back_to": float(gone_back_to)}
-                self._tell(order.model, "rolled_back", published, order.actor, order.text, figures, out)
+                about = published.candidate, published.version
+                self._tell(order.model, "rolled_back", out, about, order.actor, order.text, figures)
             case "resume":
                 contest.resume()
-                self._tell(order.model, "resumed", None, order.actor, order.text, {}, out)
+                self._tell(order.model, "resumed", out, actor=order.actor, text=order.text)
             case _:
                 raise BadRecord(f"action {order.action!r} is not one of promote, rollback, resume")
 
@@ -135,30 +147,32 @@ class LearnerStage:
         except BadRecord:
             contest.promote(before)
             raise
-        self._publish(order.model, contest, published, out)
-        self._tell(order.model, "promoted", published, order.actor, order.text, {}, out)
+        self._publish(order.model, contest, published, contest.metrics(), out)
+        self._tell(order.model, "promoted", out, (published.candidate, published.version), order.actor, order.text)
 
-    def _publish_best(self, model: str, contest: Contest, out: Out) -> None:
+    def _publish_best(self, model: str, contest: Contest, metrics: Metrics, out: Out) -> None:
         """Publish the champion, which may be a challenger that has just shown itself better."""
-        figures = contest.metrics()
+        now = metrics
         if (winner := contest.winner()) is not None:
             contest.promote(winner)
+            now = contest.metrics()
         published = contest.publish()
-        self._publish(model, contest, published, out)
+        self._publish(model, contest, published, now, out)
         decision = "published" if winner is None else "promoted"
-        self._tell(model, decision, published, _SELF, "", figures[published.candidate], out)
+        about = published.candidate, published.version
+        self._tell(model, decision, out, about, figures=metrics[published.candidate])
 
     @staticmethod
-    def _publish(model: str, contest: Contest, published: Published, out: Out) -> None:
-        metrics, judged = contest.metrics(), contest.judged().dump()
+    def _publish(model: str, contest: Contest, published: Published, metrics: Metrics, out: Out) -> None:
+        judged = contest.judged().dump()
         snapshot = ModelSnapshot(
             model=model,
             version=published.version,
             at=out.now // 1000,
             state=published.classifier,
-            metrics=metrics.pop(published.candidate, {}),
+            metrics=metrics.get(published.candidate, {}),
             candidate=published.candidate,
-            rivals=metrics,
+            rivals={name: figures for name, figures in metrics.items() if name != published.candidate},
             span=(contest.span[0], contest.span[1]),
             labels=np.array(judged["labels"], np.uint8),
             scores=np.array(judged["scores"], np.float32),
@@ -166,40 +180,33 @@ class LearnerStage:
         out.broadcast(MODELS, model, snapshot)
 
     @staticmethod
-    def _tell_drift(model: str, contest: Contest, change: Change, out: Out) -> None:
-        decision = ModelDecision(
-            model=model,
-            at=out.now // 1000,
-            decision="drifted",
-            candidate=contest.champion,
-            version=contest.version,
-            actor=_SELF,
-            text=change.what,
-            figures={"before": change.before, "after": change.after},
-        )
-        out.send(DECISIONS, model, decision)
-
-    @staticmethod
     def _tell(
-        model: str, what: str, published: Published | None, actor: str, text: str, figures: dict[str, float], out: Out
+        model: str,
+        what: str,
+        out: Out,
+        about: tuple[str, int] = ("", 0),
+        actor: str = _SELF,
+        text: str = "",
+        figures: dict[str, float] | None = None,
     ) -> None:
+        """Tell a decision about a candidate and a version, if it is about any."""
         decision = ModelDecision(
             model=model,
             at=out.now // 1000,
             decision=what,
-            candidate=published.candidate if published else "",
-            version=published.version if published else 0,
+            candidate=about[0],
+            version=about[1],
             actor=actor,
             text=text,
-            figures=figures,
+            figures=figures or {},
         )
         out.send(DECISIONS, model, decision)
 
     @staticmethod
-    def _measure(model: str, contest: Contest, now: int, out: Out) -> None:
-        for candidate, fields in contest.metrics().items():
+    def _measure(model: str, champion: str, metrics: Metrics, now: int, out: Out) -> None:
+        for candidate, fields in metrics.items():
             if fields:
-                role = "champion" if candidate == contest.champion else "challenger"
+                role = "champion" if candidate == champion else "challenger"
                 tags = {"model": model, "candidate": candidate, "role": role}
                 out.send(METRICS, model, Point(series="model_quality", at=now // 1000, tags=tags, fields=fields))
 

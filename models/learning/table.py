@@ -53,6 +53,27 @@ class TableClassifier(base.Classifier):  # type: ignore[misc]
         return np.array([[x.get(name, np.nan) for name in self.names]], np.float64)
 
 
+class BlockClassifier(TableClassifier):
+    """One that learns in blocks of so many examples, however these come.
+
+    Args:
+        size: examples of a block.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.names: list[str] = []
+        self._waiting = Waiting(size)
+
+    def learn_many(self, values: NDArray[Any], labels: Bool, weights: Float64 | None = None) -> None:
+        """Learn from examples in their order; see `TableClassifier`."""
+        for block in self._waiting.blocks(np.asarray(values, np.float64), labels, weights):
+            self._step(*block)
+
+    @abstractmethod
+    def _step(self, values: Float64, labels: Bool, weights: Float64) -> None:
+        """Learn a whole block: features of shape (n, F), labels and weights of shape (n,)."""
+
+
 class Waiting:
     """Examples that came since the last whole block, so that any split into batches gives the same blocks.
 

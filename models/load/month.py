@@ -70,15 +70,21 @@ class MonthAhead(base.Estimator):  # type: ignore[misc]
 
         Args:
             day: since 1970-01-01.
-            load: by hour, shape (24,); NaN where it is not known.
+            load: by hour, shape (24,); NaN where it is not known, as is what is not above 0.
             celsius: air temperature by hour and station, shape (24, S); NaN where it is not known.
+
+        Raises:
+            ValueError: it is another day.
         """
+        if self.until and day != self.until:
+            raise ValueError(f"the next day is {self.until}, not {day}: give NaN for what is not known")
         self.first = self.first or day
         self.until = day + 1
         self._celsius = np.concatenate([self._celsius, _together(celsius, self._celsius)])
         self._celsius = self._celsius[-round(self.years * 365.25) * _DAY_HOURS :]
-        if len(self._celsius) >= WARM_UP + _DAY_HOURS and np.isfinite(load).any():
-            self._learn(day, np.log(np.where(load > 0, load, np.nan)))
+        log_load = np.log(np.where(load > 0, load, np.nan))
+        if len(self._celsius) >= WARM_UP + _DAY_HOURS and np.isfinite(log_load).any():
+            self._learn(day, log_load)
 
     def forecast_many(self, days: int) -> Float64:
         """Quantiles of the load of the next days, shape (24 * days, Q), rising; NaN before any load was learned."""

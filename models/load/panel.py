@@ -29,7 +29,7 @@ class PanelForecaster(base.Estimator):  # type: ignore[misc]
     with gradients.
 
     Args:
-        series: how many there are, C, in comparable units.
+        series: how many there are, C, in comparable units; below 0.01 the ridge would hold them down.
         horizon: steps to forecast, H.
         lookbacks: what the maps look at.
         pools: how much series learn from each other, from 0, nothing, to 1, one map for all.

@@ -1,13 +1,13 @@
 """The meters stage: readings in; interval sums, days, charges, evidence and data-quality findings out."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import msgspec
 import numpy as np
 
 from models.codec.checks import Limits
-from models.codec.decode import Codec, is_single
+from models.codec.decode import Codec
 from models.config import Common
 from models.errors import BadRecord
 from models.flow.batch import Batch
@@ -34,10 +34,11 @@ from models.meters.dataquality import DataQuality
 from models.meters.days import DayClose
 from models.meters.daysums import DaySums
 from models.meters.events import OUTCOMES, Events, event_code
-from models.meters.intake import Intake, Notes
+from models.meters.intake import Intake
 from models.meters.outages import Outages
 from models.meters.partials import SlotClose
 from models.meters.places import Places
+from models.meters.refusals import Fall, falls, refusals
 from models.meters.reports import DayReports, send_counts, send_roster
 from models.meters.slots import SlotSums
 from models.meters.window import Window
@@ -47,16 +48,6 @@ from models.roster import Roster
 
 _DAY = 86_400
 _HOUR = 3_600
-
-
-class Fall(NamedTuple):
-    """A reading whose register went back by `wh`; record and element as in `Readings`."""
-
-    record: int
-    element: int
-    row: int
-    at: int
-    wh: int
 
 
 class MetersStage:
@@ -207,8 +198,8 @@ class MetersStage:
         notes = self._intake.take(readings, row, logged[readings.record])
         told: list[Rejection | Fall] = [
             *decoded.rejections,
-            *_falls(readings, row, notes),
-            *_refusals(batch, readings, notes),
+            *falls(readings, row, notes),
+            *refusals(batch, readings, notes),
         ]
         for item in sorted(told, key=lambda item: (item.record, item.element)):
             out.now = int(batch.times[item.record])
@@ -295,24 +286,3 @@ def _limits(common: Common, config: MetersConfig) -> Limits:
         future_s=config.future_s,
         oldest_s=(RING_DAYS - 1) * _DAY,
     )
-
-
-def _falls(readings: Readings, row: Int64, notes: Notes) -> list[Fall]:
-    return [
-        Fall(int(readings.record[i]), int(readings.element[i]), int(row[i]), int(readings.at[i]), wh)
-        for i, wh in notes.back.items()
-    ]
-
-
-def _refusals(batch: Batch, readings: Readings, notes: Notes) -> list[Rejection]:
-    """Dead letters of readings that decoded well: the record, or the one reading of a frame as JSON."""
-    if not notes.refused:
-        return []
-    names = readings.meter_id
-    refusals = []
-    for index, (kind, reason) in notes.refused.items():
-        record, element = int(readings.record[index]), int(readings.element[index])
-        value = batch.values[record]
-        value = value if is_single(value) else readings.as_json(index)
-        refusals.append(Rejection(record, element, value, kind, reason, names[index]))
-    return refusals

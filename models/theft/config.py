@@ -48,8 +48,12 @@ class TheftConfig:
         balance_completeness: of the customers' meters, for a day's balance to count.
         open_score, open_days: a lead opens at this score on so many days in a row; at `sure_score` at once.
         sure_score: see `open_score`.
+        confirm_days: days that a fall of use for which nothing else speaks must have lasted before a lead goes to an
+            inspector; until then the desk alone watches it.
         close_score, close_days: it closes below this score on so many days in a row.
         damp_days: how long a clean inspection halves a meter's score.
+        explore_share: share of all inspections that is suggested for what it would teach; at most a half, 0 is none.
+        explore_days: how long such a suggestion stands.
     """
 
     warm_days: int = 14
@@ -81,6 +85,9 @@ class TheftConfig:
     open_score: float = 0.6
     open_days: int = 5
     sure_score: float = 0.9
+    confirm_days: int = 35
     close_score: float = 0.35
     close_days: int = 7
     damp_days: int = 90
+    explore_share: float = 0.1
+    explore_days: int = 28

@@ -8,13 +8,15 @@ from numpy.typing import NDArray
 from models.calendar import LocalTime
 from models.flow.stage import Out
 from models.flow.topics import FINDINGS, METRICS, SAMPLES
+from models.learning.messages import Sample
 from models.learning.scorer import Scorer
-from models.messages import Balances, Evidence, MeterDays, Point, Sample
+from models.messages import Balances, Evidence, MeterDays, Point
 from models.theft.assessment import METER, NAMES, Assessment, Assessor
 from models.theft.balance import Balance
 from models.theft.columns import Columns
 from models.theft.config import TheftConfig
 from models.theft.days import Gathered, gather
+from models.theft.exploration import EXPLORED, Exploration
 from models.theft.leads import LEADS, Leads
 from models.theft.names import Names
 from models.theft.tamper import Tamper
@@ -36,12 +38,13 @@ class Desk:
     def __init__(self, config: TheftConfig, time: LocalTime) -> None:
         self.scorer = Scorer(MODEL)
         self._config = config
-        self._meters = Columns({**METER, **LEADS})
+        self._meters = Columns({**METER, **LEADS, **EXPLORED})
         self._transformers, self._feeders, self._accounts = Names(), Names(), Names([""])
         self._usage = Usage(config, self._meters)
         self._balance = Balance(config)
         self._tamper = Tamper(config)
         self._leads = Leads(config, self._meters, time)
+        self._exploration = Exploration(config, self._meters)
         self._assessor = Assessor(config, self._meters, self._usage, self._balance, self._tamper, self.scorer)
         self._last_day = -1
 
@@ -63,6 +66,7 @@ class Desk:
         for finding in self._balance.findings(loss, gathered.at, self._feeders.ids):
             out.send(FINDINGS, finding.key, finding)
         self._tell(told[np.argsort(-score[told], kind="stable")], day, gathered.at, found, out)
+        self._explore(day, gathered.at, found, out)
         self._adopt(day.rows)
         self._measure(day, gathered.at, out)
 
@@ -77,14 +81,15 @@ class Desk:
     def inspected(self, evidence: Evidence, outcome: str, day: int, out: Out) -> None:
         """Learn from an inspection, and close the meter's lead: confirmed, mended or clean."""
         row = self._row(evidence)
+        visit = self._exploration.end(row)
         features = self._meters["evidence"][row].tolist()
         known = {name: value for name, value in zip(NAMES, features, strict=True) if np.isfinite(value)}
         if known and outcome in {"theft", "clean"}:
             label = outcome == "theft"
-            sample = Sample(model=MODEL, subject=evidence.meter_id, at=evidence.at, features=known, label=label)
+            sample = Sample(MODEL, evidence.meter_id, evidence.at, known, label, visit.propensity)
             out.send(SAMPLES, MODEL, sample)
         finding = self._leads.closed(row, evidence.at, outcome, self._places(row))
-        if self._leads.close(row):
+        if self._leads.close(row) or visit.asked_at:
             out.send(FINDINGS, finding.key, finding)
         self._tamper.clear(row)
         rows = np.array([row], np.int64)
@@ -105,6 +110,7 @@ class Desk:
             "balance": self._balance.dump(),
             "tamper": self._tamper.dump(),
             "scorer": self.scorer.dump(),
+            "exploration": self._exploration.dump(),
         }
 
     def load(self, state: dict[str, Any]) -> None:
@@ -117,6 +123,7 @@ class Desk:
         self._balance.load(state["balance"])
         self._tamper.load(state["tamper"])
         self.scorer.load(state["scorer"])
+        self._exploration.load(state["exploration"])
 
     def _row(self, evidence: Evidence) -> int:
         row = self._meters.find(evidence.meter_id)
@@ -152,13 +159,30 @@ class Desk:
     def _tell(self, places: Int64, day: Day, at: int, found: Assessment, out: Out) -> None:
         for place in places.tolist():
             row = int(day.rows[place])
-            codes = {code: round(value, 3) for code, value in self._tamper.strengths(row, day.day).items()}
-            finding = self._leads.finding(row, place, at, found, codes, self._places(row))
+            why = self._why(row, day.day, found.strengths[place])
+            finding = self._leads.finding(row, place, at, found, why, self._places(row))
+            finding = self._exploration.mark(row, finding)
             out.send(FINDINGS, finding.key, finding)
 
+    def _why(self, row: int, day: int, strengths: Float64) -> dict[str, Any]:
+        """What a meter's score rests on: kinds of evidence, features of the learned model, codes of the meter."""
+        damped = float(self._leads.damped(day, np.array([row]))[0])
+        reasons, features = self._assessor.reasons(row, strengths, damped)
+        codes = {code: round(value, 3) for code, value in self._tamper.strengths(row, day).items()}
+        said = {"reasons": reasons, "model_features": features, "codes": codes}
+        return {name: each for name, each in said.items() if each or name == "reasons"}
+
+    def _explore(self, day: Day, at: int, found: Assessment, out: Out) -> None:
+        """Tell visits that are suggested from today on, and those that are not any more."""
+        lapsed = self._exploration.lapse(day.day, day.rows)
+        asked = self._exploration.suggest(day.day, at, day.rows, day.usable, found)
+        self._tell(np.array([*lapsed, *asked], np.int64), day, at, found, out)
+
     def _adopt(self, rows: Int64) -> None:
-        """Take what lasted long without being a lead as usual."""
-        long = (self._meters["days"][rows] >= self._config.adopt_days) & (self._meters["open"][rows] == 0)
+        """Take what lasted long without being worth a visit as usual."""
+        meters = self._meters
+        visited = (meters["open"][rows] == 1) & (meters["sent"][rows] == 1)
+        long = (meters["days"][rows] >= self._config.adopt_days) & ~visited
         self._usage.accept(rows[long & (self._meters["zero_run"][rows] == 0)])
 
     def _measure(self, day: Day, at: int, out: Out) -> None:

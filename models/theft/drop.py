@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.theft.config import TheftConfig
-from models.theft.usage import RING, Usage
+from models.theft.usage import RING, WEEKS, Usage
 
 Array = NDArray[Any]
 Float64 = NDArray[np.float64]
@@ -24,6 +24,13 @@ _TOGETHER = (0.008, 0.02)
 """Share of all meters that fell alike within so many days, at which a common cause begins to be likely, and is sure."""
 _GRADUAL = (12.0, 24.0)
 """Half lengths (days) of the gradual changes that a sudden one is told from."""
+
+_AS_LOW, _SHOWN, _FEWEST_WEEKS = 1.1, (0.1, 0.2), 3
+"""Factor up to which a week was as low as the fall; share of such weeks at which a fall is less unusual, and is not at
+all; fewest that tell, more than a holiday's."""
+
+_DRIFT = (0.4, 0.8)
+"""Difference of a fall's first and latest two weeks, over its depth, at which it is hardly one step, and is none."""
 
 
 @dataclass(slots=True)
@@ -79,6 +86,7 @@ def judge(usage: Usage, rows: Int64, began: Int64, day: int, config: TheftConfig
         * hours
         * _lasting(usage, rows, began, day, np.log(np.clip(ratio, 1e-3, 1.0)))
         * _new_level(usage, rows)
+        * _unusual(usage, rows, began, day, ratio)
     )
     return Drop(strength, ratio, np.exp(base), lost)
 
@@ -86,15 +94,27 @@ def judge(usage: Usage, rows: Int64, began: Int64, day: int, config: TheftConfig
 def beginning(usage: Usage, rows: Int64, day: int) -> tuple[Int64, Float64]:
     """Local day on which each fall really began, and how sudden that was.
 
-    The cumulated fall may begin with some low days before; the day that splits the days around it best is taken.
+    The cumulated fall may begin with some low days before; the day that splits the days around it best is taken. A
+    fall is sudden only if it is so with the season taken out and with it left in: what is left of a slow change, once
+    most of it is explained, may well look like a step.
 
     Returns:
         The days, and 1 where use fell from one day to the next, 0 where it fell gradually; both of shape (m,). The
         second is NaN where the beginning is too old to be seen.
     """
-    deviation, days = _deviations(usage, rows, day)
+    began, sudden = _step_of(usage, rows, day, "ring_expected", _BEFORE)
+    _, plain = _step_of(usage, rows, day, "ring_plain", _BEFORE)
+    return began, np.minimum(sudden, plain)
+
+
+def _step_of(usage: Usage, rows: Int64, day: int, expected: str, before: int) -> tuple[Int64, Float64]:
+    """The day that splits the deviations from an expectation best, and how much better than a slow change that is.
+
+    Looked at are days since some `before` the fall.
+    """
+    deviation, days = _deviations(usage, rows, day, expected)
     start = usage.meters["start"][rows].astype(np.int64)[:, None]
-    deviation = np.where(days >= start - _BEFORE, np.clip(deviation, -2.5, 2.5), np.nan)
+    deviation = np.where(days >= start - before, np.clip(deviation, -2.5, 2.5), np.nan)
     steps = _split(deviation)
     steps[:, : _LEAST_DAYS - 1] = np.inf
     steps[days[0] < start] = np.inf
@@ -105,9 +125,26 @@ def beginning(usage: Usage, rows: Int64, day: int) -> tuple[Int64, Float64]:
     slow = [_around(deviation, np.clip(about / half, -1.0, 1.0)) for half in _GRADUAL]
     count = np.maximum((~np.isnan(deviation)).sum(axis=1), 3)
     better = (np.minimum.reduce(slow) - step) / np.maximum(step / (count - 2), 0.01)
-    before = (~np.isnan(np.where(days < began[:, None], deviation, np.nan))).sum(axis=1)
-    known = (day - start[:, 0] <= RING - _BEFORE) & (before >= _LEAST_DAYS) & np.isfinite(step)
+    seen = (~np.isnan(np.where(days < began[:, None], deviation, np.nan))).sum(axis=1)
+    known = (day - start[:, 0] <= RING - _BEFORE) & (seen >= _LEAST_DAYS) & np.isfinite(step)
     return np.where(np.isfinite(step), began, start[:, 0]), np.where(known, ramp(better, 0.0, 3.0), np.nan)
+
+
+def both_ends(usage: Usage, rows: Int64, began: Int64, day: int) -> tuple[Float64, Float64]:
+    """Mean deviation (log) of the first two weeks of each fall and of the latest two, shape (m,).
+
+    The first is NaN where those weeks are too old to be seen.
+    """
+    deviation, days = _deviations(usage, rows, day)
+    first = (days >= began[:, None]) & (days < began[:, None] + _BEFORE) & (day - began < RING)[:, None]
+    return _mean(deviation, first), _mean(deviation, (days > day - _BEFORE) & (days >= began[:, None]))
+
+
+def steady(first: Float64, latest: Float64) -> Float64:
+    """1 where a fall is as deep as when it began, 0 where it deepens or passes: a bypass takes its share at once."""
+    size = np.maximum(np.abs(first + latest) / 2, 0.05)
+    found: Float64 = 1 - ramp(np.nan_to_num(np.abs(latest - first)) / size, *_DRIFT)
+    return found
 
 
 def company(strength: Float64, began: Int64, meters: int) -> Float64:
@@ -145,6 +182,8 @@ def still_low(usage: Usage, rows: Int64, day: int) -> Float64:
 def _in_all_hours(fall: Float64, shape: Float64, days: Float64) -> tuple[Float64, Float64]:
     """Whether one factor explains all hours: quiet ones as busy ones, the day's shape kept where little is left.
 
+    What chance makes of the hours shrinks with the root of the days, so what is let pass does too.
+
     Returns:
         0 to 1, and the mean fall of the quiet hours (log); both of shape (m,).
     """
@@ -154,7 +193,8 @@ def _in_all_hours(fall: Float64, shape: Float64, days: Float64) -> tuple[Float64
     base = np.take_along_axis(fall, quiet, axis=1).mean(axis=1)
     weight = np.sqrt(usual)
     spread = _dispersion(fall, weight)
-    even = 1 - ramp(spread / size, 0.4, 0.8)
+    chance = np.sqrt(np.clip(7 / days, 7 / RING, 1.0))
+    even = 1 - ramp(spread / size / chance, 0.4, 0.8)
     kept = ramp(1 - spread / np.maximum(_dispersion(shape, weight), 0.1), 0.3, 0.7)
     deep = np.maximum(kept * (size < 2.5), 0.6 * ramp(days, 24, 40))
     heating = ramp(-base / size, 1.25, 1.5)
@@ -190,13 +230,24 @@ def _new_level(usage: Usage, rows: Int64) -> Float64:
     return 1 - 0.5 * ramp(columns["share"][rows] / np.maximum(least, 1e-3), 0.7, 0.9)
 
 
-def _deviations(usage: Usage, rows: Int64, day: int) -> tuple[Float64, Int64]:
+def _unusual(usage: Usage, rows: Int64, began: Int64, day: int, ratio: Float64) -> Float64:
+    """0 where a fifth of the weeks before, three at least, were as low: the household has shown such falls before."""
+    weeks = day // 7 - 1 - np.arange(WEEKS)
+    past = usage.meters["weeks"][rows][:, weeks % WEEKS].astype(float)
+    known = ~np.isnan(past) & (weeks[None, :] < began[:, None] // 7)
+    low = (known & (past <= _AS_LOW * ratio[:, None])).sum(axis=1)
+    share = low / np.maximum(known.sum(axis=1), 1)
+    found: Float64 = 1 - ramp(share, *_SHOWN) * (low >= _FEWEST_WEEKS)
+    return found
+
+
+def _deviations(usage: Usage, rows: Int64, day: int, expected: str = "ring_expected") -> tuple[Float64, Int64]:
     columns = usage.meters
     days = day - np.arange(RING)
     seen = columns["ring"][rows][:, days % RING].astype(float)
-    expected = columns["ring_expected"][rows][:, days % RING].astype(float)
+    usual = columns[expected][rows][:, days % RING].astype(float)
     floor = 0.05 * columns["level"][rows].astype(float)[:, None] + 0.05
-    return np.log((seen + floor) / (expected + floor)), days[None, :]
+    return np.log((seen + floor) / (usual + floor)), days[None, :]
 
 
 def _split(values: Float64) -> Float64:
@@ -220,6 +271,13 @@ def _around(values: Float64, by: Array) -> Float64:
     x = np.where(known, x - x.sum(axis=1, keepdims=True) / count, 0.0)
     slope = (x * y).sum(axis=1) / np.maximum((x * x).sum(axis=1), 1e-9)
     found: Float64 = ((y - slope[:, None] * x) ** 2).sum(axis=1)
+    return found
+
+
+def _mean(values: Float64, where: Array) -> Float64:
+    known = where & ~np.isnan(values)
+    count = known.sum(axis=1)
+    found: Float64 = np.where(count > 0, np.where(known, values, 0.0).sum(axis=1) / np.maximum(count, 1), np.nan)
     return found
 
 

@@ -10,7 +10,8 @@ from models.flow.batch import NEVER, Batch
 from models.flow.stage import Out
 from models.flow.topics import BALANCES, EVIDENCE, FINDINGS, METER_DAYS, METRICS, MODELS, OUTAGES, SAMPLES
 from models.flow.wire import unpack
-from models.messages import Balances, Evidence, MeterDays, ModelSnapshot
+from models.learning.messages import ModelSnapshot
+from models.messages import Balances, Evidence, MeterDays
 from models.theft.config import TheftConfig
 from models.theft.desk import Desk
 from models.theft.supply import Outages

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from models.theft.columns import Columns
 from models.theft.config import TheftConfig
 from models.theft.peers import median_of_others, peer_factor
+from models.theft.season import SEASON, Season
 
 Array = NDArray[Any]
 Float64 = NDArray[np.float64]
@@ -22,6 +23,10 @@ RING = 42
 """Days of daily energy kept."""
 
 MONTHS = 12
+WEEKS = 26
+"""Weeks of use over expected kept."""
+
+_WEEK, _WHOLE_WEEK = 7, 4
 _MONTH = 30
 _SPREAD_DAYS = 30
 _SPREAD = (0.15, 0.3, 1.5)
@@ -44,16 +49,23 @@ USAGE: dict[str, tuple[str, int, float]] = {
     "share": ("<f4", 0, 0.0),
     "ring": ("<f2", RING, np.nan),
     "ring_expected": ("<f2", RING, np.nan),
+    "ring_plain": ("<f2", RING, np.nan),
     "month_share": ("<f4", 0, 0.0),
     "month_days": ("<i4", 0, 0),
     "months": ("<f2", MONTHS, np.nan),
+    "week_seen": ("<f4", 0, 0.0),
+    "week_expected": ("<f4", 0, 0.0),
+    "week_days": ("<i4", 0, 0),
+    "weeks": ("<f2", WEEKS, np.nan),
     "zero_run": ("<i4", 0, 0),
     "flat_run": ("<i4", 0, 0),
+    **SEASON,
 }
 """Columns of a meter: usable days; usual kWh a day, by three hours (logarithm) and by weekday (factor); mean absolute
 deviation (log); cumulated fall, its first day and days, kWh seen and expected since, mean deviation by three hours
-(log) and mean ratio to the feeder's median meter; daily kWh and what was expected; that ratio by spans of 30 days; days
-in a row without use, and at one level."""
+(log) and mean ratio to the feeder's median meter; daily kWh, what was expected, and what without its own way of
+following the others; that ratio by spans of 30 days; kWh seen and expected in the week so far, its days, and seen over
+expected in the weeks before; days in a row without use, and at one level; how it follows the others."""
 
 
 @dataclass(slots=True)
@@ -85,6 +97,7 @@ class Usage:
 
     def __init__(self, config: TheftConfig, meters: Columns) -> None:
         self._config = config
+        self.season = Season(meters)
         self.meters = meters
 
     def take(self, day: Day) -> None:
@@ -96,13 +109,18 @@ class Usage:
         usual = level * weekday
         ratio = np.where(warm & day.usable, day.kwh / np.where(warm, usual, 1.0), np.nan)
         factor = peer_factor(ratio, day.transformer, day.feeder, self._config.least_peers)
+        common = self.season.common(ratio, usual, day.feeder)
+        plain = np.where(warm, usual * np.minimum(factor, 1.0), np.nan)
+        factor = np.clip(factor * self.season.factor(day.rows, common), 0.05, 20.0)
         # That others use more, to cool or to heat, does not make one suspicious who goes on as before.
         capped = np.minimum(factor, 1.0)
         expected = np.where(warm, usual * capped, np.nan)
-        self._ring(day, expected)
+        self._ring(day, expected, plain)
         self._runs(day)
         share = self._share(day)
         held = self._change(day, np.flatnonzero(warm & day.usable), expected, capped * weekday, share)
+        free = np.flatnonzero(~np.isnan(ratio) & ~held)
+        self.season.learn(day.rows[free], ratio[free], common[free])
         likely = np.where(warm, usual * factor, np.nan)
         self._learn(day, np.flatnonzero(day.usable), likely, held, factor, share)
 
@@ -129,14 +147,18 @@ class Usage:
         """Make room in the rings for the days after `last` up to `day`, before `day` is taken in."""
         if day // _MONTH != last // _MONTH:
             self._finish_month(last // _MONTH)
+        if day // _WEEK != last // _WEEK:
+            self._finish_week(last // _WEEK, day // _WEEK)
         gone = np.arange(max(last + 1, day - RING + 1), day + 1) % RING
         self.meters["ring"][:, gone] = np.nan
         self.meters["ring_expected"][:, gone] = np.nan
+        self.meters["ring_plain"][:, gone] = np.nan
 
-    def _ring(self, day: Day, expected: Float64) -> None:
+    def _ring(self, day: Day, expected: Float64, plain: Float64) -> None:
         place = day.day % RING
         self.meters["ring"][day.rows, place] = np.where(day.usable, np.minimum(day.kwh, 6e4), np.nan)
         self.meters["ring_expected"][day.rows, place] = np.where(day.usable, np.minimum(expected, 6e4), np.nan)
+        self.meters["ring_plain"][day.rows, place] = np.where(day.usable, np.minimum(plain, 6e4), np.nan)
 
     def _runs(self, day: Day) -> None:
         rows, kwh = day.rows[day.usable], day.kwh[day.usable]
@@ -165,6 +187,9 @@ class Usage:
         rate = 1.0 / np.minimum(columns["known_days"][rows] - config.warm_days + 10, _SPREAD_DAYS)
         followed = spread + rate * (np.minimum(np.abs(deviation), _SPREAD[2]) - spread)
         columns["spread"][rows] = np.where(held, spread, followed)
+        columns["week_seen"][rows] += day.kwh[at]
+        columns["week_expected"][rows] += expected[at]
+        columns["week_days"][rows] += 1
         self._episode(day, at, change > 0, expected[at], factor[at], share[at])
         found = np.zeros(len(day.rows), bool)
         found[at] = held
@@ -219,6 +244,15 @@ class Usage:
         columns["months"][:, month % MONTHS] = finished
         columns["month_share"][:] = 0.0
         columns["month_days"][:] = 0
+
+    def _finish_week(self, last: int, now: int) -> None:
+        columns = self.meters
+        whole = (columns["week_days"] >= _WHOLE_WEEK) & (columns["week_expected"] > 0)
+        ratio = columns["week_seen"] / np.where(whole, columns["week_expected"], 1.0)
+        columns["weeks"][:, np.arange(max(last, now - WEEKS), now) % WEEKS] = np.nan
+        columns["weeks"][:, last % WEEKS] = np.where(whole, np.minimum(ratio, 6e4), np.nan)
+        for name in ("week_seen", "week_expected", "week_days"):
+            columns[name][:] = 0
 
     def _month(self, rows: Int64, share: Float64, hold: Bool) -> None:
         columns = self.meters

@@ -1,6 +1,13 @@
 """Every backtest."""
 
-from streams.backtest import arrears, churn, invoices, load, theft
+from streams.backtest import arrears, churn, intervals, invoices, load, theft
 from streams.backtest.tasks import Backtest
 
-BACKTESTS: list[Backtest] = [theft.BACKTEST, *load.BACKTESTS, churn.BACKTEST, arrears.BACKTEST, invoices.BACKTEST]
+BACKTESTS: list[Backtest] = [
+    theft.BACKTEST,
+    *intervals.BACKTESTS,
+    *load.BACKTESTS,
+    churn.BACKTEST,
+    arrears.BACKTEST,
+    invoices.BACKTEST,
+]

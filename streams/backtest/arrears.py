@@ -2,14 +2,10 @@
 
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-from numpy.typing import NDArray
-
 from models.accounts.behaviour import Behaviour
 from models.backtest.arrears import run as judge
 from models.errors import BadRecording
+from streams.backtest.columns import floats, matrix
 from streams.backtest.tasks import Backtest, Options, Outcome
 from streams.importers.tables import read_table
 
@@ -29,23 +25,18 @@ def run(folder: Path, options: Options) -> Outcome:
         BadRecording: the file is damaged or lacks a column, or there is nothing to judge.
     """
     table = read_table(folder, _COLUMNS, CLIENTS)
-    defaulted = _numbers(table, ("class",))[:, 0] > 0
+    defaulted = floats(table["class"]) > 0
     if not defaulted.any() or defaulted.all():
         raise BadRecording(f"{folder} has nothing to judge: it needs clients that defaulted and clients that did not")
     behaviour = Behaviour(
-        limit=_numbers(table, ("LIMIT_BAL",))[:, 0],
-        delay=_numbers(table, _DELAYS),
-        billed=_numbers(table, _BILLS),
-        paid=_numbers(table, _PAID),
-        about={name: _numbers(table, (column,))[:, 0] for name, column in _ABOUT.items()},
+        limit=floats(table["LIMIT_BAL"]),
+        delay=matrix(table, _DELAYS),
+        billed=matrix(table, _BILLS),
+        paid=matrix(table, _PAID),
+        about={name: floats(table[column]) for name, column in _ABOUT.items()},
     )
     report, learned = judge(behaviour, defaulted, options.start, options.seed, options.progress)
     return Outcome(report, learned)
 
 
 BACKTEST = Backtest("arrears", (CLIENTS,), run)
-
-
-def _numbers(table: pa.Table, columns: tuple[str, ...]) -> NDArray[np.float64]:
-    """Columns as numbers, shape (n, columns)."""
-    return np.column_stack([np.asarray(pc.cast(table[name], pa.float64()).to_numpy(), np.float64) for name in columns])

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from models.backtest.churn import run as judge
 from models.churn.contracts import NUMBERS, Contracts
 from models.errors import BadRecording
+from streams.backtest.columns import floats, matrix
 from streams.backtest.tasks import Backtest, Options, Outcome
 from streams.importers.tables import read_table
 
@@ -45,7 +46,7 @@ def run(folder: Path, options: Options) -> Outcome:
     """
     clients = read_table(folder, _CLIENTS, CLIENTS)
     prices = read_table(folder, ("id", _MONTH, *_PRICES), PRICES)
-    left = _numbers(clients["churn"]) > 0
+    left = floats(clients["churn"]) > 0
     if not left.any() or left.all() or not len(prices):
         raise BadRecording(
             f"{folder} has nothing to judge: it needs clients that left, clients that stayed, and prices"
@@ -63,7 +64,7 @@ def _contracts(clients: pa.Table, prices: pa.Table) -> Contracts:
     return Contracts(
         today=int((newest + 1).astype("M8[D]").astype(np.int64)),
         **{name: _days(clients[column]) for name, column in _DATES.items()},
-        numbers={name: _numbers(clients[column]) for name, column in _NUMBERS.items()},
+        numbers={name: floats(clients[column]) for name, column in _NUMBERS.items()},
         names={name: [str(one) for one in clients[column].to_pylist()] for name, column in _NAMES.items()},
         prices=_by_month(clients["id"], prices, (month - month.min()).astype(np.int64)),
     )
@@ -74,7 +75,7 @@ def _by_month(ids: pa.ChunkedArray, prices: pa.Table, month: NDArray[np.int64]) 
     found = np.full((len(ids), int(month.max()) + 1, len(_PRICES)), np.nan)
     place = pc.index_in(prices["id"], ids.combine_chunks())
     row = pc.fill_null(place, -1).to_numpy().astype(np.int64)
-    values = np.column_stack([_numbers(prices[name]) for name in _PRICES])
+    values = matrix(prices, _PRICES)
     found[row[row >= 0], month[row >= 0]] = values[row >= 0]
     return found
 
@@ -85,7 +86,3 @@ def _days(column: pa.ChunkedArray) -> NDArray[np.int64]:
         return np.asarray(pc.cast(pc.cast(column, pa.date32()), pa.int32()).to_numpy(), np.int64)
     except (pa.ArrowException, ValueError) as error:
         raise BadRecording(f"a date cannot be read: write it as 2015-12-31 ({error})") from None
-
-
-def _numbers(column: pa.ChunkedArray) -> NDArray[np.float64]:
-    return np.asarray(pc.cast(column, pa.float64()).to_numpy(), np.float64)

@@ -5,16 +5,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
 from models.backtest.load_months import Scored, Task, forecasts, report
 from models.calendar import DAY
 from models.errors import BadRecording
 from models.load.month import LEVELS, MonthAhead
+from streams.backtest.columns import Float64, floats, matrix
 from streams.backtest.tasks import Backtest, Options, Outcome
 from streams.importers.tables import read_table
 
@@ -22,8 +19,6 @@ _DAY_HOURS = 24
 _LEVEL_NAMES = [f"{level:g}" for level in LEVELS]
 _STATION = re.compile(r"w\d+")
 _HOUR = timedelta(hours=1)
-
-Float64 = NDArray[np.float64]
 
 
 def run(folder: Path, options: Options) -> Outcome:
@@ -55,8 +50,8 @@ def _tasks(folder: Path, numbers: list[int]) -> Iterator[Task]:
         yield Task(
             number=number,
             day=int(_begin(table["TIMESTAMP"].to_pylist(), train).timestamp()) // DAY,
-            load=_numbers(table["LOAD"]),
-            celsius=(_matrix(read_table(train, stations), stations) - 32) / 1.8,
+            load=floats(table["LOAD"]),
+            celsius=(matrix(read_table(train, stations), stations) - 32) / 1.8,
             benchmark=_benchmark(folder / f"L{number}-benchmark.parquet"),
         )
 
@@ -69,7 +64,7 @@ def _stations(train: Path) -> list[str]:
 
 
 def _benchmark(path: Path) -> Float64 | None:
-    return _matrix(read_table(path, _LEVEL_NAMES), _LEVEL_NAMES) if path.is_file() else None
+    return matrix(read_table(path, _LEVEL_NAMES), _LEVEL_NAMES) if path.is_file() else None
 
 
 def _begin(stamps: list[str], path: Path) -> datetime:
@@ -99,12 +94,3 @@ def _readings(stamp: str) -> Iterator[datetime]:
 
 def _same(end: datetime, stamp: str) -> bool:
     return f"{end.month}{end.day}{end.year} {end.hour}:00" == stamp
-
-
-def _matrix(table: pa.Table, names: list[str]) -> Float64:
-    return np.stack([_numbers(table[name]) for name in names], axis=1)
-
-
-def _numbers(column: pa.ChunkedArray) -> Float64:
-    values = pc.cast(column, pa.float64()).to_numpy()
-    return np.asarray(values, np.float64)

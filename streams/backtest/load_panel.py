@@ -10,6 +10,7 @@ import pyarrow.csv as pa_csv
 from models.backtest.load_panel import Panel, forecaster, judged, report
 from models.errors import BadRecording
 from models.load.panel import PanelForecaster
+from streams.backtest.columns import matrix
 from streams.backtest.tasks import Backtest, Options, Outcome, Progress
 
 _HOUR_S = 3600
@@ -53,13 +54,12 @@ def _read(path: Path) -> Panel:
     try:
         table = pa_csv.read_csv(path)
         times = pc.cast(table.column(0), pa.timestamp("s")).to_numpy().astype(np.int64)
-        values = [pc.cast(column, pa.float64()).to_numpy() for column in table.columns[1:]]
+        values = matrix(table, table.column_names[1:])
     except pa.ArrowException as error:
         raise BadRecording(f"{path} is damaged: fetch it again ({error})") from None
     steps = np.unique(np.diff(times))
     if len(steps) != 1 or steps[0] <= 0 or _HOUR_S % steps[0]:
         raise BadRecording(f"{path}: {table.column_names[0]} must go in equal steps that make up an hour")
-    matrix = np.stack(values, axis=1).astype(np.float64)
-    if not np.isfinite(matrix).all():
+    if not np.isfinite(values).all():
         raise BadRecording(f"{path}: a value is missing: fill gaps before")
-    return Panel(path.stem.removeprefix("ETT"), table.column_names[1:], matrix, _HOUR_S // int(steps[0]))
+    return Panel(path.stem.removeprefix("ETT"), table.column_names[1:], values, _HOUR_S // int(steps[0]))

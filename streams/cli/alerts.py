@@ -1,46 +1,63 @@
 """`gridpulse alerts`: what the desk sees, from the command line."""
 
 from contextlib import closing
-from datetime import UTC, datetime
 from typing import Annotated
 
 import msgspec
 import typer
 
-from alerts.alert import Alert
+from alerts.alert import Alert, State
+from alerts.chain import GENESIS, Head
 from alerts.query import AlertFilter
-from models.errors import GridPulseError
+from alerts.standing import standing
+from models.errors import BadSettings, GridPulseError
 from streams.alertstore import alert_store
-from streams.cli.output import AsJson, print_facts, print_json, print_table, say
-from streams.settings import Settings, load_settings
+from streams.cli.deskwork import add_desk_work
+from streams.cli.foundalert import found_alert, store_settings
+from streams.cli.output import AsJson, moment, print_facts, print_json, print_table
 
-app = typer.Typer(no_args_is_help=True, help="Alerts: list, show, acknowledge.")
+app = typer.Typer(no_args_is_help=True, help="Alerts: list, show, acknowledge, shelve, close, verify.")
 
 Name = Annotated[str, typer.Argument(help="Key or id of an alert, as `gridpulse alerts list` shows them.")]
+
+_ALWAYS = 5
+"""Columns of a list that are shown even if they are empty."""
 
 
 @app.command("list")
 def list_alerts(
     family: Annotated[str, typer.Option(help="Only of this kind family, such as theft.")] = "",
     active: Annotated[bool, typer.Option("--active", help="Only those that are active.")] = False,
-    limit: Annotated[int, typer.Option(min=1)] = 50,
+    waiting: Annotated[
+        bool, typer.Option("--waiting", help="Only those that nobody has acknowledged, whether active or over.")
+    ] = False,
+    state: Annotated[
+        State | None, typer.Option(help="Only in this state, such as out_of_service.", show_default=False)
+    ] = None,
+    resolution: Annotated[str, typer.Option(help="Only those that turned out to be this, such as false_alarm.")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="Most alerts to list.")] = 50,
     as_json: AsJson = False,
 ) -> None:
     """List alerts, the most severe active ones first."""
     states = ("active",) if active else ()
-    with closing(alert_store(_settings())) as store:
-        found = store.find(AlertFilter(states=states, family=family), limit)
+    states = (state.value,) if state else states
+    which = AlertFilter(states=states, family=family, waiting=waiting, resolution=resolution)
+    with closing(alert_store(store_settings())) as store:
+        found = store.find(which, limit)
     if as_json:
         print_json({"alerts": found})
         return
-    rows = [(a.key, a.kind, a.severity, a.state.value, "yes" if a.acknowledged else "no", _time(a)) for a in found]
-    print_table(("key", "kind", "severity", "state", "acknowledged", "since (UTC)"), rows, "No alerts.")
+    rows = [(a.key, a.kind, a.severity, standing(a).value, moment(a.since), _until(a), a.resolution) for a in found]
+    columns = ("key", "kind", "severity", "standing", "since (UTC)", "until (UTC)", "turned out")
+    used = [place for place in range(len(columns)) if place < _ALWAYS or any(row[place] for row in rows)]
+    shown = [tuple(row[place] for place in used) for row in rows]
+    print_table([columns[place] for place in used], shown, "No alerts.")
 
 
 @app.command()
 def show(name: Name, as_json: AsJson = False) -> None:
     """Show one alert with its evidence and history."""
-    found = _found(name)
+    found = found_alert(name)
     if as_json:
         print_json(found)
         return
@@ -51,34 +68,42 @@ def show(name: Name, as_json: AsJson = False) -> None:
     print_table(("step", "reason", "actor", "text"), steps, "No history.")
 
 
+add_desk_work(app)
+
+
 @app.command()
-def ack(name: Name, text: Annotated[str, typer.Option(help="Why, or what is being done.")] = "") -> None:
-    """Acknowledge an alert: somebody has seen it and looks after it."""
-    from dashboards.status import StatusFile
-    from streams.console import act
-    from streams.logs import open_log
-
-    key = _found(name).key
-    settings = _settings()
-    with open_log(settings) as log:
-        act(log, StatusFile(settings.state / "status.json"), key, "ack", text)
-    say(f"{key} will be acknowledged as soon as the worker reads it.")
-
-
-def _settings() -> Settings:
-    settings = load_settings()
-    if not settings.alerts.database and not (settings.state / "alerts.db").exists():
-        raise GridPulseError(f"{settings.state.resolve()} holds no alerts yet: start `gridpulse serve`")
-    return settings
-
-
-def _found(name: str) -> Alert:
-    with closing(alert_store(_settings())) as store:
-        found = store.show(name)
-    if found is None:
-        raise GridPulseError(f"there is no alert {name}: `gridpulse alerts list` shows those there are")
-    return found
+def verify(
+    head: Annotated[str, typer.Option(help="Head that was printed before and kept elsewhere, as POSITION:HASH.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Check the hash chain over the history, and name the first row that does not fit."""
+    with closing(alert_store(store_settings())) as store:
+        verdict = store.verify(_head(head))
+    broken = verdict.broken
+    if as_json:
+        print_json({
+            "fits": broken is None,
+            "rows": verdict.rows,
+            "head": str(verdict.head),
+            "contents": verdict.contents,
+            "broken": broken and broken._asdict(),
+        })  # fmt: skip
+    else:
+        print_facts("History", {"rows that fit": verdict.rows, "head": verdict.head, "contents": verdict.contents})
+    if broken is not None:
+        step = f", step {broken.seq} of {broken.alert_id}" if broken.alert_id else ""
+        raise GridPulseError(f"the history does not fit at row {broken.position}{step}: {broken.what}")
 
 
-def _time(alert: Alert) -> str:
-    return f"{datetime.fromtimestamp(alert.since, UTC):%Y-%m-%d %H:%M}"
+def _head(text: str) -> Head | None:
+    position, _, digest = text.partition(":")
+    if not text:
+        return None
+    if not position.isdecimal() or len(digest) != len(GENESIS):
+        raise BadSettings(f"--head {text} is no head: give it as `gridpulse alerts verify` printed it")
+    return Head(int(position), digest)
+
+
+def _until(alert: Alert) -> str:
+    until = alert.out_of_service_until or alert.shelved_until
+    return moment(until) if until else ""

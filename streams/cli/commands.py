@@ -2,7 +2,7 @@
 
 import typer
 
-from streams.cli import alerts, backtests, doctor, models, recordings, running, setting_list, topics
+from streams.cli import alerts, backtests, comparing, doctor, models, recordings, running, setting_list, topics
 
 app = typer.Typer(
     name="gridpulse",
@@ -17,8 +17,10 @@ app.command()(running.worker)
 app.command()(running.console)
 app.command()(recordings.simulate)
 app.command(name="import")(recordings.import_data)
+app.command()(recordings.record)
 app.command()(recordings.replay)
 app.command()(recordings.score)
+app.command()(comparing.compare)
 app.command()(recordings.feed)
 app.command()(backtests.backtest)
 app.command()(doctor.doctor)

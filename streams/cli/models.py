@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -11,10 +10,10 @@ import typer
 
 from models.errors import BadSettings
 from models.learning import costs
-from models.messages import ModelSnapshot
+from models.learning.messages import ModelSnapshot
 from models.records import ModelOrder
 from streams import learned
-from streams.cli.output import AsJson, print_facts, print_json, print_table, say
+from streams.cli.output import AsJson, moment, print_facts, print_json, print_table, say
 from streams.log.log import Log
 from streams.settings import Settings, load_settings
 
@@ -48,11 +47,11 @@ def show(name: Name, as_json: AsJson = False) -> None:
         print_json({**_plain(known.snapshot), "decisions": known.decisions})
         return
     snapshot = known.snapshot
-    first, last = (_time(at) for at in snapshot.span)
+    first, last = (moment(at) for at in snapshot.span)
     facts = {"version": snapshot.version, "learned by": snapshot.candidate, "labels from": first, "labels to": last}
     facts |= {"features": ", ".join(snapshot.state.names), **snapshot.metrics}
     print_facts(name, facts)
-    rows = [(_time(d.at), d.decision, d.candidate, d.version, d.actor, d.text) for d in known.decisions]
+    rows = [(moment(d.at), d.decision, d.candidate, d.version, d.actor, d.text) for d in known.decisions]
     print_table(("at (UTC)", "decision", "candidate", "version", "actor", "text"), rows, "No decisions.")
 
 
@@ -156,7 +155,7 @@ def _plain(snapshot: ModelSnapshot) -> dict[str, Any]:
 
 
 def _row(snapshot: ModelSnapshot, who: str, metrics: dict[str, float]) -> tuple[object, ...]:
-    return (snapshot.model, snapshot.version, _time(snapshot.at), who, *(_number(metrics.get(n)) for n in _FIGURES))
+    return (snapshot.model, snapshot.version, moment(snapshot.at), who, *(_number(metrics.get(n)) for n in _FIGURES))
 
 
 def _number(value: float | None) -> str:
@@ -165,7 +164,3 @@ def _number(value: float | None) -> str:
 
 def _bar(share: float) -> str:
     return ("+" if share >= 0 else "-") * round(20 * abs(share))
-
-
-def _time(at: int) -> str:
-    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M}"

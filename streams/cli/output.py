@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -41,6 +42,16 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], empty: st
 def say(text: str) -> None:
     """Print a sentence for people on standard error."""
     Console(stderr=True, highlight=False).print(text)
+
+
+def moment(at: int) -> str:
+    """A time (Unix seconds) as people read it, in UTC.
+
+    Examples:
+        >>> moment(0)
+        '1970-01-01 00:00'
+    """
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M}"
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import typer
 
 from models.errors import BadSettings
 from streams.cli.output import AsJson, print_facts, print_json, progress_bar, say
+from streams.cli.times import seconds_of
 
 _SIM_SEED = 7
 
@@ -45,6 +46,30 @@ class Stamp(StrEnum):
 
 _CSV = "Of a CSV file"
 
+CsvColumns = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="meter_id=, at= or kwh= and the file's name for it, as --column at=taken; repeat for each.",
+        rich_help_panel=_CSV,
+    ),
+]
+CsvZone = Annotated[
+    str | None,
+    typer.Option(
+        help="Zone of times without an offset, as Europe/London; else they are left out.", rich_help_panel=_CSV
+    ),
+]
+CsvInterval = Annotated[
+    int | None, typer.Option(help="Length of an interval in seconds; 900 if not given.", rich_help_panel=_CSV)
+]
+CsvUnit = Annotated[Unit | None, typer.Option(help="Unit of the energy; kWh if not given.", rich_help_panel=_CSV)]
+CsvStamp = Annotated[
+    Stamp | None,
+    typer.Option(
+        help="Whether a time is the end or the start of its interval; end if not given.", rich_help_panel=_CSV
+    ),
+]
+
 
 def simulate(
     out: Annotated[Path, typer.Option(help="Folder to write the recording to.")],
@@ -76,31 +101,11 @@ def import_data(
     source: Annotated[Source, typer.Argument(help="What the files are.")],
     path: Annotated[Path, typer.Argument(exists=True, help="File or folder to read.")],
     out: Annotated[Path, typer.Option(help="Folder to write the recording to.")],
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="meter_id=, at= or kwh= and the file's name for it, as --column at=taken; repeat for each.",
-            rich_help_panel=_CSV,
-        ),
-    ] = None,
-    zone: Annotated[
-        str | None,
-        typer.Option(
-            help="Zone of times without an offset, as Europe/London; else they are left out.", rich_help_panel=_CSV
-        ),
-    ] = None,
-    interval: Annotated[
-        int | None, typer.Option(help="Length of an interval in seconds; 900 if not given.", rich_help_panel=_CSV)
-    ] = None,
-    unit: Annotated[
-        Unit | None, typer.Option(help="Unit of the energy; kWh if not given.", rich_help_panel=_CSV)
-    ] = None,
-    stamp: Annotated[
-        Stamp | None,
-        typer.Option(
-            help="Whether a time is the end or the start of its interval; end if not given.", rich_help_panel=_CSV
-        ),
-    ] = None,
+    column: CsvColumns = None,
+    zone: CsvZone = None,
+    interval: CsvInterval = None,
+    unit: CsvUnit = None,
+    stamp: CsvStamp = None,
     as_json: AsJson = False,
 ) -> None:
     """Convert meter data of others into a recording that `replay` runs."""
@@ -143,6 +148,30 @@ def replay(
     print_facts(f"Replay of {path}", {name: _text(value) for name, value in facts.items()})
     if out:
         say(f"alerts.ndjson and loads.csv are in {out}")
+
+
+def record(
+    out: Annotated[Path, typer.Option(help="Folder to write the recording to.")],
+    begin: Annotated[
+        str | None, typer.Option("--from", help="Write what came from this date or time (UTC) on.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(help="And before this one.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write what the log still holds as a recording, so that a site's own last months can be replayed."""
+    from streams.export import export
+    from streams.logs import open_log
+    from streams.settings import load_settings
+
+    settings = load_settings()
+    if not settings.kafka.bootstrap and not (settings.state / "log.db").exists():
+        raise BadSettings(f"{settings.state.resolve()} holds no log yet: start `gridpulse serve`")
+    with open_log(settings) as log:
+        counts = export(log, settings, out, (seconds_of("--from", begin), seconds_of("--until", until)))
+    if as_json:
+        print_json(counts)
+    else:
+        print_facts(f"Recording in {out}", counts)
 
 
 def feed(

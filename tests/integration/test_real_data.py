@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from numpy.typing import NDArray
 
+from models.backtest.leads import LEAD, openings
 from models.calendar import DAY, HOUR, LocalTime
 from models.config import Common
 from models.flow.topics import FINDINGS, METER_DAYS
@@ -158,7 +159,7 @@ def silences(data: Whole) -> Iterator[tuple[str, int]]:
         yield from ((name, time) for time in noticed[noticed < heard[1:]].tolist())
 
 
-@pytest.mark.parametrize(("of", "months_a_lead"), [(LONDON, 60), (ENEL, 100)], ids=["london", "enel"])
+@pytest.mark.parametrize(("of", "months_a_lead"), [(LONDON, 200), (ENEL, 100)], ids=["london", "enel"])
 def test_honest_supplies_are_seldom_suspected(of: Source, months_a_lead: int, tmp_path: Path) -> None:
     """Theft leads among homes that nobody suspected, all of the data: its days, summed up here, through the stage."""
     source = evaluation_data(of.folder)
@@ -173,16 +174,7 @@ def test_honest_supplies_are_seldom_suspected(of: Source, months_a_lead: int, tm
     leads = [finding for finding in flow.values(FINDINGS, Finding) if finding.subject not in guilty]
     honest = ~np.isin(data.meter, [data.names.index(name) for name in guilty])
     months = np.count_nonzero(honest) * of.interval_s / DAY / MONTH_DAYS
-    assert episodes(leads) * months_a_lead <= months
-
-
-def episodes(leads: list[Finding]) -> int:
-    """How often a lead was opened."""
-    count, is_open = 0, set[str]()
-    for lead in leads:
-        count += not lead.clear and lead.subject not in is_open
-        (is_open.discard if lead.clear else is_open.add)(lead.subject)
-    return count
+    assert len(list(openings(leads, LEAD))) * months_a_lead <= months
 
 
 def days(data: Whole) -> Iterator[tuple[int, bytes]]:

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from models.errors import BadSettings
+from streams.names import leaves
+from streams.ranges import ORDERED, POSITIVE, RISING, SHARES, problems
 from streams.settings import Settings, listed, load_settings
 
 
@@ -37,9 +39,71 @@ def test_a_wrong_file_is_refused_with_the_name(tmp_path: Path, text: str, named:
         load_settings()
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "[theft]\n\nopen_scor = 0.7\n",
+            "file.toml line 3: theft.open_scor is unknown: the nearest is theft.open_score",
+        ),
+        ("[churn]\nopen_score = 0.7\n", "line 2: churn.open_score is unknown: the nearest is theft.open_score"),
+        (
+            "[grid.overload]\nheavvy = 0.7\n",
+            "line 2: grid.overload.heavvy is unknown: the nearest is grid.overload.heavy",
+        ),
+        ("theft.opn_score = 0.7\n", "line 1: theft.opn_score is unknown: the nearest is theft.open_score"),
+        (
+            '[[alerts.receivers]]\nrole = "desk"\nchannel = "desk"\nkind = []\n',
+            "line 4: alerts.receivers.0.kind is unknown: the nearest is alerts.receivers.0.kinds",
+        ),
+        ("[qqq]\n", "line 1: qqq is unknown: `gridpulse settings` lists the ones there are"),
+        ("[theft]\nopen_score = 7\n", "line 2: theft.open_score must be from 0 to 1, not 7.0"),
+        ("[theft]\nopen_score = nan\n", "line 2: theft.open_score must be a number, not nan"),
+        ("[theft]\nclose_score = 0.8\n", "must not be below theft.close_score, which is 0.8; it is 0.6"),
+        ("[theft]\nopen_days = 0\n", "line 2: theft.open_days must be above 0, not 0"),
+        ("[theft]\nzero_days = [30, 14]\n", r"line 2: theft.zero_days must rise, not be \(30, 14\)"),
+        ("[fraud]\nchargebacks = -1\n", "line 2: fraud.chargebacks must not be negative, not -1"),
+        ('[learner]\ncandidates = ["oracle"]\n', "line 2: learner.candidates names oracle: there are logistic"),
+        ('[common]\ntimezone = "Mars"\n', "line 2: common.timezone unknown time zone"),
+        ("[common]\ninterval_s = 1000\n", "line 2: common.interval_s must divide a day"),
+        ("[accounts.policy]\ngrace_days = 90\n", "file.toml: dunning: grace_days < notice_days"),
+    ],
+)
+def test_a_parameter_file_is_refused_with_the_line_and_the_nearest_name(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "file.toml").write_text(text)
+    with pytest.raises(BadSettings, match=said):
+        load_settings(tmp_path / "file.toml")
+
+
+def test_a_parameter_file_wins_over_the_environment_and_keeps_what_it_does_not_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gridpulse.toml").write_text("[theft]\nwarm_days = 20\n")
+    (tmp_path / "changed.toml").write_text("[theft]\nopen_score = 0.7\n")
+    monkeypatch.setenv("GRIDPULSE_THEFT__OPEN_SCORE", "0.65")
+    monkeypatch.setenv("GRIDPULSE_THEFT__OPEN_DAYS", "6")
+    theft = load_settings(tmp_path / "changed.toml").theft
+    assert (theft.open_score, theft.open_days, theft.warm_days) == (0.7, 6, 20)
+    with pytest.raises(BadSettings, match=r"nowhere\.toml cannot be read"):
+        load_settings(tmp_path / "nowhere.toml")
+
+
+def test_a_value_out_of_range_is_named_by_the_variable_that_sets_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRIDPULSE_THEFT__OPEN_SCORE", "7")
+    with pytest.raises(BadSettings, match=r"GRIDPULSE_THEFT__OPEN_SCORE: theft\.open_score must be from 0 to 1"):
+        load_settings()
+
+
+def test_ranges_are_of_settings_that_there_are_and_the_defaults_keep_them() -> None:
+    names = {".".join(path) for path, _ in leaves(Settings())}
+    pairs = {name for pair in ORDERED for name in pair}
+    assert SHARES | POSITIVE | pairs | set(RISING) <= names
+    assert list(problems(Settings())) == []
+
+
 def test_an_unknown_variable_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRIDPULSE_COMMON__TIMEZOME", "UTC")
-    with pytest.raises(BadSettings, match="unknown setting GRIDPULSE_COMMON__TIMEZOME"):
+    with pytest.raises(BadSettings, match="TIMEZOME: the nearest is GRIDPULSE_COMMON__TIMEZONE"):
         load_settings()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,22 +68,18 @@ def measured(now: Invoices, before: Mapping[str, Float64], usual: Float64) -> Fl
         before: what `Supplies` kept of the last reading of each, shape (n,), NaN where there was none.
         usual: `use` of peers, shape (n,).
     """
-    months = np.clip(now.months, 1, _MOST_MONTHS)
-    use, known, same = monthly_use(now), ~np.isnan(before["day"]), before["meter"] == now.meter
-    gap, jump = now.day - before["day"], np.where(same, now.old - before["new"], np.nan)
-    columns = {
-        "use": use,
-        "change": use - before["use"],
-        "year_change": use - before["year"],
-        "peers": use - usual,
+    columns = {**_read(now), **_since(now, before), "peers": monthly_use(now) - usual}
+    return np.stack([columns[name] for name in QUANTITIES], axis=1, dtype=np.float32, casting="unsafe")
+
+
+def _read(now: Invoices) -> dict[str, NDArray[Any]]:
+    """What a reading says by itself."""
+    months = _months(now)
+    return {
+        "use": monthly_use(now),
         **{f"level_{place + 1}": np.log1p(level / months) for place, level in enumerate(now.levels.T)},
         "none": now.total == 0,
         "months": months,
-        "gap": gap,
-        "late": gap - months * _MONTH_DAYS,
-        "jump": signed_log(jump),
-        "back": _or_nan(jump < 0, same),
-        "forward": _or_nan(jump > 0, same),
         "index": np.log1p(np.maximum(now.new, 0)),
         "read": now.remark == 6,
         "estimated": now.remark == 8,
@@ -91,18 +88,37 @@ def measured(now: Invoices, before: Mapping[str, Float64], usual: Float64) -> Fl
         "faulty": now.status != 0,
         "code": now.code,
         "meter": np.log1p(now.meter),
-        "meter_age": np.where(same, now.day - before["since"], 0.0),
         "tariff": now.tariff,
+    }
+
+
+def _since(now: Invoices, before: Mapping[str, Float64]) -> dict[str, NDArray[Any]]:
+    """What it says against the last one."""
+    use, known, same = monthly_use(now), ~np.isnan(before["day"]), before["meter"] == now.meter
+    gap, jump = now.day - before["day"], np.where(same, now.old - before["new"], np.nan)
+    return {
+        "change": use - before["use"],
+        "year_change": use - before["year"],
+        "gap": gap,
+        "late": gap - _months(now) * _MONTH_DAYS,
+        "jump": signed_log(jump),
+        "back": _or_nan(jump < 0, same),
+        "forward": _or_nan(jump > 0, same),
+        "meter_age": np.where(same, now.day - before["since"], 0.0),
         "new_meter": _or_nan(~same, known),
         "new_code": _or_nan(before["code"] != now.code, known),
         "new_tariff": _or_nan(before["tariff"] != now.tariff, known),
     }
-    return np.stack([columns[name] for name in QUANTITIES], axis=1, dtype=np.float32, casting="unsafe")
 
 
 def monthly_use(now: Invoices) -> Float64:
     """Logarithm of billed units a month, shape (n,)."""
-    found: Float64 = np.log1p(now.total / np.clip(now.months, 1, _MOST_MONTHS))
+    found: Float64 = np.log1p(now.total / _months(now))
+    return found
+
+
+def _months(now: Invoices) -> Int64:
+    found: Int64 = np.clip(now.months, 1, _MOST_MONTHS)
     return found
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from models.backtest.load_months import Scored, Task, forecasts, report
 from models.backtest.pinball import below, pinball
+from models.errors import BadRecording
 from models.flow.fingerprint import fingerprint
 from models.flow.wire import pack, unpack
 from models.load.month import MonthAhead
@@ -65,6 +66,13 @@ def test_what_comes_later_changes_no_forecast() -> None:
             assert (before.quantiles == after.quantiles).all()
 
 
+@pytest.mark.parametrize("given", [[0, 2], [0, 1, 1]])
+def test_a_task_out_of_turn_is_refused(given: list[int]) -> None:
+    every = tasks()
+    with pytest.raises(BadRecording, match="does not begin where the one before ended"):
+        scored([every[place] for place in given])
+
+
 def test_a_forecast_is_made_before_its_month_is_read() -> None:
     model, read = MonthAhead(), []
 
@@ -101,7 +109,7 @@ def test_figures_of_tasks() -> None:
 def test_weeks_are_the_mean_of_their_tasks() -> None:
     one = scored(tasks())[0]
     many = [
-        Scored(number, one.truth, one.quantiles, np.full(len(one.truth), float(number)), one.benchmark)
+        Scored(number, one.truth, one.quantiles, np.full(len(one.truth), float(number)), one.benchmark, one.hours)
         for number in range(4, 10)
     ]
     done = report(many, 1000)

@@ -10,9 +10,9 @@ from models.churn.blend import LEARNED_NAMES, Blend, skill
 from models.churn.config import ChurnConfig
 from models.churn.prior import NAMES
 from models.flow.wire import pack, unpack
+from models.learning.messages import ModelSnapshot
 from models.learning.prequential import Window
 from models.learning.registry import make as candidate
-from models.messages import ModelSnapshot
 
 CONFIG = ChurnConfig(prior_labels=5, learned_labels=20)
 

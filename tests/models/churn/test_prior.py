@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 
 from models.churn.config import ChurnConfig
-from models.churn.prior import BASE, FEATURES, NAMES, contributions, intent, log_odds, sigmoid
+from models.churn.prior import BASE, FEATURES, NAMES, contributions, intent, log_odds
+from models.learning.table import sigmoids
 
 
 def risk(**features: float) -> float:
     row = np.full((1, len(NAMES)), np.nan)
     for name, value in features.items():
         row[0, NAMES.index(name)] = value
-    return float(sigmoid(log_odds(contributions(row)))[0])
+    return float(sigmoids(log_odds(contributions(row)))[0])
 
 
 def test_what_is_not_known_adds_nothing() -> None:
@@ -37,4 +38,4 @@ def test_two_complaints_and_a_contract_that_ends_are_enough() -> None:
 
 
 def test_extreme_odds_do_not_overflow() -> None:
-    assert sigmoid(np.array([-1e4, 1e4])).tolist() == [0.0, 1.0]
+    assert sigmoids(np.array([-1e4, 1e4])).tolist() == [0.0, 1.0]

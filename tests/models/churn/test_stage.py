@@ -17,8 +17,9 @@ from models.flow.stage import Out
 from models.flow.topics import ACCOUNTS, BILLS, CUSTOMER_EVENTS, FINDINGS, METRICS, OUTAGES, PAYMENTS, SAMPLES
 from models.flow.wire import pack
 from models.learning.config import LearnerConfig
+from models.learning.messages import Sample
 from models.learning.stage import LearnerStage
-from models.messages import Finding, Point, Sample
+from models.messages import Finding, Point
 from tests.models.churn.town import START, Town, at, make, town
 from tests.support.flow import External, LocalFlow, apply_all, assert_split_invariant, batch_of, reloaded
 
@@ -53,9 +54,9 @@ def test_one_unhappy_customer_is_one_finding_with_its_reasons() -> None:
     assert (risk.kind, risk.subject, risk.subject_type, risk.clear) == ("churn.risk", "A7", "account", False)
     assert risk.at == risk.since == at(175) + 7200  # Monday 2024-06-24 02:00
     assert risk.evidence["model"] == "prior"
-    assert {"contract_proximity", "complaints_90d", "decline"} <= {one["feature"] for one in risk.evidence["reasons"]}
-    complaints = next(one for one in risk.evidence["reasons"] if one["feature"] == "complaints_90d")
-    assert complaints["value"] == 2
+    assert {"contract_proximity", "complaints_90d", "decline"} <= {one["cause"] for one in risk.evidence["reasons"]}
+    complaints = next(one for one in risk.evidence["reasons"] if one["cause"] == "complaints_90d")
+    assert complaints["values"] == {"complaints_90d": 2}
     assert risk.severity == 1 + (risk.score * float(risk.evidence["yearly_value"]) >= 200)
     assert (calm.clear, calm.evidence["outcome"], calm.since) == (True, "risk fell", risk.since)
 
@@ -169,7 +170,7 @@ def test_the_learned_model_takes_over_when_it_proves_better() -> None:
     assert {one.subject for one in risks} <= callers
     last = risks[-1].evidence
     assert last["model"] == "learned"
-    assert "calls_90d" in {one["feature"] for one in last["reasons"]}
+    assert "calls_90d" in {one["cause"] for one in last["reasons"]}
 
 
 def test_any_split_gives_the_same_on_two_partitions() -> None:

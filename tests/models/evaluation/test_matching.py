@@ -68,11 +68,11 @@ def test_raises_of_one_time_are_taken_by_id() -> None:
 @pytest.mark.parametrize(
     ("begin", "found", "fate"),
     [
-        (69.9, False, Fate.MISSED),
-        (70, False, Fate.MISSED),
-        (70.1, False, Fate.CENSORED),
-        (70.1, True, Fate.CENSORED),
-        (69.9, True, Fate.FOUND),
+        (54.9, False, Fate.MISSED),
+        (55, False, Fate.MISSED),
+        (55.1, False, Fate.CENSORED),
+        (55.1, True, Fate.CENSORED),
+        (54.9, True, Fate.FOUND),
     ],
 )
 def test_what_begins_too_late_is_not_judged_found_or_not(begin: float, found: bool, fate: Fate) -> None:

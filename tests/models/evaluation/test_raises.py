@@ -52,8 +52,8 @@ def test_another_kind_of_subject_is_not_judged() -> None:
 
 
 def test_a_family_is_not_the_beginning_of_another_name() -> None:
-    assert spans(life((0, "thefts.lead", True), subject="meter:M1"), "theft") == []
-    assert spans(life((0, "theft", True), subject="meter:M1"), "theft") == [(0, None)]
+    assert spans(life((0, "churns.risk", True), subject="account:A1"), "churn") == []
+    assert spans(life((0, "churn", True), subject="account:A1"), "churn") == [(0, None)]
 
 
 def test_a_step_that_lies_before_its_raise_ends_it_at_once() -> None:

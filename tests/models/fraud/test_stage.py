@@ -14,8 +14,9 @@ from models.fraud.config import DAY_S, HOUR_S, FraudConfig
 from models.fraud.features import FEATURES
 from models.fraud.stage import FraudStage
 from models.learning.config import LearnerConfig
+from models.learning.messages import Sample
 from models.learning.stage import LearnerStage
-from models.messages import Finding, PaymentFact, Point, Sample
+from models.messages import Finding, PaymentFact, Point
 from tests.models.fraud.facts import START, external, fact, make, ordinary_town, records
 from tests.support.flow import LocalFlow, apply_all, assert_split_invariant, batch_of, reloaded
 

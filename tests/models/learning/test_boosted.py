@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from river import datasets
-from river.checks import clf, common
 
 from models.flow.fingerprint import fingerprint
 from models.flow.wire import pack, unpack
@@ -17,6 +16,7 @@ from models.learning.boosted import BoostedTrees
 from models.learning.prequential import roc_auc
 from models.learning.tree import Forest, Growth, grow
 from tests.models.learning.slow_tree import slow_leaves
+from tests.support.river_checks import CLASSIFIER
 
 Float64 = NDArray[np.float64]
 Bool = NDArray[np.bool_]
@@ -51,25 +51,6 @@ def test_a_change_is_followed_as_old_labels_leave_the_memory() -> None:
     model = BoostedTrees(**{**SMALL, "memory": 800})
     model.learn_many(values[:3500], labels[:3500])
     assert roc_auc(labels[3500:], model.predict_proba_many(values[3500:])) > 0.75
-
-
-def test_fading_follows_a_change_sooner() -> None:
-    values, labels = examples(3000, seed=3)
-    labels[2000:] = ~labels[2000:]
-    figures = []
-    for fade in (0.0, 200.0):
-        model = BoostedTrees(**{**SMALL, "memory": 3000, "fade": fade})
-        model.learn_many(values[:2500], labels[:2500])
-        figures.append(roc_auc(labels[2500:], model.predict_proba_many(values[2500:])))
-    assert figures[1] > figures[0] + 0.1
-
-
-def test_weighing_rare_labels_up_keeps_the_base_rate() -> None:
-    values, labels = examples(4000, seed=4, rate=0.02)
-    model = BoostedTrees(every=25, depth=3, rare=10.0)
-    model.learn_many(values, labels)
-    fresh, truth = examples(4000, seed=5, rate=0.02)
-    assert model.predict_proba_many(fresh).mean() == pytest.approx(truth.mean(), abs=0.05)
 
 
 @pytest.mark.parametrize("step", [1, 7, 20, 333])
@@ -167,49 +148,7 @@ def test_a_tree_equals_its_slow_twin(seed: int) -> None:
     assert forest.sums(values) == pytest.approx(expected)
 
 
-GENERAL: list[Callable[..., None]] = [
-    common.check_repr,
-    common.check_str,
-    common.check_tags,
-    common.check_clone_same_class,
-    common.check_clone_is_idempotent,
-    common.check_init_has_default_params_for_tests,
-    common.check_init_default_params_are_not_mutable,
-    common.check_doc,
-    common.check_clone_changes_memory_addresses,
-    common.check_mutate_can_be_idempotent,
-    common.check_pickling_supports_roundtrip,
-    common.check_repr_roundtrips_clone,
-    common.check_clone_with_new_params_applies,
-    common.check_get_params_matches_signature,
-]
-"""river's own checks that need no data; `check_estimator` itself needs scikit-learn for some of its data."""
-
-ON_DATA: list[Callable[..., None]] = [
-    common.check_learn_one,
-    common.check_pickling,
-    common.check_shuffle_features_no_impact,
-    common.check_emerging_features,
-    common.check_disappearing_features,
-    common.check_radically_disappearing_features,
-    common.check_predict_one_pure,
-    common.check_predict_one_before_any_learn,
-    common.check_no_state_aliasing_with_input,
-    common.check_clone_is_independent,
-    common.check_seeding_is_idempotent,
-    common.check_bounded_memory_growth,
-    clf.check_predict_proba_one,
-    clf.check_classifier_tracks_seen_labels,
-    clf.check_predict_proba_one_binary,
-]
-
-
-@pytest.mark.parametrize("check", GENERAL)
-def test_general_checks_of_river(check: Callable[[Any], None]) -> None:
-    check(BoostedTrees(**SMALL))
-
-
-@pytest.mark.parametrize("check", ON_DATA)
 @pytest.mark.parametrize("kind", [bool, np.bool_])
+@pytest.mark.parametrize("check", CLASSIFIER)
 def test_checks_of_river_on_data(check: Callable[..., None], kind: type) -> None:
     check(BoostedTrees(**SMALL), [(x, kind(y)) for x, y in datasets.Phishing().take(200)])

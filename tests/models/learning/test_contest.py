@@ -6,6 +6,7 @@ import pytest
 from models.errors import BadRecord
 from models.flow.fingerprint import fingerprint
 from models.flow.wire import pack, unpack
+from models.learning import classifier as classifiers
 from models.learning.config import LearnerConfig
 from models.learning.contest import Contest
 from tests.models.learning.test_classifier import examples
@@ -107,6 +108,32 @@ def test_a_candidate_is_promoted_by_hand_and_its_rivals_begin_anew() -> None:
     assert contest.metrics()["logistic"]["lead"] == 0
     with pytest.raises(BadRecord, match="no candidate 'oracle' learns this model: choose one of logistic, hinged"):
         contest.promote("oracle")
+
+
+def test_a_label_that_is_late_leaves_the_span_in_order() -> None:
+    contest = Contest(LearnerConfig())
+    for at in (500, 900, 300, 700):
+        contest.learn({"x": 1.0}, True, at)
+    assert contest.span == [300, 900]
+
+
+def test_a_feature_of_any_name_is_no_loss() -> None:
+    contest = Contest(LearnerConfig())
+    rng = np.random.default_rng(13)
+    told = [
+        change.what
+        for place in range(1200)
+        for change in contest.learn({"loss": float(rng.normal(3.0 * (place >= 800))), "x": 1.0}, bool(place % 2))
+    ]
+    assert set(told) == {"feature loss"}
+
+
+def test_names_without_end_are_not_watched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(classifiers, "MOST_COLUMNS", 20)
+    contest = Contest(LearnerConfig())
+    for place in range(60):
+        contest.learn({f"x{place}": 1.0}, bool(place % 2))
+    assert len(contest.dump()["drift"]) == 21
 
 
 def test_a_loss_that_grows_is_told_as_drift() -> None:

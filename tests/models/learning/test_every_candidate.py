@@ -1,16 +1,18 @@
 """What every candidate of the registry keeps to, whatever it is made of."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
-from river.checks import clf, common
 
 from models.flow.fingerprint import fingerprint
 from models.flow.wire import pack, unpack
+from models.learning import classifier as classifiers
+from models.learning import registry
 from models.learning.aggregated import Aggregated
 from models.learning.bagged import BaggedTrees
+from models.learning.boosted import BoostedTrees
 from models.learning.classifier import Classifier
 from models.learning.kernel import KernelLogistic
 from models.learning.registry import CANDIDATES, make
@@ -18,6 +20,7 @@ from models.learning.scaled import Scaled
 from models.learning.secondorder import SecondOrder
 from models.learning.table import TableClassifier
 from tests.models.learning.test_classifier import examples
+from tests.support.river_checks import CLASSIFIER, GENERAL
 
 Example = tuple[dict[str, float], bool]
 
@@ -115,9 +118,35 @@ def test_state_stays_small(name: str) -> None:
     assert len(pack(taught(name, examples(700, 0.2, seed=16)))) < MOST_BYTES
 
 
+def test_state_is_bounded_once_the_memory_is_full(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_MEMORY", 200)
+    stream = examples(6200, 0.2, seed=19)
+    classifier = taught(name, stream[:5200])
+    size = len(pack(classifier))
+    for features, label in stream[5200:]:
+        classifier.learn(features, label)
+    assert len(pack(classifier)) <= size * 1.01
+
+
+def test_names_without_end_find_no_room(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(classifiers, "MOST_COLUMNS", 20)
+    stream = [({f"x{place}": 1.0, "wide": float(place % 3)}, place % 2 == 0) for place in range(60)]
+    classifier = taught(name, stream)
+    assert len(classifier.names) == 20
+    assert set(classifier.contributions({"wide": 1.0})) <= set(classifier.names)
+
+
+def test_labels_that_come_late_teach_as_much(name: str) -> None:
+    stream = examples(400, 0.4, seed=20)
+    late = [*stream[50:], *stream[:50]]
+    far = {"wide": 400.0, "narrow": -0.02, "noise": 0.0}
+    assert taught(name, late).probability(far) == pytest.approx(taught(name, stream).probability(far), abs=0.15)
+
+
 RIVER: list[TableClassifier] = [
     SecondOrder(),
     KernelLogistic(landmarks=20),
+    BoostedTrees(trees=20, depth=3, every=20),
     BaggedTrees(trees=20, depth=3, every=20),
     Scaled(SecondOrder(every=5), bent=True),
     Aggregated([SecondOrder(), BaggedTrees(trees=10, depth=2)], every=10),
@@ -140,35 +169,16 @@ def test_batches_and_single_examples_give_the_same_model(model: TableClassifier)
 
 
 @pytest.mark.parametrize("model", RIVER, ids=lambda model: type(model).__name__)
-def test_river_knows_it(model: TableClassifier) -> None:
-    for check in (
-        common.check_repr,
-        common.check_str,
-        common.check_tags,
-        common.check_clone_same_class,
-        common.check_clone_is_idempotent,
-        common.check_clone_changes_memory_addresses,
-        common.check_pickling_supports_roundtrip,
-        common.check_init_default_params_are_not_mutable,
-        common.check_doc,
-    ):
-        check(model.clone())
+@pytest.mark.parametrize("check", GENERAL)
+def test_river_knows_it(model: TableClassifier, check: Callable[..., None]) -> None:
+    check(model.clone())
 
 
 @pytest.mark.parametrize("model", RIVER, ids=lambda model: type(model).__name__)
-def test_checks_of_river_on_data(model: TableClassifier) -> None:
+@pytest.mark.parametrize("check", CLASSIFIER)
+def test_checks_of_river_on_data(model: TableClassifier, check: Callable[..., None]) -> None:
     stream = [
         ({str(place): value for place, value in enumerate(features.values())}, label)
         for features, label in examples(60, 0.4, 18)
     ]
-    for check in (
-        common.check_learn_one,
-        common.check_pickling,
-        common.check_emerging_features,
-        common.check_disappearing_features,
-        common.check_predict_one_pure,
-        common.check_no_state_aliasing_with_input,
-        common.check_clone_is_independent,
-        clf.check_predict_proba_one,
-    ):
-        check(model.clone(), stream)
+    check(model.clone(), stream)

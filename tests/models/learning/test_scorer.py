@@ -5,9 +5,9 @@ import pytest
 
 from models.flow.fingerprint import fingerprint
 from models.flow.wire import pack, unpack
+from models.learning.messages import ModelSnapshot
 from models.learning.registry import CANDIDATES
 from models.learning.scorer import Scorer
-from models.messages import ModelSnapshot
 from tests.models.learning.test_classifier import NAMES, learned
 
 

@@ -8,9 +8,10 @@ from models.config import Common
 from models.flow.topics import DECISIONS, METRICS, MODEL_ORDERS, MODELS, SAMPLES, dead_letters
 from models.flow.wire import pack
 from models.learning.config import LearnerConfig
+from models.learning.messages import ModelDecision, ModelSnapshot, Sample
 from models.learning.scorer import Scorer
 from models.learning.stage import LearnerStage
-from models.messages import ModelDecision, ModelSnapshot, Point, Sample
+from models.messages import Point
 from tests.models.learning.test_classifier import examples
 from tests.support.flow import LocalFlow, assert_split_invariant, reloaded
 

@@ -1,18 +1,13 @@
 """Forecasts of several series: what they learn, what they may not see, and that snapshots change nothing."""
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from river.checks import common, time_series
 
 from models.flow.fingerprint import fingerprint
 from models.flow.wire import pack, unpack
 from models.load.lookback import Lookback
 from models.load.panel import PanelForecaster
-from models.load.series import SeriesForecaster
 
 Float64 = NDArray[np.float64]
 
@@ -100,36 +95,3 @@ def test_gaps_do_not_spread() -> None:
     rows[0] = np.nan
     rows[130, 1] = np.inf
     assert np.isfinite(fed(small(), rows).forecast_many()).all()
-
-
-CHECKS: list[Callable[..., None]] = [
-    common.check_repr,
-    common.check_str,
-    common.check_tags,
-    common.check_clone_same_class,
-    common.check_clone_is_idempotent,
-    common.check_init_has_default_params_for_tests,
-    common.check_init_default_params_are_not_mutable,
-    common.check_doc,
-    common.check_clone_changes_memory_addresses,
-    common.check_mutate_can_be_idempotent,
-    common.check_pickling_supports_roundtrip,
-    common.check_repr_roundtrips_clone,
-    common.check_clone_with_new_params_applies,
-    common.check_get_params_matches_signature,
-]
-
-
-@pytest.mark.parametrize("check", CHECKS)
-def test_general_checks_of_river(check: Callable[[Any], None]) -> None:
-    check(SeriesForecaster())
-
-
-@pytest.mark.parametrize("check", [time_series.check_learn_one, time_series.check_forecast])
-def test_checks_of_river_on_data(check: Callable[..., None]) -> None:
-    check(SeriesForecaster(), [({"hour": float(hour)}, 10.0 + hour % 5) for hour in range(150)])
-
-
-def test_no_more_steps_than_it_learns_to_forecast() -> None:
-    with pytest.raises(ValueError, match="25 steps"):
-        SeriesForecaster().forecast(25)

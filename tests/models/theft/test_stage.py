@@ -8,8 +8,9 @@ from models.config import Common
 from models.flow.stage import Out
 from models.flow.topics import BALANCES, EVIDENCE, FINDINGS, METER_DAYS, METRICS, MODELS, OUTAGES, SAMPLES
 from models.flow.wire import pack
+from models.learning.messages import ModelSnapshot, Sample
 from models.learning.registry import make
-from models.messages import ModelSnapshot, Point, Sample
+from models.messages import Point
 from models.records import Outage
 from models.theft.assessment import NAMES
 from models.theft.config import TheftConfig
@@ -55,19 +56,39 @@ def test_most_bypasses_by_half_are_leads_within_two_weeks_and_no_honest_meter_is
     assert sum(START <= lead.get(f"M{THIEF}", 999) <= START + 14 for lead in leads) >= 6
 
 
-def test_a_bypass_by_half_is_one_lead_that_says_what_it_is() -> None:
-    found = findings(run(records_of(bypassed())))
+def test_a_bypass_by_half_is_watched_until_it_has_lasted_and_then_a_lead_that_says_what_it_is() -> None:
+    found = findings(run(records_of(bypassed(days=85))))
     assert {finding.subject for finding in found} == {f"M{THIEF}"}
     assert not any(finding.clear for finding in found)
-    first = found[0]
-    assert first.kind == "theft.lead"
+    first, lead = found[0], next(finding for finding in found if finding.kind == "theft.lead")
+    assert (first.kind, first.severity, first.recipients) == ("theft.watch", 1, ["desk"])
     assert START + 6 <= first.at // 86400 - FIRST_DAY <= START + 14
+    assert (lead.severity, lead.recipients) >= (2, ["inspector", "desk"])
+    assert START + 34 <= lead.at // 86400 - FIRST_DAY <= START + 38
+    assert lead.since == first.since
     assert abs(first.since - UTC.midnight(FIRST_DAY + START)) <= 2 * 86400
-    assert first.evidence["seen_over_expected"] == pytest.approx(0.5, abs=0.12)
-    assert first.evidence["quiet_hours_ratio"] == pytest.approx(0.5, abs=0.15)
-    assert first.evidence["lost_kwh_per_day"] > 1
-    assert sum(first.evidence["reasons"].values()) == pytest.approx(first.score, abs=1e-3)
+    for told in (first, lead):
+        assert told.evidence["seen_over_expected"] == pytest.approx(0.5, abs=0.12)
+        assert told.evidence["quiet_hours_ratio"] == pytest.approx(0.5, abs=0.15)
+        assert told.evidence["lost_kwh_per_day"] > 1
+        assert sum(told.evidence["reasons"].values()) == pytest.approx(told.score, abs=1e-3)
     assert (first.transformer_id, first.feeder_id, first.account_id) == ("T0", "F1", "A5")
+
+
+def test_a_fall_that_a_second_witness_confirms_goes_to_inspectors_at_once() -> None:
+    made = bypassed()
+    found = findings(run(records_of(made, [evidence(THIEF, START + 2, "cover_opened", made)])))
+    assert found[0].kind in {"theft.lead", "theft.tamper"}
+    assert found[0].recipients == ["inspector", "desk"]
+    assert found[0].at // 86400 - FIRST_DAY <= START + 14
+
+
+def test_a_watch_that_ends_was_never_a_lead() -> None:
+    made = bypassed(days=90)
+    made.kwh[START + 25 :, THIEF] *= 2
+    found = findings(run(records_of(made)))
+    assert {finding.kind for finding in found} == {"theft.watch"}
+    assert found[-1].clear
 
 
 def test_a_whole_neighbourhood_that_uses_half_is_no_theft() -> None:

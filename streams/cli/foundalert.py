@@ -1,0 +1,45 @@
+"""The alert that a command is about, and the action that it asks for."""
+
+from contextlib import closing
+
+from alerts.alert import Alert
+from dashboards.console.asked import Asked
+from models.errors import GridPulseError
+from streams.alertstore import alert_store
+from streams.settings import Settings, load_settings
+
+
+def store_settings() -> Settings:
+    """Settings of a site that keeps alerts.
+
+    Raises:
+        GridPulseError: there is no store yet.
+    """
+    settings = load_settings()
+    if not settings.alerts.database and not (settings.state / "alerts.db").exists():
+        raise GridPulseError(f"{settings.state.resolve()} holds no alerts yet: start `gridpulse serve`")
+    return settings
+
+
+def found_alert(name: str) -> Alert:
+    """The alert of a key or id.
+
+    Raises:
+        GridPulseError: there is none.
+    """
+    with closing(alert_store(store_settings())) as store:
+        found = store.show(name)
+    if found is None:
+        raise GridPulseError(f"there is no alert {name}: `gridpulse alerts list` shows those there are")
+    return found
+
+
+def put_into_log(asked: Asked) -> None:
+    """Put an action where the worker reads it."""
+    from dashboards.status import StatusFile
+    from streams.console import act
+    from streams.logs import open_log
+
+    settings = store_settings()
+    with open_log(settings) as log:
+        act(log, StatusFile(settings.state / "status.json"), asked)
