@@ -1,6 +1,7 @@
 """Sends readings at a steady rate: many meters catch up on the intervals of the last hours, one after another.
 
-Run by benchmarks.latency: bootstrap, topic, readings a second, seconds, partitions.
+Run by benchmarks.latency and benchmarks.soak: bootstrap, topic, readings a second, seconds, partitions, and how many
+seconds the meters take for an interval.
 """
 
 import sys
@@ -16,12 +17,10 @@ SECONDS_AN_INTERVAL = 4
 _STEPS_A_SECOND = 20
 
 
-def records(rate: int, seconds: int, partitions: int) -> Iterator[tuple[int, bytes, bytes]]:
+def records(rate: int, seconds: int, partitions: int, pace: int) -> Iterator[tuple[int, bytes, bytes]]:
     """Partition, key and value of each reading."""
-    meters = [
-        (partition_of(f"L{meter:07d}", partitions), b"L%07d" % meter) for meter in range(rate * SECONDS_AN_INTERVAL)
-    ]
-    intervals = -(-seconds // SECONDS_AN_INTERVAL)
+    meters = [(partition_of(f"L{meter:07d}", partitions), b"L%07d" % meter) for meter in range(rate * pace)]
+    intervals = -(-seconds // pace)
     newest = int(time.time()) // INTERVAL_S * INTERVAL_S
     for interval in range(intervals):
         at = newest - (intervals - 1 - interval) * INTERVAL_S
@@ -32,9 +31,9 @@ def records(rate: int, seconds: int, partitions: int) -> Iterator[tuple[int, byt
 
 def main() -> None:
     """Send until the time is over, in twenty steps a second."""
-    bootstrap, topic, rate, seconds, partitions = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:6])
+    bootstrap, topic, rate, seconds, partitions, pace = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:7])
     producer = Producer({"bootstrap.servers": bootstrap, "linger.ms": 5, "queue.buffering.max.messages": 1_000_000})
-    source = records(rate, seconds, partitions)
+    source = records(rate, seconds, partitions, pace)
     began = time.monotonic()
     for step in range(seconds * _STEPS_A_SECOND):
         for _ in range(rate // _STEPS_A_SECOND):
