@@ -24,12 +24,14 @@ class State(StrEnum):
     Attributes:
         PENDING: its on-delay runs; never published.
         SUPPRESSED: an outage explains it; it was never raised, and nobody is told.
+        OUT_OF_SERVICE: a person took it out of service; what happens is recorded, and nobody is told.
         ACTIVE: the condition holds.
         CLEARED: the condition is over, or a person closed it. With `acknowledged` false: returned, unacknowledged.
     """
 
     PENDING = "pending"
     SUPPRESSED = "suppressed"
+    OUT_OF_SERVICE = "out_of_service"
     ACTIVE = "active"
     CLEARED = "cleared"
 
@@ -51,10 +53,16 @@ class Reason(StrEnum):
     FLAPPING = "flapping"
     CALMED = "calmed"
     ACKNOWLEDGED = "acknowledged"
+    OUTDATED = "outdated"
+    REALARMED = "realarmed"
     SHELVED = "shelved"
     UNSHELVED = "unshelved"
     SHELF_EXPIRED = "shelf_expired"
+    OUT_OF_SERVICE = "out_of_service"
+    RECORDED = "recorded"
+    RETURNED_TO_SERVICE = "returned_to_service"
     CLOSED = "closed"
+    RESOLVED = "resolved"
     COMMENTED = "commented"
     ASSIGNED = "assigned"
     SENT = "sent"
@@ -101,9 +109,13 @@ class Alert(msgspec.Struct, kw_only=True):
         score: 0 to 1, how sure the detector is.
         since: start of the episode as the detector saw it. opened_at: when it was raised; None where it never was.
         updated_at: last change. closed_at: when it cleared or was closed. All Unix seconds, event time.
-        shelved_until: Unix seconds; nobody is told before.
+        acknowledged_by, acknowledged_revision: who did, and which revision that person had seen; empty and 0 without.
+        shelved_until: Unix seconds; nobody is told before. shelved_once: the shelf ends when the alert clears, too.
+        out_of_service_until, out_of_service_by: Unix seconds and who; None and empty while in service.
         chattering: it comes and goes too often; nobody is told until it calms.
-        outcome: of a closed one: `cleared`, `closed` (by a person), `stale`, `superseded` (a new alert of the key).
+        outcome: of a closed one: `cleared`, `closed` (by a person), `stale`, `superseded` (a new alert of the key),
+            `returned_to_service` (nothing was wrong when its time out of service ended).
+        resolution, resolved_by: what it turned out to be (a word of the family's list), and who says so; else empty.
         evidence: `latest` and `peak`, each names with units -> values.
         history: its steps, oldest first; of long ones the first and the newest, `seq` shows the gap.
         steps: how many steps there were. revision: rises by one with every record. reason: of this revision.
@@ -125,10 +137,16 @@ class Alert(msgspec.Struct, kw_only=True):
     closed_at: int | None = None
     acknowledged: bool = False
     acknowledged_by: str = ""
+    acknowledged_revision: int = 0
     assignee: str = ""
     shelved_until: int | None = None
+    shelved_once: bool = False
+    out_of_service_until: int | None = None
+    out_of_service_by: str = ""
     chattering: bool = False
     outcome: str = ""
+    resolution: str = ""
+    resolved_by: str = ""
     recipients: list[str] = []
     feeder_id: str = ""
     transformer_id: str = ""
@@ -160,6 +178,10 @@ class Alert(msgspec.Struct, kw_only=True):
         )
         if len(self.history) > _HISTORY:
             del self.history[1]
+
+    def unacknowledge(self) -> None:
+        """Ask for an acknowledgement anew."""
+        self.acknowledged, self.acknowledged_by, self.acknowledged_revision = False, "", 0
 
     @property
     def raised(self) -> bool:

@@ -47,6 +47,9 @@ class Case(msgspec.Struct, kw_only=True):
         cover: the outage that holds its messages back, or keeps it suppressed.
         ending: kind of the finding that cleared it, for the words of the last message.
         reminders: how often nobody answered.
+        worsened: revision in which it was last raised, or rose: who saw an earlier one has not seen the worst.
+        levels: what the evidence measured when the present severity was reached.
+        counted: steps that are in the counts; None in a state of a version that did not say.
         refreshed: event time of the last revision. touched: log time (milliseconds) of the last finding or action.
         dirty: whether it changed since the last revision.
     """
@@ -62,6 +65,9 @@ class Case(msgspec.Struct, kw_only=True):
     cover: Cover | None = None
     ending: str = ""
     reminders: int = 0
+    worsened: int = 0
+    levels: dict[str, float] = {}
+    counted: int | None = None
     refreshed: int = 0
     touched: int = 0
     dirty: bool = False
@@ -87,4 +93,5 @@ def place(alert: Alert, finding: Finding) -> None:
     own = _OWN_FIELD.get(finding.subject_type)
     if own and not getattr(alert, own):
         setattr(alert, own, finding.subject)
+    alert.subject_type = alert.subject_type or finding.subject_type
     alert.recipients = list(finding.recipients) or alert.recipients

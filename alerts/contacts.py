@@ -53,6 +53,6 @@ class Contacts:
         for name in (order.channel, *order.fallback):
             address = {"sms": contact.phone, "email": contact.email}.get(name, "") if contact else ""
             channel = channels.get(name)
-            if channel is not None and (address or not channel.needs_address):
+            if channel is not None and (address or not channel.traits.needs_address):
                 return Route(name, address, locale)
         return None

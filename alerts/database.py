@@ -1,6 +1,6 @@
 """The database that alerts are kept in, and what its errors mean to whoever runs GridPulse."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -56,8 +56,8 @@ class Database:
         """`sqlite` or `postgresql`."""
         return self._url.get_backend_name()
 
-    def make(self, tables: MetaData) -> None:
-        """Make the tables that are missing.
+    def make(self, tables: MetaData, migrate: Callable[[Connection], None]) -> None:
+        """Make the tables that are missing, and bring the others up to date.
 
         Raises:
             BadState: the database cannot be opened. DiskFull: there is no room. Unreachable: the server is away.
@@ -67,6 +67,7 @@ class Database:
                 # Two programs that begin at once would both find a table missing, and one would fail to make it.
                 connection.execute(select(func.pg_advisory_xact_lock(_MAKING_TABLES)))
             tables.create_all(connection)
+            migrate(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

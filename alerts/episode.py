@@ -8,6 +8,7 @@ import numpy as np
 from alerts.alert import ENGINE, Alert, Reason, State, alert_id
 from alerts.case import Case, Condition
 from alerts.config import FamilyRules
+from alerts.damping import damped, levels_of
 from models.messages import Finding
 
 _ITEMS = 200
@@ -85,6 +86,7 @@ def renew(case: Case, since: int) -> Alert | None:
         since=since,
         updated_at=since,
         shelved_until=old.shelved_until,
+        shelved_once=old.shelved_once,
         chattering=old.chattering,
         recipients=old.recipients,
         feeder_id=old.feeder_id,
@@ -93,6 +95,7 @@ def renew(case: Case, since: int) -> Alert | None:
         account_id=old.account_id,
     )
     case.peak, case.told, case.verdicts, case.reminders, case.refreshed = (-1, 0.0, 0.0), {}, {}, 0, 0
+    case.worsened, case.levels, case.counted = 0, {}, 0
     return old if old.reason == Reason.SUPERSEDED else None
 
 
@@ -104,8 +107,12 @@ def top_of(case: Case) -> Condition:
 def rank(case: Case, rules: FamilyRules) -> None:
     """Bring the alert in line with its conditions."""
     top, alert = top_of(case), case.alert
-    alert.kind, alert.severity, alert.score = top.kind, top.severity, top.score
-    alert.peak_severity = max(alert.peak_severity, top.severity)
+    severity = damped(case, top, rules)
+    same = alert.state == State.ACTIVE and (top.kind, severity) == (alert.kind, alert.severity)
+    if not same or not case.levels:
+        case.levels = levels_of(top, rules)
+    alert.kind, alert.severity, alert.score = top.kind, severity, top.score
+    alert.peak_severity = max(alert.peak_severity, severity)
     headline = top.evidence.get(rules.headline)
     peak = (top.severity, _number(headline), _number(top.score))
     if peak >= case.peak:

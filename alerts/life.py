@@ -7,7 +7,12 @@ from alerts.case import Case, place
 from alerts.config import AlertsConfig, FamilyRules
 from alerts.episode import condition_of, fresh_since, mark, plain, rank, renew, settled, shell, top_of
 from alerts.outages import Cover, OutageBook
+from alerts.realarm import expect, realarm
+from alerts.service import record
 from models.messages import Finding
+
+_DUTIES = ("on_delay", "shelf", "lift", "calm", "service", "off_delay", "stale", "realarm")
+"""What a case may have set for later, in the order in which it is done; reminders are the router's."""
 
 
 class Step(NamedTuple):
@@ -45,13 +50,17 @@ class Life:
         if case is not None and settled(case, finding):
             return Step(case, ignored="closed by a person, and no worse than then")
         if case is None:
-            case = Case(alert=shell(finding), touched=now)
-        rules = self._config.family(finding.family)
+            case = Case(alert=shell(finding), touched=now, counted=0)
+        rules, began = self._config.family(finding.family), not case.conditions
         place(case.alert, finding)
+        if case.wakes.pop("off_delay", None):
+            case.ending = ""
         case.conditions[rules.track(finding.kind)] = condition_of(finding)
         if rules.stale_s:
             case.wakes["stale"] = now + rules.stale_s * 1000
-        if case.alert.state in (State.ACTIVE, State.SUPPRESSED):
+        if case.alert.state == State.OUT_OF_SERVICE:
+            record(case, finding.at, rules, began, self._config.refresh_s)
+        elif case.alert.state in (State.ACTIVE, State.SUPPRESSED):
             self._update(case, finding.at, now)
         elif rules.on_delay_s:
             case.wakes.setdefault("on_delay", now + rules.on_delay_s * 1000)
@@ -62,22 +71,27 @@ class Life:
     def wake(self, case: Case, now: int) -> Step:
         """Do what is due at `now` but for reminders, which are the router's."""
         at, retired = now // 1000, None
-        due = [name for name in ("on_delay", "shelf", "lift", "calm", "stale") if case.wakes.get(name, now + 1) <= now]
+        due = [name for name in _DUTIES if case.wakes.get(name, now + 1) <= now]
         for name in due:
             del case.wakes[name]
         if "on_delay" in due and case.conditions and case.alert.state in (State.PENDING, State.CLEARED):
             retired = self._start(case, at, now)
         if "shelf" in due and case.alert.shelved_until is not None:
-            case.alert.shelved_until = None
-            mark(case, at, Reason.SHELF_EXPIRED)
+            _unshelve(case, at)
         if "lift" in due:
             self.review(case, now)
         if "calm" in due and case.alert.chattering:
             case.alert.chattering, case.edges = False, []
             mark(case, at, Reason.CALMED)
+        if "service" in due and case.alert.state == State.OUT_OF_SERVICE:
+            self.give_back(case, at, now, text="its time out of service is over")
+        if "off_delay" in due and case.alert.state == State.ACTIVE and not case.conditions:
+            self._finish(case, at, now, Reason.CLEARED)
         if "stale" in due and case.live:
-            case.conditions.clear()
-            self._finish(case, at, now, Reason.STALE)
+            self._forsake(case, at, now)
+        if "realarm" in due and case.alert.state == State.ACTIVE:
+            expect(case, self._rules(case).realarm_s, now)
+            realarm(case, at)
         return Step(None if case.alert.state == State.PENDING and not case.conditions else case, retired)
 
     def review(self, case: Case, now: int) -> None:
@@ -98,6 +112,21 @@ class Life:
         case.conditions.clear()
         case.ending = ""
         self._finish(case, at, now, Reason.CLOSED, actor, text)
+
+    def give_back(self, case: Case, at: int, now: int, actor: str = "", text: str = "") -> None:
+        """Return a case to service: what still holds is raised, or suppressed where an outage explains it."""
+        alert = case.alert
+        alert.out_of_service_until, alert.out_of_service_by = None, ""
+        case.wakes.pop("service", None)
+        cover = self._cover(case, at) if case.conditions else None
+        if not case.conditions:
+            self._finish(case, at, now, Reason.RETURNED_TO_SERVICE, actor, text)
+        elif cover is None:
+            self._raise(case, at, now, Reason.RETURNED_TO_SERVICE, text, actor)
+        else:
+            alert.state = State.SUPPRESSED
+            mark(case, at, Reason.RETURNED_TO_SERVICE, actor, text)
+            self._hold(case, cover, at, now)
 
     def _start(self, case: Case, at: int, now: int) -> Alert | None:
         """Raise or suppress a case that is pending or cleared."""
@@ -125,11 +154,14 @@ class Life:
             rank(case, self._rules(case))
             self._raise(case, at, now, Reason.INHIBITION_LIFTED)
             return
+        if alert.state == State.OUT_OF_SERVICE:
+            record(case, at, self._rules(case), False, self._config.refresh_s)
+            return
         before = (alert.kind, alert.severity)
         rank(case, self._rules(case))
         self._hold(case, self._cover(case, at), at, now)
         if alert.severity > before[1]:
-            alert.acknowledged, alert.acknowledged_by = False, ""
+            self._worsen(case, now)
             mark(case, at, Reason.ESCALATED, text=f"severity {before[1]} to {alert.severity}")
         elif alert.severity < before[1]:
             mark(case, at, Reason.DEESCALATED, text=f"severity {before[1]} to {alert.severity}")
@@ -161,26 +193,51 @@ class Life:
         if case.live:
             if finding.evidence:
                 case.alert.evidence = case.alert.evidence | {"latest": plain(finding.evidence)}
-            case.ending = finding.kind
-            self._finish(case, finding.at, now, Reason.CLEARED)
+            self._over(case, finding, now)
         return Step(case)
 
-    def _raise(self, case: Case, at: int, now: int, reason: Reason, text: str = "") -> None:
+    def _over(self, case: Case, finding: Finding, now: int) -> None:
+        """Clear a case of which no condition is left, at once or after its off-delay."""
+        case.ending = finding.kind
+        delay, final = self._rules(case).off_delay_s, finding.kind in self._config.final
+        if case.alert.state == State.OUT_OF_SERVICE:
+            mark(case, finding.at, Reason.RECORDED, text=f"{finding.kind} cleared")
+        elif delay and not final and case.alert.state == State.ACTIVE:
+            case.wakes["off_delay"] = now + delay * 1000
+        else:
+            self._finish(case, finding.at, now, Reason.CLEARED)
+
+    def _forsake(self, case: Case, at: int, now: int) -> None:
+        case.conditions.clear()
+        if case.alert.state == State.OUT_OF_SERVICE:
+            mark(case, at, Reason.RECORDED, text="no word of it for long")
+        else:
+            self._finish(case, at, now, Reason.STALE)
+
+    def _worsen(self, case: Case, now: int) -> None:
+        case.alert.unacknowledge()
+        case.worsened = case.alert.revision + 1
+        expect(case, self._rules(case).realarm_s, now)
+
+    def _raise(self, case: Case, at: int, now: int, reason: Reason, text: str = "", actor: str = "") -> None:
         alert = case.alert
         text = text or (f"{case.cover.name} no longer explains it" if case.cover else "")
         case.cover = None
         case.wakes.pop("lift", None)
         alert.state, alert.closed_at, alert.outcome, case.ending = State.ACTIVE, None, "", ""
         alert.opened_at = at if alert.opened_at is None else alert.opened_at
-        alert.acknowledged, alert.acknowledged_by, case.reminders = False, "", 0
-        mark(case, at, reason, text=text)
+        alert.resolution, alert.resolved_by, case.reminders = "", "", 0
+        self._worsen(case, now)
+        mark(case, at, reason, actor, text)
         self._edge(case, at, now)
 
     def _finish(self, case: Case, at: int, now: int, reason: Reason, actor: str = "", text: str = "") -> None:
         alert = case.alert
         was_raised = alert.state == State.ACTIVE
+        if alert.shelved_once:
+            _unshelve(case, at, "it cleared")
         alert.state, alert.closed_at, alert.outcome = State.CLEARED, at, reason.value
-        for name in ("remind", "lift", "stale", "on_delay"):
+        for name in ("remind", "realarm", "lift", "stale", "on_delay", "off_delay"):
             case.wakes.pop(name, None)
         case.cover = None
         mark(case, at, reason, actor, text or ("" if was_raised else "it was never raised"))
@@ -225,3 +282,9 @@ class Life:
 
     def _rules(self, case: Case) -> FamilyRules:
         return self._config.family(case.alert.family)
+
+
+def _unshelve(case: Case, at: int, text: str = "") -> None:
+    case.alert.shelved_until, case.alert.shelved_once = None, False
+    case.wakes.pop("shelf", None)
+    mark(case, at, Reason.SHELF_EXPIRED, text=text)

@@ -1,67 +1,25 @@
 """The outbox: every message is on the disk before it is sent, and what became of it after."""
 
 import fcntl
+import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
+from alerts.entry import COLUMNS, Entry, entry_of
+from alerts.fate import Fate, Told, after
 from alerts.orders import CLEARED, Order
+from alerts.outbox_tables import VERSION, bring_up_to_date
 from alerts.room import no_room
 from models.errors import BadState, DiskFull
 
-_VERSION = 1
-_SCHEMA = """
-CREATE TABLE outbox (
-    id TEXT PRIMARY KEY, alert_id TEXT NOT NULL, recipient TEXT NOT NULL, phase TEXT NOT NULL, body BLOB NOT NULL,
-    state TEXT NOT NULL, attempts INTEGER NOT NULL, due_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
-    changed_at INTEGER NOT NULL, channel TEXT NOT NULL DEFAULT '', address TEXT NOT NULL DEFAULT '',
-    locale TEXT NOT NULL DEFAULT '', subject TEXT NOT NULL DEFAULT '', text TEXT NOT NULL DEFAULT '',
-    detail TEXT NOT NULL DEFAULT '', reported INTEGER NOT NULL DEFAULT 1
-) WITHOUT ROWID;
-CREATE INDEX due ON outbox (due_at) WHERE state = 'pending';
-CREATE INDEX unreported ON outbox (reported) WHERE reported = 0;
-CREATE INDEX conversation ON outbox (alert_id, recipient);
-CREATE INDEX traffic ON outbox (recipient, changed_at);
-"""
+__all__ = ["Entry", "Fate", "Outbox"]
 
-
-class Fate(StrEnum):
-    """What became of a message.
-
-    Attributes:
-        PENDING: waits. SENDING: under way. SENT: the channel took it. RECORDED: written down, on purpose not sent.
-        IN_DOUBT: under way when the process died or the connection broke; not known whether it was taken.
-        FAILED: refused, or tried too often. EXPIRED: too late, or overtaken by a newer one.
-    """
-
-    PENDING = "pending"
-    SENDING = "sending"
-    SENT = "sent"
-    RECORDED = "recorded"
-    IN_DOUBT = "in_doubt"
-    FAILED = "failed"
-    EXPIRED = "expired"
-
-
-class Entry(NamedTuple):
-    """One message in the outbox; times are Unix seconds of the notifier's clock."""
-
-    order: Order
-    fate: Fate
-    attempts: int
-    due_at: int
-    changed_at: int
-    channel: str
-    address: str
-    locale: str
-    subject: str
-    text: str
-    detail: str
+_TOKEN_BYTES = 24
 
 
 class Outbox:
@@ -113,23 +71,35 @@ class Outbox:
         with self.batch():
             return sum(self._put(order, now if live else order.created_at, live) for order in orders)
 
-    def due(self, now: int, most: int) -> list[Entry]:
-        """Messages that wait and are due, the earliest first."""
-        return self._select("state = 'pending' AND due_at <= ? ORDER BY due_at, id LIMIT ?", (now, most))
+    def lanes(self) -> list[str]:
+        """Channels that messages wait for."""
+        with self._errors():
+            return [row[0] for row in self._db.execute("SELECT DISTINCT lane FROM outbox WHERE state = 'pending'")]
 
-    def next_due(self) -> int | None:
-        """When the next message is due, if there is one."""
-        return self._one("SELECT min(due_at) FROM outbox WHERE state = 'pending'")
+    def due(self, now: int, most: int, lane: str) -> list[Entry]:
+        """Messages of one channel that wait and are due: the most severe first, of these the first that came."""
+        where = "state = 'pending' AND lane = ? AND due_at <= ? ORDER BY severity DESC, seq LIMIT ?"
+        return self._select(where, (lane, now, most))
 
-    def begin(self, order_id: str, now: int, channel: str, address: str, locale: str, subject: str, text: str) -> bool:
-        """Commit that a message is about to be sent; false where it is no longer pending."""
-        return bool(
-            self._change(
-                "UPDATE outbox SET state = 'sending', attempts = attempts + 1, changed_at = ?, channel = ?,"
-                " address = ?, locale = ?, subject = ?, text = ? WHERE id = ? AND state = 'pending'",
-                (now, channel, address, locale, subject, text, order_id),
-            )
+    def next_due(self) -> dict[str, int]:
+        """When the next message of each channel is due, where there is one."""
+        with self._errors():
+            rows = self._db.execute("SELECT lane, min(due_at) FROM outbox WHERE state = 'pending' GROUP BY lane")
+            return dict(rows)
+
+    def change_lane(self, order_id: str, lane: str) -> None:
+        """Let a message wait for another channel than the one it was meant for."""
+        self._change("UPDATE outbox SET lane = ? WHERE id = ?", (lane, order_id))
+
+    def begin(self, entry: Entry, now: int, channel: str, address: str, locale: str, subject: str, text: str) -> str:
+        """Commit that a message is about to be sent; returns its token, empty where it is no longer pending."""
+        token = entry.token or secrets.token_urlsafe(_TOKEN_BYTES)
+        begun = self._change(
+            "UPDATE outbox SET state = 'sending', attempts = attempts + 1, changed_at = ?, began_at = ?, token = ?,"
+            " channel = ?, address = ?, locale = ?, subject = ?, text = ? WHERE id = ? AND state = 'pending'",
+            (now, now, token, channel, address, locale, subject, text, entry.order.id),
         )
+        return token if begun else ""
 
     def finish(self, order_id: str, fate: Fate, now: int, detail: str) -> None:
         """Write down what became of a message."""
@@ -145,13 +115,14 @@ class Outbox:
             (due_at, now, detail, order_id),
         )
 
-    def sent_since(self, recipient: str, since: int) -> list[int]:
-        """When messages went to a recipient since a time, oldest first; those in doubt and under way count."""
+    def sent_since(self, recipient: str, since: int, most: int) -> list[int]:
+        """When the newest messages went to a recipient since a time; those in doubt and under way count."""
         with self._errors():
             rows = self._db.execute(
-                "SELECT changed_at FROM outbox WHERE recipient = ? AND changed_at > ?"
-                " AND state IN ('sent', 'sending', 'in_doubt') ORDER BY changed_at",
-                (recipient, since),
+                "SELECT began_at FROM outbox WHERE recipient = ? AND began_at > ?"
+                " AND state IN ('sent', 'delivered', 'undelivered', 'sending', 'in_doubt')"
+                " ORDER BY began_at DESC LIMIT ?",
+                (recipient, since, most),
             )
             return [row[0] for row in rows]
 
@@ -178,6 +149,26 @@ class Outbox:
         """Messages of one fate, the newest first."""
         return self._select("state = ? ORDER BY changed_at DESC, id LIMIT ?", (fate.value, most))
 
+    def doubts(self, until: int, most: int = 10_000) -> list[Entry]:
+        """Messages whose fate has not been known since a time or longer."""
+        return self._select("state = 'in_doubt' AND changed_at <= ? ORDER BY changed_at LIMIT ?", (until, most))
+
+    def work_in(self, now: int, most: int = 500) -> int:
+        """Let gateways' reports change what they tell of; returns how many there were.
+
+        One that comes before the gateway has answered waits until it has.
+        """
+        with self.batch():
+            rows = self._db.execute(
+                "SELECT r.token, r.told, r.said, o.id FROM receipts r JOIN outbox o ON o.token = r.token"
+                " WHERE o.state != 'sending' ORDER BY r.at, r.told DESC LIMIT ?",
+                (most,),
+            ).fetchall()
+            for token, told, said, order_id in rows:
+                self._settle(order_id, Told(told), said, now)
+                self._db.execute("DELETE FROM receipts WHERE token = ? AND told = ?", (token, told))
+        return len(rows)
+
     def get(self, order_id: str) -> Entry | None:
         """One message."""
         return next(iter(self._select("id = ?", (order_id,))), None)
@@ -189,6 +180,8 @@ class Outbox:
 
     def forget(self, before: int) -> int:
         """Drop settled and reported messages that last changed before a time."""
+        for table in ("receipts", "handles"):
+            self._change(f"DELETE FROM {table} WHERE at < ?", (before,))  # noqa: S608, RUF100 - names of our own
         return self._change(
             "DELETE FROM outbox WHERE changed_at < ? AND reported = 1 AND state NOT IN ('pending', 'sending')",
             (before,),
@@ -210,12 +203,14 @@ class Outbox:
     def _put(self, order: Order, now: int, live: bool) -> bool:
         due = max(order.not_before, 0)
         values = (order.id, order.alert_id, order.recipient, order.phase, msgspec.json.encode(order), due)
+        more = (order.expires_at, now, order.channel, order.severity, self._seq)
         cursor = self._db.execute(
             "INSERT OR IGNORE INTO outbox (id, alert_id, recipient, phase, body, state, attempts, due_at, expires_at,"
-            " changed_at) VALUES (?, ?, ?, ?, ?, 'pending', 0, ?, ?, ?)",
-            (*values, order.expires_at, now),
+            " changed_at, lane, severity, seq) VALUES (?, ?, ?, ?, ?, 'pending', 0, ?, ?, ?, ?, ?, ?)",
+            (*values, *more),
         )
         if cursor.rowcount == 1:
+            self._seq += 1
             self._overtake(order, now, -1 if live else order.created_at)
         return cursor.rowcount == 1
 
@@ -234,7 +229,7 @@ class Outbox:
         if order.phase == CLEARED and overtaken:
             told = self._one(
                 "SELECT count(*) FROM outbox WHERE alert_id = ? AND recipient = ? AND phase != 'cleared'"
-                " AND state IN ('sent', 'sending', 'in_doubt', 'recorded')",
+                " AND state IN ('sent', 'delivered', 'sending', 'in_doubt', 'recorded')",
                 key,
             )
             if not told:
@@ -243,11 +238,15 @@ class Outbox:
     def _prepare(self) -> None:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
-        version = self._one("PRAGMA user_version")
-        if version == 0:
-            self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
-        elif version != _VERSION:
-            raise BadState(f"the outbox {self._path} has version {version}, not {_VERSION}: it is of another GridPulse")
+        version = bring_up_to_date(self._db)
+        if version > VERSION:
+            raise BadState(f"the outbox {self._path} has version {version}, not {VERSION}: it is of another GridPulse")
+        self._seq = (self._one("SELECT max(seq) FROM outbox") or 0) + 1
+
+    def _settle(self, order_id: str, told: Told, said: str, now: int) -> None:
+        (state,) = self._db.execute("SELECT state FROM outbox WHERE id = ?", (order_id,)).fetchone()
+        if (fate := after(Fate(state), told)) != state:
+            self.finish(order_id, fate, now, f"the gateway reports: {told.value.replace('_', ' ')} {said}".rstrip())
 
     def _one(self, sql: str, values: tuple[Any, ...] = ()) -> int | None:
         with self._errors():
@@ -261,11 +260,10 @@ class Outbox:
     def _select(self, where: str, values: tuple[Any, ...]) -> list[Entry]:
         with self._errors():
             rows = self._db.execute(
-                "SELECT body, state, attempts, due_at, changed_at, channel, address, locale, subject, text, detail"
-                f" FROM outbox WHERE {where}",  # noqa: S608, RUF100 - parts of our own, never input
+                f"SELECT {COLUMNS} FROM outbox WHERE {where}",  # noqa: S608, RUF100 - parts of our own, never input
                 values,
             )
-            return [Entry(msgspec.json.decode(row[0], type=Order), Fate(row[1]), *row[2:]) for row in rows]
+            return list(map(entry_of, rows))
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, or_
 
+from alerts.alert import State
+from alerts.standing import SETTLED
 from alerts.tables import ALERTS
 
-_EQUAL = ("family", "kind", "subject", "key", "assignee")
+_EQUAL = ("family", "kind", "subject", "key", "assignee", "resolution")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +17,9 @@ class AlertFilter:
 
     Attributes:
         states: of `State`; those that an outage explained are listed only where `suppressed` is among them.
-        family, kind, subject, key, assignee: equal to. place: id of a feeder, transformer, meter or account.
-        min_severity: at least. acknowledged: whether. updated_since, updated_until: Unix seconds.
+        family, kind, subject, key, assignee, resolution: equal to. place: id of a feeder, transformer, meter, account.
+        min_severity: at least. acknowledged: whether. waiting: whether it waits for acknowledgement,
+            returned ones included. updated_since, updated_until: Unix seconds.
         text: part of the subject or kind, in capitals or not.
     """
 
@@ -26,9 +29,11 @@ class AlertFilter:
     subject: str = ""
     key: str = ""
     assignee: str = ""
+    resolution: str = ""
     place: str = ""
     min_severity: int = 0
     acknowledged: bool | None = None
+    waiting: bool = False
     updated_since: int | None = None
     updated_until: int | None = None
     text: str = ""
@@ -36,7 +41,15 @@ class AlertFilter:
 
 def unacknowledged() -> list[ColumnElement[bool]]:
     """Conditions of a raised alert that waits for acknowledgement."""
-    return [ALERTS.c.opened_at.is_not(None), ~ALERTS.c.acknowledged, ALERTS.c.outcome != "superseded"]
+    columns = ALERTS.c
+    return [
+        columns.opened_at.is_not(None),
+        columns.severity > 0,
+        columns.state != State.OUT_OF_SERVICE.value,
+        ~columns.acknowledged,
+        columns.resolution == "",
+        columns.outcome.not_in(SETTLED),
+    ]
 
 
 def where(which: AlertFilter) -> list[ColumnElement[bool]]:
@@ -50,6 +63,7 @@ def where(which: AlertFilter) -> list[ColumnElement[bool]]:
         found.append(or_(*(place == which.place for place in places)))
     if which.acknowledged is not None:
         found.append(columns.acknowledged == which.acknowledged)
+    found += unacknowledged() if which.waiting else []
     if which.updated_since is not None:
         found.append(columns.updated_at >= which.updated_since)
     if which.updated_until is not None:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from alerts.actions import Operators
-from alerts.alert import Alert, Reason, State
+from alerts.alert import Alert, Reason, State, Transition
 from alerts.case import Case
 from alerts.config import AlertsConfig
 from alerts.life import Life, Step
@@ -36,6 +36,12 @@ _EVENTS = {
     Reason.STALE: "cleared",
     Reason.INHIBITED: "inhibited",
 }
+
+
+def _event(step: Transition) -> str | None:
+    if step.reason == Reason.RETURNED_TO_SERVICE:
+        return "raised" if step.state == State.ACTIVE else None
+    return _EVENTS.get(step.reason)
 
 
 class AlertsStage:
@@ -135,9 +141,8 @@ class AlertsStage:
                 self._keep(key, Step(case), now, out)
 
     def _act(self, action: Action, now: int, out: Out) -> None:
-        case = self._cases.get(action.alert_key)
-        self._operators.act(case, action, now)
-        self._keep(action.alert_key, Step(case), now, out)
+        step = self._operators.act(self._cases.get(action.alert_key), action, now)
+        self._keep(action.alert_key, step, now, out)
 
     def _keep(self, key: str, step: Step, now: int, out: Out) -> None:
         """Tell who is to be told, publish what changed, and set the case's next timer."""
@@ -153,15 +158,23 @@ class AlertsStage:
             return
         orders = self._router.remind(case, now) + self._router.tell(case, now)
         if case.dirty:
+            self._count_steps(case)
             self._publish(case.alert, out)
             case.dirty, case.refreshed = False, case.alert.updated_at
         self._send(orders, out)
         self._set_timer(key, case, now)
 
+    def _count_steps(self, case: Case) -> None:
+        """Count what happened since the last revision; a reminder's revision is no second raise."""
+        alert = case.alert
+        since = alert.steps - 1 if case.counted is None else case.counted
+        for step in alert.history:
+            if step.seq > since and (event := _event(step)) is not None:
+                self._tally.add(alert.family, event)
+        case.counted = alert.steps
+
     def _publish(self, alert: Alert, out: Out) -> None:
         alert.revision += 1
-        if (event := _EVENTS.get(alert.reason)) is not None:
-            self._tally.add(alert.family, event)
         out.send(ALERTS, alert.key, alert)
 
     def _send(self, orders: list[Order], out: Out) -> None:

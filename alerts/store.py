@@ -7,8 +7,11 @@ import msgspec
 from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from alerts import history
 from alerts.alert import Alert, State, Transition
+from alerts.chain import Head, Verdict
 from alerts.database import Database
+from alerts.migration import migrate
 from alerts.query import AlertFilter, unacknowledged, where
 from alerts.tables import ALERTS, MESSAGES, METADATA, TRANSITIONS
 
@@ -31,7 +34,7 @@ class AlertStore:
     def __init__(self, url: str) -> None:
         self._database = Database(url)
         try:
-            self._database.make(METADATA)
+            self._database.make(METADATA, migrate)
         except BaseException:
             self._database.close()
             raise
@@ -53,9 +56,10 @@ class AlertStore:
                 newest[alert.id] = alert
         steps = {(alert.id, step.seq): step for alert in given for step in alert.history}
         with self._database.writing() as connection:
+            history.lock(connection)
             self._upsert(connection, ALERTS, [_row(alert) for alert in newest.values()], "revision")
-            rows = [{"alert_id": alert_id} | msgspec.to_builtins(step) for (alert_id, _), step in steps.items()]
-            self._upsert(connection, TRANSITIONS, rows, "")
+            rows = ({"alert_id": alert_id} | msgspec.to_builtins(step) for (alert_id, _), step in steps.items())
+            history.append(connection, map(_storable, rows))
 
     def save_messages(self, reports: Iterable[Mapping[str, Any]]) -> None:
         """Store delivery reports; of two of one message the later counts.
@@ -105,6 +109,16 @@ class AlertStore:
         names = Transition.__struct_fields__
         return [msgspec.convert({name: row[name] for name in names}, Transition) for row in rows]
 
+    def verify(self, kept: Head | None = None) -> Verdict:
+        """Look at the hash chain over the whole history; `kept` is a head that was written down elsewhere."""
+        with self._database.reading() as connection:
+            return history.verify(connection, kept)
+
+    def head(self) -> Head:
+        """The newest place of the chain, to be kept elsewhere."""
+        with self._database.reading() as connection:
+            return history.newest(connection)
+
     def messages(self, alert_id: str = "", state: str = "", limit: int = 200) -> list[dict[str, Any]]:
         """Messages of an alert, or of all; the newest first."""
         query = select(MESSAGES).order_by(MESSAGES.c.at.desc(), MESSAGES.c.id).limit(limit)
@@ -129,7 +143,7 @@ class AlertStore:
         return self._pairs(query.group_by(ALERTS.c.kind).order_by(ALERTS.c.kind))
 
     def unacknowledged(self, limit: int = 100) -> Sequence[Alert]:
-        """Raised alerts that wait for acknowledgement, cleared ones included, the most severe first."""
+        """Raised alerts that wait for acknowledgement, returned ones included, the most severe first."""
         query = select(ALERTS.c.body).where(*unacknowledged()).limit(limit)
         with self._database.reading() as connection:
             return [

@@ -16,6 +16,7 @@ ALERTS = Table(
     Column("severity", Integer, nullable=False),
     Column("state", String, nullable=False),
     Column("outcome", String, nullable=False),
+    Column("resolution", String, nullable=False, server_default=""),
     Column("acknowledged", Boolean, nullable=False),
     Column("assignee", String, nullable=False),
     Column("shelved_until", BigInteger),
@@ -50,9 +51,12 @@ TRANSITIONS = Table(
     Column("kind", String, nullable=False),
     Column("severity", Integer, nullable=False),
     Column("acknowledged", Boolean, nullable=False),
+    Column("position", BigInteger),
+    Column("hash", String),
     Index("transitions_at", "at"),
+    Index("transitions_position", "position", unique=True),
 )
-"""Every step of every alert; only ever added to."""
+"""Every step of every alert; only ever added to. `position` and `hash` bind each row to the one before it."""
 
 MESSAGES = Table(
     "messages",

@@ -6,7 +6,7 @@ from alerts.alert import State
 from alerts.case import Case
 from models.messages import Point
 
-STATES = ("active", "unacknowledged", "shelved", "suppressed", "chattering")
+STATES = ("active", "unacknowledged", "shelved", "suppressed", "out_of_service", "chattering")
 """Fields of series `alerts` that count what is so now; the others count what happened since the last point."""
 
 EVENTS = ("raised", "reopened", "cleared", "inhibited", "messages", "ignored")
@@ -44,8 +44,8 @@ class Tally:
 
 def _states(case: Case) -> list[str]:
     alert = case.alert
-    if alert.state == State.SUPPRESSED:
-        return ["suppressed"]
+    if alert.state in (State.SUPPRESSED, State.OUT_OF_SERVICE):
+        return [alert.state.value]
     names = ["active"] if alert.state == State.ACTIVE else []
     if alert.state == State.PENDING or not names:
         return names

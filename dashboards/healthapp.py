@@ -37,6 +37,6 @@ def health_routes(statuses: Statuses, clock: Callable[[], float] = time.time) ->
     return [Route("/health", health), Route("/metrics", metrics)]
 
 
-def build_health(statuses: Statuses) -> Starlette:
-    """Build the application of a worker that has no console."""
-    return Starlette(routes=health_routes(statuses))
+def build_health(statuses: Statuses, more: Sequence[Route] = ()) -> Starlette:
+    """Build the application of a worker that has no console; `more` are pages that others add."""
+    return Starlette(routes=[*health_routes(statuses), *more])

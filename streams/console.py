@@ -7,11 +7,15 @@ import msgspec
 
 from alerts.alert import Alert, State
 from alerts.query import AlertFilter
+from alerts.receipts import Receipts
+from alerts.standing import standing
 from alerts.store import AlertStore
 from dashboards.console.app import build_console
+from dashboards.console.asked import Asked
 from dashboards.console.server import ConsoleServer
 from dashboards.console.view import View
 from dashboards.healthapp import build_health, health_routes
+from dashboards.receipts import receipt_routes
 from dashboards.series import SeriesStore
 from dashboards.status import StatusFile
 from models.errors import BadState
@@ -25,8 +29,6 @@ from streams.log.records import LogRecord
 from streams.moment import moment
 from streams.settings import Settings
 
-_ACTOR = "desk"
-
 
 class AlertBook:
     """Alerts and messages as the page shows them."""
@@ -35,10 +37,19 @@ class AlertBook:
         self._alerts = alerts
 
     def current(self, limit: int) -> list[dict[str, Any]]:
-        """Active alerts, the most severe first, then those that changed last."""
-        active = self._alerts.find(AlertFilter(states=(State.ACTIVE.value,)), limit)
-        closed = self._alerts.find(AlertFilter(states=(State.CLEARED.value,)), limit - len(active))
-        return [_shown(alert) for alert in (*active, *(alert for alert in closed if alert.raised))]
+        """Active alerts, the most severe first, then those over that wait, those out of service, the rest."""
+        over = (State.CLEARED.value,)
+        wanted = (
+            AlertFilter(states=(State.ACTIVE.value,)),
+            AlertFilter(states=over, waiting=True),
+            AlertFilter(states=(State.OUT_OF_SERVICE.value,)),
+            AlertFilter(states=over),
+        )
+        found: dict[str, Alert] = {}
+        for which in wanted:
+            found |= {alert.id: alert for alert in self._alerts.find(which, limit) if alert.id not in found}
+        shown = [alert for alert in found.values() if alert.raised or alert.state == State.OUT_OF_SERVICE]
+        return [_shown(alert) for alert in shown[:limit]]
 
     def messages(self, limit: int) -> list[dict[str, Any]]:
         """Messages, newest first."""
@@ -47,17 +58,22 @@ class AlertBook:
 
 
 def _shown(alert: Alert) -> dict[str, Any]:
-    names = ("key", "kind", "subject", "severity", "state", "acknowledged", "opened_at", "updated_at")
+    names = (
+        "id", "key", "kind", "subject", "severity", "state", "acknowledged", "opened_at", "updated_at", "since",
+        "revision", "shelved_until", "out_of_service_until", "out_of_service_by", "resolution",
+    )  # fmt: skip
     evidence = alert.evidence.get("latest") or alert.evidence.get("peak") or {}
-    return {**{name: getattr(alert, name) for name in names}, "evidence": evidence}
+    return {**{name: getattr(alert, name) for name in names}, "standing": standing(alert), "evidence": evidence}
 
 
-def act(log: Log, status: StatusFile, alert_key: str, action: str, text: str) -> None:
+def act(log: Log, status: StatusFile, asked: Asked) -> None:
     """Put an operator's action into the log."""
     now = moment(status)
-    record = Action(alert_key=alert_key, action=action, at=now.at, actor=_ACTOR, text=text)
-    partition = partition_of(alert_key, log.partitions(ACTIONS))
-    log.append([LogRecord(ACTIONS, partition, alert_key, msgspec.json.encode(record), now.log_time)])
+    until = None if asked.for_s is None else now.at + asked.for_s
+    same = {name: getattr(asked, name) for name in asked.__struct_fields__ if name != "for_s"}
+    record = msgspec.json.encode(Action(at=now.at, until=until, **same))
+    partition = partition_of(asked.alert_key, log.partitions(ACTIONS))
+    log.append([LogRecord(ACTIONS, partition, asked.alert_key, record, now.log_time)])
 
 
 def console_server(settings: Settings, fall_back: bool = False) -> ConsoleServer:
@@ -73,17 +89,18 @@ def console_server(settings: Settings, fall_back: bool = False) -> ConsoleServer
     status = StatusFile(folder / "status.json")
     log = KafkaLog(settings.kafka) if settings.kafka.bootstrap else Store(folder / "log.db")
     view = View(SeriesStore(folder / "series.db"), AlertBook(alert_store(settings)), status)
-    more = health_routes(status.all)
-    app = build_console(view, lambda key, action, text: act(log, status, key, action, text), more=more)
+    more = [*health_routes(status.all), *receipt_routes(Receipts(folder / "outbox.db"))]
+    app = build_console(view, lambda asked: act(log, status, asked), more=more)
     return ConsoleServer(app, settings.console.host, settings.console.port, fall_back)
 
 
 def health_server(settings: Settings) -> ConsoleServer:
-    """Serves `/health` and `/metrics` of a worker that has no console.
+    """Serves `/health`, `/metrics` and `/receipts/` of a worker that has no console.
 
     Raises:
         BadSettings: the port is taken.
     """
     health = settings.health
-    app = build_health(StatusFile(settings.state / "status.json").all)
+    receipts = receipt_routes(Receipts(settings.state / "outbox.db"))
+    app = build_health(StatusFile(settings.state / "status.json").all, receipts)
     return ConsoleServer(app, health.host, health.port, setting="GRIDPULSE_HEALTH__PORT")

@@ -8,7 +8,7 @@ from dashboards.status import StatusFile
 from models.errors import BadSettings
 from models.flow.topics import DECISIONS, MODEL_ORDERS, MODELS
 from models.flow.wire import unpack
-from models.messages import ModelDecision, ModelSnapshot
+from models.learning.messages import ModelDecision, ModelSnapshot
 from models.records import ModelOrder
 from streams.log.log import Log
 from streams.log.records import LogRecord

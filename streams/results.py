@@ -10,12 +10,15 @@ from alerts.channels import build_channels
 from alerts.contacts import Contacts
 from alerts.notifier import Notifier
 from alerts.outbox import Outbox
+from alerts.receipts import Receipts
 from alerts.words.render import Renderer
 from dashboards.influx import InfluxSender, InfluxServer
 from dashboards.series import SeriesStore
 from dashboards.sink import MetricsSink
 from dashboards.spool import Spool
+from models.calendar import LocalTime
 from streams.alertstore import alert_store
+from streams.curves import overload_curves
 from streams.engine.checkup import Surroundings
 from streams.engine.engine import Sink
 from streams.engine.sinks import AlertSink, NotifySink, report_to
@@ -88,5 +91,7 @@ class Results:
         self._stack.callback(outbox.close)
         contacts = Contacts(config)
         renderer = Renderer(self._settings.common, config)
-        notifier = Notifier(outbox, build_channels(config), contacts, renderer, config, time.time)
+        channels = build_channels(config, Receipts(folder / "outbox.db"))
+        curves = overload_curves(self.series, LocalTime(self._settings.common.timezone))
+        notifier = Notifier(outbox, channels, contacts, renderer, config, time.time, curves)
         return notifier, NotifySink(notifier, contacts, self._log)

@@ -4,10 +4,13 @@ import asyncio
 import os
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import msgspec
 
-from alerts.channels.channel import Message, NotSent, Trouble
+from alerts.channels.channel import Message, NotSent, Traits, Trouble
+
+_OURS = ("order", "token", "curve")
 
 
 class FileChannel:
@@ -17,7 +20,7 @@ class FileChannel:
         path: of the file; folders are made.
     """
 
-    needs_address = False
+    traits = Traits()
 
     def __init__(self, path: str) -> None:
         self._path = Path(path)
@@ -30,7 +33,7 @@ class FileChannel:
             NotSent: the file cannot be written; worth another try.
         """
         try:
-            await asyncio.to_thread(self._append, msgspec.json.encode(message._asdict()) + b"\n")
+            await asyncio.to_thread(self._append, msgspec.json.encode(_line(message)) + b"\n")
         except OSError as error:
             raise NotSent(Trouble.UNREACHABLE, f"{self._path} cannot be written: {error.strerror}") from error
         return f"written to {self._path.name}"
@@ -42,3 +45,7 @@ class FileChannel:
                 file.write(line)
                 file.flush()
                 os.fsync(file.fileno())
+
+
+def _line(message: Message) -> dict[str, Any]:
+    return {name: value for name, value in message._asdict().items() if name not in _OURS}

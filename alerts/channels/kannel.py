@@ -1,16 +1,19 @@
 """SMS through an HTTP gateway with Kannel's `sendsms` interface."""
 
 import asyncio
-import http.client
 import re
+import time
+from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
-from alerts.channels.channel import Message, NotSent, Trouble
+from alerts.channels.channel import Message, NotSent, Traits, Trouble
+from alerts.channels.http import Server, worth_another_try
 from alerts.config import KannelConfig
 from alerts.words.sms import sms_size
 from models.errors import BadSettings
 
 _NUMBER = re.compile(r"\+?[0-9]{5,15}")
+_EVERY_REPORT = "31"
 _SPACING = re.compile(r"[\s().-]+")
 
 
@@ -19,18 +22,20 @@ class KannelChannel:
 
     Args:
         config: the gateway.
+        clock: Unix seconds.
 
     Raises:
         BadSettings: the gateway's address is not one.
     """
 
-    needs_address = True
-
-    def __init__(self, config: KannelConfig) -> None:
+    def __init__(self, config: KannelConfig, clock: Callable[[], float] = time.time) -> None:
         self._config = config
-        self._url = urlsplit(config.url)
-        if self._url.scheme not in ("http", "https") or not self._url.hostname:
+        self._clock = clock
+        self.traits = Traits(needs_address=True, reports=bool(config.reports_url))
+        url = urlsplit(config.url)
+        if url.scheme not in ("http", "https") or not url.hostname:
             raise BadSettings(f"kannel url {config.url!r} is not http://host:port/cgi-bin/sendsms")
+        self._server = Server(config.url, config.timeout_s)
 
     async def send(self, message: Message) -> str:
         """Hand an SMS to the gateway.
@@ -42,51 +47,43 @@ class KannelChannel:
         number = _SPACING.sub("", message.address)
         if not _NUMBER.fullmatch(number):
             raise NotSent(Trouble.REFUSED, f"{message.address!r} is not a telephone number")
-        return await asyncio.to_thread(self._send, self._query(number, message.text))
+        return await asyncio.to_thread(self._send, self._query(number, message))
 
-    def _query(self, number: str, text: str) -> str:
+    def _query(self, number: str, message: Message) -> str:
         fields = {
             "username": self._config.user,
             "password": self._config.password,
             "to": number,
-            "text": text,
+            "text": message.text,
             "charset": "UTF-8",
-            "coding": "0" if sms_size(text).gsm7 else "2",
+            "coding": "0" if sms_size(message.text).gsm7 else "2",
         }
         if self._config.sender:
             fields["from"] = self._config.sender
+        late = message.order.expires_at - self._clock() if message.order else 0
+        if late > 0:  # a telephone that is off until then is not told any more
+            fields["validity"] = str(max(int(late) // 60, 1))
+        if self.traits.reports and message.token:
+            fields |= {"dlr-mask": _EVERY_REPORT, "dlr-url": _reports_to(self._config.reports_url, message.token)}
         return urlencode(fields)
 
     def _send(self, query: str) -> str:
-        connection = self._connection()
-        try:
-            try:
-                connection.connect()
-            except OSError as error:
-                raise NotSent(Trouble.UNREACHABLE, f"{self._url.netloc}: {error}") from error
-            try:
-                connection.request("GET", f"{self._url.path}?{query}")
-                response = connection.getresponse()
-                answer = response.read(500).decode("utf-8", "replace").strip()
-            except (OSError, http.client.HTTPException) as error:
-                detail = f"the gateway did not answer: {type(error).__name__}"
-                raise NotSent(Trouble.UNKNOWN_FATE, detail) from error
-        finally:
-            connection.close()
-        return _judge(response.status, answer)
-
-    def _connection(self) -> http.client.HTTPConnection:
-        kind = http.client.HTTPSConnection if self._url.scheme == "https" else http.client.HTTPConnection
-        return kind(self._url.hostname or "", self._url.port, timeout=self._config.timeout_s)
+        answer = self._server.get(query, self._clock())
+        return _judge(answer.status, answer.text, answer.wait_s)
 
 
-def _judge(status: int, answer: str) -> str:
+def _reports_to(url: str, token: str) -> str:
+    """Where the gateway tells what became of a message; it puts its code and its words in place of the marks."""
+    return f"{url.rstrip('/')}/{token}?type=%d&said=%A"
+
+
+def _judge(status: int, answer: str, wait_s: int) -> str:
     """What the gateway's answer means: taken, not now, or never.
 
     A wrong password is not the message's fault and can be mended, so it waits.
     """
     if status in (200, 202):
         return answer or str(status)
-    if status in (401, 403, 408, 429) or status >= 500:
-        raise NotSent(Trouble.BUSY, f"{status} {answer}")
+    if status in (401, 403) or worth_another_try(status):
+        raise NotSent(Trouble.BUSY, f"{status} {answer}", wait_s)
     raise NotSent(Trouble.REFUSED, f"{status} {answer}")

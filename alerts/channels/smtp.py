@@ -1,19 +1,16 @@
-"""Mail over SMTP (RFC 5321): in clear text, with STARTTLS, or over TLS; plain text with proper headers."""
+"""Mail over SMTP (RFC 5321): in clear text, with STARTTLS, or over TLS."""
 
 import asyncio
 import re
 import smtplib
 import ssl
 from email.errors import MessageError
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
-from hashlib import sha256
 
-from alerts.channels.channel import Message, NotSent, Trouble
+from alerts.channels.channel import Message, NotSent, Traits, Trouble
+from alerts.channels.chart import chart
+from alerts.channels.mail import compose
 from alerts.config import SmtpConfig
-from alerts.moments import utc
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 _DOT_AT_START = re.compile(rb"(?m)^\.")
@@ -26,10 +23,9 @@ class SmtpChannel:
         config: the server.
     """
 
-    needs_address = True
-
     def __init__(self, config: SmtpConfig) -> None:
         self._config = config
+        self.traits = Traits(needs_address=True, curves=config.html and config.charts)
 
     async def send(self, message: Message) -> str:
         """Hand a mail to the server.
@@ -40,16 +36,13 @@ class SmtpChannel:
         """
         if not _ADDRESS.fullmatch(message.address):
             raise NotSent(Trouble.REFUSED, f"{message.address!r} is not a mail address")
-        try:
-            mail = compose(message, self._config.sender)
-        except (ValueError, MessageError) as error:
-            raise NotSent(Trouble.REFUSED, f"no mail can be made of it: {error}") from error
-        return await asyncio.to_thread(self._send, message.address, mail)
+        return await asyncio.to_thread(self._send, message)
 
-    def _send(self, address: str, mail: EmailMessage) -> str:
+    def _send(self, message: Message) -> str:
+        mail = self._mail(message)
         try:
             with self._connect() as server:
-                self._envelope(server, address)
+                self._envelope(server, message.address)
                 return _hand_over(server, mail.as_bytes())
         except NotSent:
             raise
@@ -59,6 +52,13 @@ class SmtpChannel:
             raise NotSent(_class_of(error.smtp_code), _said(error)) from error
         except (OSError, smtplib.SMTPException) as error:
             raise NotSent(Trouble.UNREACHABLE, f"{self._config.host}:{self._config.port}: {error}") from error
+
+    def _mail(self, message: Message) -> EmailMessage:
+        try:
+            picture = chart(message.curve) if message.curve else b""
+            return compose(message, self._config.sender, self._config.html, picture)
+        except (ValueError, MessageError) as error:
+            raise NotSent(Trouble.REFUSED, f"no mail can be made of it: {error}") from error
 
     def _connect(self) -> smtplib.SMTP:
         config = self._config
@@ -84,21 +84,6 @@ class SmtpChannel:
         for code, answer in (server.mail(self._config.sender), server.rcpt(address)):
             if code // 100 != 2:
                 raise NotSent(_class_of(code), _text(code, answer))
-
-
-def compose(message: Message, sender: str) -> EmailMessage:
-    """A mail with the headers that automatic mail should have (RFC 3834); its id is derived from the message's."""
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = sender
-    mail["To"] = Address(addr_spec=message.address)
-    mail["Subject"] = message.subject
-    mail["Date"] = format_datetime(utc(message.at))
-    mail["Message-ID"] = f"<{sha256(message.id.encode()).hexdigest()[:40]}@gridpulse.{sender.rpartition('@')[2]}>"
-    mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = message.locale
-    mail["X-GridPulse-Severity"] = str(message.severity)
-    mail.set_content(message.text, cte="quoted-printable" if message.text.isascii() else "base64")
-    return mail
 
 
 def _hand_over(server: smtplib.SMTP, data: bytes) -> str:

@@ -38,6 +38,7 @@ class AlertsConfig:
         remind_times: so often; after that `unanswered_roles` are told, whoever the finding meant.
         remind_severity: lower ones are not repeated.
         shelve_default_s, shelve_most_s: how long a shelf lasts where the action does not say, and at most.
+        service_most_s: how long an alert may be out of service at most (seconds).
         future_s: an action whose time is further ahead of its arrival is refused.
         forget_s: closed alerts can be acted on and continued for so long after their last change.
         outage_memory_s: so long after its end an outage still explains late findings.
@@ -62,6 +63,7 @@ class AlertsConfig:
     unanswered_roles: tuple[str, ...] = ("desk",)
     shelve_default_s: int = 8 * HOUR
     shelve_most_s: int = 30 * DAY
+    service_most_s: int = 90 * DAY
     future_s: int = HOUR
     forget_s: int = 30 * DAY
     outage_memory_s: int = 40 * DAY
@@ -73,7 +75,7 @@ class AlertsConfig:
         require(not unknown, f"explains names {sorted(unknown)}: outage kinds are {', '.join(OUTAGE_KINDS)}")
         require(set(self.unanswered_roles) <= set(ROLES), f"unanswered_roles must be of {', '.join(ROLES)}")
         require(self.flapping_edges >= 3, "flapping_edges must be 3 or more: one raise and clear is no chatter")
-        for name in ("calm_s", "shelve_default_s", "shelve_most_s", "forget_s", "metrics_s"):
+        for name in ("calm_s", "shelve_default_s", "shelve_most_s", "service_most_s", "forget_s", "metrics_s"):
             require(getattr(self, name) > 0, f"{name} must be positive")
         ways = [receiver.label for receiver in self.receivers]
         require(len(set(ways)) == len(ways), "two receivers have the same role, name and channel: give them names")

@@ -1,15 +1,19 @@
 """Names that settings may use, and how a wrong one is refused."""
 
+import re
+
 from models.errors import BadSettings
 
 HOUR = 3600
 DAY = 86_400
 
 ROLES = ("account", "inspector", "engineer", "desk")
-CHANNELS = ("sms", "email", "desk")
-CARRIERS = ("file", "smtp", "kannel", "console")
+CHANNELS = ("sms", "email", "desk", "webhook", "chat")
+CARRIERS = ("file", "smtp", "kannel", "smpp", "console")
 OUTAGE_KINDS = ("planned", "fault", "peak_shift", "arrears")
 LOCALES = ("en", "zh")
+
+_CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,30}")
 
 
 def matches(pattern: str, kind: str) -> bool:
@@ -20,6 +24,11 @@ def matches(pattern: str, kind: str) -> bool:
         (True, False)
     """
     return pattern in ("*", kind) or kind.startswith(f"{pattern}.")
+
+
+def is_channel(name: str) -> bool:
+    """Whether a name can be one of a channel: those of `CHANNELS`, and any that a webhook or service is set under."""
+    return bool(_CHANNEL.fullmatch(name))
 
 
 def require(fine: bool, message: str) -> None:

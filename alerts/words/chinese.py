@@ -31,11 +31,19 @@ _STAFF = {
         "【{utility}】预计{type}{subject}过载[，{expected_from|expected_peak_at:when}起]"
         "[，最高{expected_peak_loading:pct}][，概率{p_overload:pct}]，请备转移负荷。",
     ),
+    "theft.watch": Sentences(
+        "电表{subject}用电下降",
+        "电表{subject}[（变压器{transformer_id}）]自{since:when}起用电低于预期[，每天约少{lost_kwh_per_day:kwh}]。",
+        "没有其他窃电迹象：用户可能外出或改变了用电习惯，不派人检查。[依据：{reasons:grounds}。]",
+        "请留意；若持续，将自动转为线索。可致电用户了解。",
+        "",
+        "【{utility}】电表{subject}[（变压器{transformer_id}）]自{since:when}起用电下降，请留意。",
+    ),
     "theft.lead": Sentences(
         "电表{subject}疑似窃电",
         "电表{subject}[（变压器{transformer_id}）]自{since:when}起用电异常"
         "[，约少计{lost_kwh_since_start|lost_kwh:kwh}][，每天{lost_kwh_per_day:kwh}][，电表报告{codes:names}]。",
-        "可能绕越电表用电，也可能电表故障。这是线索，不是证据。",
+        "可能绕越电表用电，也可能电表故障。这是线索，不是证据。[依据：{reasons:grounds}。]",
         "请检查电表、封印和进户线，并上报结果：窃电、故障或正常。",
         "三个工作日内，不事先通知用户。",
         "【{utility}】请检查电表{subject}[（变压器{transformer_id}）]，疑似窃电"
@@ -44,10 +52,18 @@ _STAFF = {
     "theft.tamper": Sentences(
         "电表{subject}报告被动过",
         "电表{subject}[（变压器{transformer_id}）]于{at:when}报告异常事件[：{code|codes:names}]。",
-        "可能有人打开或干扰了电表。",
+        "可能有人打开或干扰了电表。[依据：{reasons:grounds}。]",
         "请检查电表和封印，拍照留证，并上报结果：窃电、故障或正常。",
         "一个工作日内。",
         "【{utility}】电表{subject}[（变压器{transformer_id}）]{at:when}报告被动过[：{code|codes:names}]，请检查封印。",
+    ),
+    "theft.learn": Sentences(
+        "学习性抽查：建议查看电表{subject}",
+        "查看电表{subject}[（变压器{transformer_id}）]可获得线索之外的信息[，抽中概率{propensity}]。",
+        "没有嫌疑。只有查看过的电表才能说明规则和模型错在哪里，所以少量查看按学习价值抽取。",
+        "如有人员在附近，请照常检查并反馈结果：窃电、故障或正常。",
+        "四周内有效，过期作废。",
+        "【{utility}】学习性抽查：如在附近，请查看电表{subject}[（变压器{transformer_id}）]，并非嫌疑。",
     ),
     "balance.loss": Sentences(
         "变压器{subject}损失电量[，每天{unexplained_kwh_per_day:kwh}]",
@@ -69,7 +85,7 @@ _STAFF = {
     "payment_fraud": Sentences(
         "缴费核查：{type}{subject}{stage}",
         "{type}{subject}出现{stage}[，{payments:num}笔缴费][，{reversals:num}笔冲正][，{chargebacks:num}笔拒付]"
-        "[，金额{amount:money}][，涉及{accounts:num}个账户][，与{duplicate_of}重复][，概率{probability:pct}]。",
+        "[，金额{amount:money}][，涉及{accounts:num}个账户][，与{duplicate_of}重复][，概率{probability:pct}][；可疑之处：{reasons:reasons}]。",
         "可能是柜台失误，也可能是欺诈；未拦截任何缴费。",
         "请查看告警所列缴费，询问经办人或用户，并以结论关闭告警。",
         "当日结账前。",
@@ -78,7 +94,7 @@ _STAFF = {
     "churn.risk": Sentences(
         "账户{subject}可能流失[，概率{probability:pct}]",
         "账户{subject}很可能离开[，概率{probability:pct}][，年价值{yearly_value:money}]。",
-        "原因见告警。",
+        "原因见告警[：{reasons:reasons}]。",
         "请致电用户：处理未结投诉，推荐合适的电价。",
         "一周内。",
         "【{utility}】账户{subject}可能流失[，概率{probability:pct}][，年价值{yearly_value:money}]，请联系用户。",
@@ -218,8 +234,10 @@ CHINESE = Language(
         "overload.heavy": "重载",
         "overload.overload": "过载",
         "overload.forecast": "预计过载",
+        "theft.watch": "用电下降",
         "theft.lead": "疑似窃电",
         "theft.tamper": "电表被动过",
+        "theft.learn": "学习性抽查",
         "balance.loss": "线损异常",
         "arrears.due_soon": "即将到期",
         "arrears.overdue": "逾期",

@@ -33,12 +33,23 @@ _STAFF = {
         "{utility}: overload of {type} {subject} forecast[ from {expected_from|expected_peak_at:when}]"
         "[, up to {expected_peak_loading:pct}][, probability {p_overload:pct}]. Prepare to move load.",
     ),
+    "theft.watch": Sentences(
+        "Use of meter {subject} fell",
+        "Meter {subject}[ at transformer {transformer_id}] has shown less use than is expected of it since {since:when}"
+        "[; about {lost_kwh_per_day:kwh} a day].",
+        "Nothing else speaks for theft: people may be away or have changed their ways. Nobody is sent.[ What speaks for"
+        " it: {reasons:grounds}.]",
+        "Watch it; if it lasts it becomes a lead by itself. A call may explain it.",
+        "",
+        "{utility}: use of meter {subject} fell[, transformer {transformer_id}] since {since:when}. Watch it.",
+    ),
     "theft.lead": Sentences(
         "Meter {subject} is suspected of unmetered use",
         "The use of meter {subject}[ at transformer {transformer_id}] does not fit since {since:when}"
         "[; about {lost_kwh_since_start|lost_kwh:kwh} are missing]"
         "[, {lost_kwh_per_day:kwh} a day][; the meter reported {codes:names}].",
-        "Energy may be taken past the meter, or the meter is faulty. It is a lead, not a proof.",
+        "Energy may be taken past the meter, or the meter is faulty. It is a lead, not a proof.[ What speaks for it:"
+        " {reasons:grounds}.]",
         "Inspect meter, seals and service line, and report the outcome: theft, fault or clean.",
         "Within three working days, without notice to the customer.",
         "{utility}: inspect meter {subject}[, transformer {transformer_id}]: use does not fit since {since:when}"
@@ -47,11 +58,21 @@ _STAFF = {
     "theft.tamper": Sentences(
         "Meter {subject} reports tampering",
         "Meter {subject}[ at transformer {transformer_id}] reported an event at {at:when}[: {code|codes:names}].",
-        "Someone may have opened or disturbed the meter.",
+        "Someone may have opened or disturbed the meter.[ What speaks for it: {reasons:grounds}.]",
         "Inspect the meter and its seals, take photographs, and report the outcome: theft, fault or clean.",
         "Within one working day.",
         "{utility}: meter {subject}[, transformer {transformer_id}] reports tampering at {at:when}"
         "[: {code|codes:names}]. Inspect meter and seals.",
+    ),
+    "theft.learn": Sentences(
+        "To learn: meter {subject} is suggested for a visit",
+        "A visit to meter {subject}[ at transformer {transformer_id}] would teach what no lead can tell"
+        "[; it was drawn with probability {propensity}].",
+        "Nothing is suspected. Only visited meters show where rules and models are wrong, so a small share of visits is"
+        " chosen for what it teaches.",
+        "If a crew is near, inspect it like any other and report the outcome: theft, fault or clean.",
+        "Within four weeks; after that the suggestion lapses.",
+        "{utility}: to learn, visit meter {subject}[, transformer {transformer_id}] if a crew is near; no suspicion.",
     ),
     "balance.loss": Sentences(
         "Transformer {subject} loses energy[: {unexplained_kwh_per_day:kwh} a day]",
@@ -76,7 +97,7 @@ _STAFF = {
         "Payment check: {stage} at {type} {subject}",
         "{type} {subject} shows {stage}[: {payments:num} payments][, {reversals:num} reversals]"
         "[, {chargebacks:num} charge-backs][, amount {amount:money}][, {accounts:num} accounts][, duplicate of"
-        " {duplicate_of}][, probability {probability:pct}].",
+        " {duplicate_of}][, probability {probability:pct}][; what speaks against it: {reasons:reasons}].",
         "It may be a mistake at the counter or a fraud; no payment has been stopped.",
         "Look at the payments named in the alert, ask the operator or customer, and close the alert with the outcome.",
         "Before the day's cash is closed.",
@@ -85,7 +106,7 @@ _STAFF = {
     "churn.risk": Sentences(
         "Account {subject} may leave[: probability {probability:pct}]",
         "Account {subject} is likely to leave[; probability {probability:pct}][, yearly value {yearly_value:money}].",
-        "The alert shows what speaks for it.",
+        "What speaks for it is in the alert[: {reasons:reasons}].",
         "Call the customer: settle open complaints, offer the tariff that fits the use.",
         "Within one week.",
         "{utility}: account {subject} may leave[, probability {probability:pct}][, yearly value {yearly_value:money}]."
@@ -241,8 +262,10 @@ ENGLISH = Language(
         "overload.heavy": "heavy load",
         "overload.overload": "overload",
         "overload.forecast": "forecast overload",
+        "theft.watch": "a fall of use",
         "theft.lead": "suspected unmetered use",
         "theft.tamper": "tampering",
+        "theft.learn": "a visit to learn",
         "balance.loss": "energy loss",
         "arrears.due_soon": "due soon",
         "arrears.overdue": "overdue",

@@ -7,6 +7,7 @@ from alerts.config import NotifyConfig
 from alerts.orders import CLEARED, REMINDER, Order
 from alerts.words.chinese import CHINESE
 from alerts.words.english import ENGLISH
+from alerts.words.reasons import in_words
 from alerts.words.sentences import Language, Sentences
 from alerts.words.sms import cut_to, sms_size
 from alerts.words.template import Template
@@ -55,6 +56,8 @@ class Renderer:
     def lookup(self, order: Order, locale: str, name: str, style: str, most: int) -> str:
         """Text of one value; what the alert itself says goes before evidence of the same name."""
         language, values = LANGUAGES[locale], self._values[locale]
+        if style == "reasons":
+            return in_words(order.facts.get(name), locale, values)
         words = {
             "utility": clean(self._config.utility, 20),
             "phone": clean(self._config.phone, 20),
@@ -103,7 +106,8 @@ class Renderer:
 
     def _details(self, order: Order, locale: str) -> list[str]:
         values = self._values[locale]
-        shown = [(clean(name, 60), _detail(values, value, name)) for name, value in order.facts.items()]
+        apart = {name: value for name, value in order.facts.items() if not in_words(value, locale, values)}
+        shown = [(clean(name, 60), _detail(values, value, name)) for name, value in apart.items()]
         lines = [f"  {name}: {text}" for name, text in shown if name and text][:_DETAILS]
         return ["", LANGUAGES[locale].labels["details"], *lines] if lines else []
 

@@ -10,6 +10,14 @@ _EXTENDED = "\f^{}\\[~]|€"
 _UNITS = dict.fromkeys(_BASIC, 1) | dict.fromkeys(_EXTENDED, 2)
 
 
+_ESCAPE = 0x1B
+_CODES = {character: bytes([number + (number >= _ESCAPE)]) for number, character in enumerate(_BASIC)} | {
+    character: bytes([_ESCAPE, code])
+    for character, code in zip(_EXTENDED, (0x0A, 0x14, 0x28, 0x29, 0x2F, 0x3C, 0x3D, 0x3E, 0x40, 0x65), strict=True)
+}
+_UCS2_PART, _GSM7_PART = 134, 153
+
+
 class SmsSize(NamedTuple):
     """What a text takes as SMS.
 
@@ -42,6 +50,25 @@ def sms_size(text: str) -> SmsSize:
             parts, room = parts + 1, part
         room -= size
     return SmsSize(gsm7, units, parts)
+
+
+def encoded_parts(text: str) -> list[bytes]:
+    r"""The parts that a text is sent in, without their headers: a septet a byte, or UTF-16; none for an empty text.
+
+    Examples:
+        >>> encoded_parts("€1"), [len(part) for part in encoded_parts("变" * 71)]
+        ([b'\x1be1'], [134, 8])
+    """
+    size = sms_size(text)
+    codes = [_CODES[character] if size.gsm7 else character.encode("utf-16-be", "replace") for character in text]
+    if size.parts == 1:
+        return [b"".join(codes)] if codes else []
+    room, parts = _GSM7_PART if size.gsm7 else _UCS2_PART, [b""]
+    for code in codes:
+        if len(parts[-1]) + len(code) > room:
+            parts.append(b"")
+        parts[-1] += code
+    return parts
 
 
 def cut_to(text: str, parts: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _GROUP = re.compile(r"\[([^\]]*)\]")
-_PLACE = re.compile(r"\{([a-z_|]+)(?::([a-z]+))?\}")
+_PLACE = re.compile(r"\{([a-z0-9_|]+)(?::([a-z]+))?\}")
 
 Lookup = Callable[[str, str], str]
 """Gives the text of (name, style), empty where there is none."""

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from alerts.moments import wall
+from alerts.words.grounds import grounds
 from models.calendar import LocalTime
 
 _CHARACTERS = 120
@@ -37,9 +38,13 @@ class Values:
         self._currency = currency
         self._styles: dict[str, Callable[[Any], str]] = {
             "": self._plain,
+            "grounds": lambda value: "",
             "names": lambda value: clean(value).replace("_", " "),
             "num": self._num,
             "pct": lambda value: f"{_finite(value) * 100:.0f}%",
+            "fall": lambda value: f"{-math.expm1(-_finite(value)) * 100:.0f}%",
+            "rise": lambda value: f"{math.expm1(_finite(value)) * 100:.0f}%",
+            "times": lambda value: f"{math.exp(_finite(value)):.1f}",
             "kwh": lambda value: f"{_finite(value):,.0f} kWh",
             "kva": lambda value: f"{_finite(value):,.0f} kVA",
             "celsius": lambda value: f"{_finite(value):.0f} ℃" if self._chinese else f"{_finite(value):.0f} C",
@@ -51,6 +56,8 @@ class Values:
 
     def write(self, value: Any, style: str = "") -> str:
         """The value in a style; empty where it is missing or makes no sense in it."""
+        if style == "grounds":
+            return grounds(value, self._chinese)
         if style == "names" and isinstance(value, (dict, list, tuple)):
             return clean(", ".join(clean(name, 40).replace("_", " ") for name in value))
         if value is None or isinstance(value, (dict, list, tuple)) or (isinstance(value, float) and math.isnan(value)):

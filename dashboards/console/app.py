@@ -14,12 +14,12 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from dashboards.console.asked import DESK, Asked
 from dashboards.console.view import View
 from models.errors import GridPulseError
-from models.records import Action
 
 _STATIC = Path(__file__).parent / "static"
-_ACTIONS = {"ack", "comment", "close"}
+_ACTIONS = {"ack", "comment", "close", "shelve", "shelve_once", "unshelve", "out_of_service", "in_service"}
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; style-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -27,14 +27,8 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 
-Act = Callable[[str, str, str], None]
-"""Puts an operator's action on its way: alert key, action, text."""
-
-
-class _ActionRequest(msgspec.Struct, forbid_unknown_fields=True):
-    alert_key: str
-    action: str
-    text: str = ""
+Act = Callable[[Asked], None]
+"""Puts an operator's action on its way."""
 
 
 def build_console(view: View, act: Act, refresh_s: float = 0.5, more: Sequence[Route] = ()) -> Starlette:
@@ -65,12 +59,12 @@ def build_console(view: View, act: Act, refresh_s: float = 0.5, more: Sequence[R
         if request.headers.get("content-type", "").split(";")[0] != "application/json":
             return _refusal(415, "send application/json")
         try:
-            asked = msgspec.json.decode(await request.body(), type=_ActionRequest)
+            asked = msgspec.json.decode(await request.body(), type=Asked)
         except msgspec.MsgspecError as error:
             return _refusal(422, str(error))
         if asked.action not in _ACTIONS:
             return _refusal(422, f"unknown action {asked.action!r}: use one of {', '.join(sorted(_ACTIONS))}")
-        await asyncio.to_thread(act, asked.alert_key, asked.action, asked.text)
+        await asyncio.to_thread(act, msgspec.structs.replace(asked, actor=DESK))
         return _json({"accepted": True}, 202)
 
     routes = [
@@ -122,8 +116,3 @@ def _refusal(status: int, reason: str) -> JSONResponse:
 
 async def _away(_: Request, error: Exception) -> Response:
     return _refusal(503, str(error))
-
-
-def action_of(alert_key: str, action: str, text: str, at: int, actor: str) -> Action:
-    """The record of an operator's action."""
-    return Action(alert_key=alert_key, action=action, at=at, actor=actor, text=text)

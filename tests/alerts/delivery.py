@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from alerts.channels import Channel, ConsoleChannel, Message, NotSent
+from alerts.channels import Channel, ConsoleChannel, Message, NotSent, Traits
 from alerts.config import Contact, NotifyConfig
 from alerts.contacts import Contacts
 from alerts.notifier import Notifier, Report
@@ -42,7 +42,7 @@ class Planned:
         taken: the messages it was handed, refused ones included.
     """
 
-    needs_address = True
+    traits = Traits(needs_address=True)
 
     def __init__(self, *plan: NotSent | Exception | str) -> None:
         self._plan = list(plan)

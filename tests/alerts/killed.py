@@ -6,7 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
-from alerts.channels import Channel, FileChannel, Message
+from alerts.channels import Channel, FileChannel, Message, Traits
 from tests.alerts.delivery import Clock, Desk
 from tests.alerts.making import order
 
@@ -22,7 +22,7 @@ MOMENTS = (
 class Deadly:
     """Hands messages to a file, and kills the process before or after."""
 
-    needs_address = False
+    traits = Traits()
 
     def __init__(self, path: Path, moment: str) -> None:
         self._file = FileChannel(str(path))

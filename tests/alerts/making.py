@@ -61,20 +61,32 @@ EVIDENCE: dict[str, dict[str, Any]] = {
         "accounts": 5,
         "reversals": 9,
         "probability": 0.91,
+        "reasons": [
+            {
+                "cause": "amount",
+                "values": {"log_amount": 6.0, "log_amount_to_owed": 1.6},
+                "log_odds": 2.3,
+                "without": 0.5,
+            },
+            {"cause": "instrument_age", "values": {}, "log_odds": 0.7, "without": 0.83},
+        ],
         "related": ["P-000771", "P-000772"],
     },
     "churn": {
         "probability": 0.71,
         "yearly_value": "1240.00",
-        "reasons": [{"feature": "complaints", "value": 3.0, "log_odds": 1.2}],
+        "reasons": [
+            {"cause": "complaints_90d", "values": {"complaints_90d": 3.0}, "log_odds": 1.8, "without": 0.28},
+            {"cause": "decline", "values": {"decline": 0.43}, "log_odds": 0.8, "without": 0.52},
+        ],
     },
     "quality": {"bad_share": 0.31, "silent_h": 8.0},
     "engine": {"reason": "partition 3 stands still"},
 }
 
 KINDS = (
-    "overload.heavy", "overload.overload", "overload.forecast", "theft.lead", "theft.tamper", "balance.loss",
-    "arrears.due_soon", "arrears.overdue", "arrears.disconnection_notice", "arrears.disconnection_due",
+    "overload.heavy", "overload.overload", "overload.forecast", "theft.lead", "theft.tamper", "theft.learn",
+    "balance.loss", "arrears.due_soon", "arrears.overdue", "arrears.disconnection_notice", "arrears.disconnection_due",
     "arrears.low_credit", "arrears.restored", "payment_fraud.duplicate", "payment_fraud.velocity",
     "payment_fraud.void_ratio", "payment_fraud.reversal_after_reconnection", "payment_fraud.probing",
     "payment_fraud.chargebacks", "payment_fraud.score", "churn.risk", "quality.silent", "quality.bad_data",

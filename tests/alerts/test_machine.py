@@ -1,10 +1,26 @@
-"""Whatever detectors, operators, outages and time do, an alert's life keeps its promises."""
+"""Whatever detectors, operators, outages and time do, an alert's life keeps its promises.
+
+Hypothesis draws findings, clears, actions, outages, time and restarts. What must hold after each:
+
+1. A key has at most one open alert, and an alert's revision rises by one with every record.
+2. Every step has a reason and an actor: a person where a person acted, otherwise the engine; steps have no gaps.
+3. State, severity, kind and acknowledgement change only with a step.
+4. No message is ordered for an alert that is shelved, out of service, suppressed or chattering, no order comes twice,
+   and an end is told of alerts that ended only.
+5. Acknowledged means by somebody, who had seen the revision in which it was at its worst.
+6. Out of service and shelved have an end, and what is out of service an owner; a shelf for once ends with the alert.
+7. A resolution is a word of the family's list, and somebody said it.
+8. A pending alert is never published; a cleared one has its end and its outcome, and no other has.
+9. Dumping and loading anywhere, and taking all records in one go, give the same alerts, orders and state.
+"""
 
 import msgspec
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from msgspec.structs import replace
 
+from alerts.actions import ACTIONS as ACTIONS_OF_PEOPLE
 from alerts.alert import Alert, Reason, State
 from alerts.config import AlertsConfig, FamilyRules, Receiver
 from alerts.orders import Order
@@ -19,8 +35,8 @@ from tests.support.flow import batch_of
 
 SETTINGS = AlertsConfig(
     families={
-        "overload": FamilyRules(on_delay_s=300, reopen_s=3600),
-        "theft": FamilyRules(ladder=("lead",), stale_s=2 * DAY, grace_s=HOUR),
+        "overload": FamilyRules(on_delay_s=300, off_delay_s=600, reopen_s=3600, realarm_s=2 * HOUR),
+        "theft": FamilyRules(ladder=("lead",), stale_s=2 * DAY, grace_s=HOUR, levels=("score",), deadband=0.2),
         "arrears": FamilyRules(reopen_s=0),
     },
     receivers=(
@@ -41,6 +57,16 @@ KINDS = [
     "odd",
 ]
 SUBJECTS = ["T1", "M1"]
+WORDS = ("", "true", "false_alarm", "theft")
+ENGINES = {
+    Reason.RAISED, Reason.REOPENED, Reason.ESCALATED, Reason.DEESCALATED, Reason.STAGE_CHANGED, Reason.CLEARED,
+    Reason.STALE, Reason.SUPERSEDED, Reason.FLAPPING, Reason.CALMED, Reason.REALARMED, Reason.SHELF_EXPIRED,
+    Reason.RECORDED, Reason.SENT,
+}  # fmt: skip
+PERSONS = {
+    Reason.OUTDATED, Reason.UNSHELVED, Reason.OUT_OF_SERVICE, Reason.CLOSED, Reason.RESOLVED, Reason.COMMENTED,
+    Reason.ASSIGNED,
+}  # fmt: skip
 
 
 class AlertMachine(RuleBasedStateMachine):
@@ -61,25 +87,29 @@ class AlertMachine(RuleBasedStateMachine):
         age=st.sampled_from([0, 60, 900, 7200]),
         since=st.sampled_from([0, 60, 3600, DAY]),
         clear=st.booleans(),
+        score=st.sampled_from([0.5, 0.6, 0.9]),
     )
-    def detect(self, kind: str, subject: str, severity: int, age: int, since: int, clear: bool) -> None:
+    def detect(self, kind: str, subject: str, severity: int, age: int, since: int, clear: bool, score: float) -> None:
         at = self.now - START - age
         said = finding(
             kind, subject, at, since=at - since, severity=severity, clear=clear, account_id="A1", feeder_id="F1",
-            recipients=["desk", "account", "engineer"],
+            recipients=["desk", "account", "engineer"], score=score,
         )  # fmt: skip
         self.feed(FINDINGS, pack(said))
 
     @rule(
         kind=st.sampled_from(KINDS),
         subject=st.sampled_from(SUBJECTS),
-        what=st.sampled_from(["ack", "shelve", "unshelve", "close", "comment", "assign"]),
+        what=st.sampled_from(ACTIONS_OF_PEOPLE),
         until=st.one_of(st.none(), st.integers(1, DAY)),
+        word=st.sampled_from(WORDS),
+        revision=st.one_of(st.none(), st.integers(1, 9)),
     )
-    def operate(self, kind: str, subject: str, what: str, until: int | None) -> None:
+    def operate(self, kind: str, subject: str, what: str, until: int | None, word: str, revision: int | None) -> None:
         at = self.now - START
         key = f"{kind.partition('.')[0]}:{subject}"
-        self.feed(ACTIONS, msgspec.json.encode(action(key, what, at, until and at + until, "words")))
+        asked = action(key, what, at, until and at + until, "words")
+        self.feed(ACTIONS, msgspec.json.encode(replace(asked, resolution=word, revision=revision)))
 
     @rule(
         number=st.integers(1, 2),
@@ -133,6 +163,7 @@ class AlertMachine(RuleBasedStateMachine):
             alert = self.latest[order.alert_id]
             assert alert.opened_at is not None
             assert order.expires_at > order.not_before
+            assert (order.phase == "cleared") == (alert.state == State.CLEARED)
             if order.phase != "cleared":
                 assert alert.state == State.ACTIVE
                 assert not alert.chattering
@@ -148,12 +179,26 @@ class AlertMachine(RuleBasedStateMachine):
         assert (alert.closed_at is not None) == (alert.state == State.CLEARED)
         assert bool(alert.outcome) == (alert.state == State.CLEARED)
         assert alert.peak_severity >= alert.severity
+        self.look_at_people(alert)
         assert alert.key == f"{alert.family}:{alert.subject}"
         if before is not None and before.history[-1] in alert.history:
             new = alert.history[alert.history.index(before.history[-1]) + 1 :]
             same = (before.state, before.severity, before.kind, before.acknowledged)
             assert new or same == (alert.state, alert.severity, alert.kind, alert.acknowledged)
         self.latest[alert.id] = alert
+
+    @staticmethod
+    def look_at_people(alert: Alert) -> None:
+        for step in alert.history:
+            assert step.actor == "engine" if step.reason in ENGINES else step.actor
+            assert step.actor == "li" if step.reason in PERSONS else step.actor in ("li", "engine")
+        assert alert.acknowledged == bool(alert.acknowledged_by) == (alert.acknowledged_revision > 0)
+        assert alert.acknowledged_revision <= alert.revision
+        outside = alert.state == State.OUT_OF_SERVICE
+        assert outside == bool(alert.out_of_service_by) == (alert.out_of_service_until is not None)
+        assert not alert.shelved_once or (alert.shelved_until is not None and alert.state != State.CLEARED)
+        assert bool(alert.resolution) == bool(alert.resolved_by)
+        assert alert.resolution in ("", *SETTINGS.family(alert.family).resolutions)
 
     def teardown(self) -> None:
         """The same records in one go give the same alerts, messages and ids."""
@@ -171,4 +216,4 @@ class AlertMachine(RuleBasedStateMachine):
 
 
 TestAlertMachine = AlertMachine.TestCase
-TestAlertMachine.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestAlertMachine.settings = settings(max_examples=120, stateful_step_count=30, deadline=None)

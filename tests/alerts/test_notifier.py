@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from alerts.channels import Message, NotSent, Trouble, build_channels
-from alerts.config import NotifyConfig
+from alerts.config import KannelConfig, NotifyConfig, SmppConfig, SmtpConfig
 from alerts.notifier import Report
 from models.errors import BadSettings
 from models.records import Account
@@ -274,6 +274,13 @@ def test_carriers_are_built_as_the_settings_say() -> None:
         channel: type(carrier).__name__ for channel, carrier in build_channels(NotifyConfig(channels=names)).items()
     }
     assert built == {"sms": "KannelChannel", "email": "SmtpChannel", "desk": "ConsoleChannel"}
+
+
+def test_settings_show_no_password() -> None:
+    smtp = SmtpConfig(user="grid", password="hidden", security="tls")
+    shown = repr(NotifyConfig(smtp=smtp, kannel=KannelConfig(password="hidden"), smpp=SmppConfig(password="hidden")))
+    assert "grid" in shown
+    assert "hidden" not in shown
 
 
 @pytest.mark.parametrize(

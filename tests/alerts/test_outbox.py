@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import msgspec
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from alerts.fate import Told
 from alerts.outbox import Fate, Outbox
+from alerts.outbox_tables import _FIRST, VERSION
+from alerts.receipts import Receipts
 from models.errors import BadState, DiskFull
 from tests.alerts.making import order
 from tests.alerts.town import START
@@ -77,6 +81,37 @@ def test_another_version_is_refused(tmp_path: Path) -> None:
         Outbox(str(tmp_path / "outbox.db"))
 
 
+def test_a_file_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    late, soon = order(alert_id="late", severity=2), order(alert_id="soon", severity=4, channel="email")
+    with sqlite3.connect(tmp_path / "outbox.db") as database:
+        database.executescript(f"{_FIRST} PRAGMA user_version = 1;")
+        for number, (made, state) in enumerate([(late, "pending"), (soon, "pending"), (order(), "sent")]):
+            row = (made.id, made.alert_id, made.recipient, made.phase, msgspec.json.encode(made), state, START + number)
+            database.execute(
+                "INSERT INTO outbox (id, alert_id, recipient, phase, body, state, changed_at, attempts, due_at,"
+                " expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0)",
+                row,
+            )
+    database.close()
+    opened = Outbox(str(tmp_path / "outbox.db"))
+    assert sorted(opened.lanes()) == ["email", "sms"]
+    assert [entry.order.id for entry in opened.due(START, 9, "email")] == [soon.id]
+    assert opened.put([order()], START) == 0
+    assert opened.sent_since("engineer", START, 9) == [START + 2]
+    assert opened._db.execute("PRAGMA user_version").fetchone()[0] == VERSION
+    opened.close()
+
+
+def test_the_most_severe_come_first_and_of_these_the_first(outbox: Outbox) -> None:
+    made = [order(alert_id=f"a{number}", severity=severity) for number, severity in enumerate((1, 3, 2, 3))]
+    outbox.put(made[:3], START)
+    outbox.put(made[3:], START + 1)
+    assert [entry.order.alert_id for entry in outbox.due(START, 3, "sms")] == ["a1", "a3", "a2"]
+    outbox.change_lane(made[1].id, "email")
+    assert [entry.order.alert_id for entry in outbox.due(START, 3, "email")] == ["a1"]
+    assert outbox.next_due() == {"email": START, "sms": START}
+
+
 def test_a_full_disk_is_said_and_nothing_accepted_is_lost(outbox: Outbox) -> None:
     outbox.put([order(alert_id="kept")], START)
     pages = outbox._db.execute("PRAGMA page_count").fetchone()[0]
@@ -84,7 +119,7 @@ def test_a_full_disk_is_said_and_nothing_accepted_is_lost(outbox: Outbox) -> Non
     with pytest.raises(DiskFull, match="make room"):
         outbox.put([order(alert_id=f"a{number}", facts={"text": "x" * 2000}) for number in range(200)], START)
     outbox._db.execute("PRAGMA max_page_count = 100000")
-    assert [entry.order.alert_id for entry in outbox.due(START, 10)] == ["kept"]
+    assert [entry.order.alert_id for entry in outbox.due(START, 10, "sms")] == ["kept"]
     assert outbox.put([order(alert_id="later")], START) == 1
 
 
@@ -109,8 +144,11 @@ class OutboxMachine(RuleBasedStateMachine):
     def begin(self) -> None:
         self.folder = TemporaryDirectory()
         self.box = Outbox(f"{self.folder.name}/outbox.db")
+        self.receipts = Receipts(Path(self.folder.name) / "outbox.db")
         self.begun: dict[str, int] = {}
         self.allowed: dict[str, int] = {}
+        self.tokens: dict[str, str] = {}
+        self.arrived: set[str] = set()
         self.time = START
 
     @rule(name=names, recipient=st.sampled_from(["x", "y"]), cleared=st.booleans())
@@ -124,10 +162,13 @@ class OutboxMachine(RuleBasedStateMachine):
     @rule(fate=st.sampled_from([Fate.SENT, Fate.FAILED, Fate.IN_DOUBT, None]))
     def send(self, fate: Fate | None) -> None:
         self.time += 1
-        for entry in self.box.due(self.time, 2):
+        for entry in self.box.due(self.time, 2, "sms"):
             key = entry.order.id
-            assert self.box.begin(key, self.time, "sms", "", "en", "", "")
-            assert not self.box.begin(key, self.time, "sms", "", "en", "", "")
+            token = self.box.begin(entry, self.time, "sms", "", "en", "", "")
+            assert token
+            assert self.tokens.setdefault(key, token) == token
+            assert not self.box.begin(entry, self.time, "sms", "", "en", "", "")
+            assert key not in self.arrived
             self.begun[key] = self.begun.get(key, 0) + 1
             if fate is not None:
                 self.box.finish(key, fate, self.time, "")
@@ -143,6 +184,26 @@ class OutboxMachine(RuleBasedStateMachine):
         key = sorted(self.begun)[pick % len(self.begun)]
         if self.box.retry(key, self.time):
             self.allowed[key] += 1
+
+    @precondition(lambda self: self.tokens)
+    @rule(pick=st.integers(0, 99), told=st.sampled_from(Told))
+    def hear(self, pick: int, told: Told) -> None:
+        key = sorted(self.tokens)[pick % len(self.tokens)]
+        before = self.box.get(key)
+        assert self.receipts.take(self.tokens[key], told, "id:1", self.time)
+        self.box.work_in(self.time)
+        entry = self.box.get(key)
+        assert before is not None
+        assert entry is not None
+        if before.fate == Fate.SENDING:
+            assert entry.fate == Fate.SENDING, "the gateway has not answered yet"
+        elif told == Told.ARRIVED:
+            assert entry.fate == Fate.DELIVERED
+        self.arrived = {each for each in self.tokens if self.fate(each) == Fate.DELIVERED}
+
+    def fate(self, key: str) -> Fate | None:
+        entry = self.box.get(key)
+        return entry.fate if entry else None
 
     @rule()
     def confirm(self) -> None:

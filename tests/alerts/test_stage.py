@@ -5,6 +5,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alerts.actions import ACTIONS as PEOPLE
 from alerts.alert import Reason, State, alert_id
 from alerts.config import AlertsConfig, FamilyRules, Receiver
 from alerts.stage import AlertsStage
@@ -366,6 +367,20 @@ def test_counts_go_to_metrics() -> None:
     )
 
 
+def test_what_happens_once_is_counted_once() -> None:
+    town = Town(config(flapping_edges=3)).add(
+        finding("overload.overload", "T1", 0),
+        finding("overload.overload", "T1", 2 * HOUR, clear=True),
+        finding("overload.overload", "T1", 2 * HOUR + 60),
+        finding("overload.overload", "T1", 2 * HOUR + 120, clear=True),
+    )
+    points: list[Point] = town.run(DAY).flow.values(METRICS, Point)
+    counts = {name: sum(point.fields[name] for point in points) for name in ("raised", "reopened", "cleared")}
+    assert counts == {"raised": 1, "reopened": 1, "cleared": 2}
+    assert Reason.REMINDED in town.reasons()
+    assert Reason.FLAPPING in town.reasons()
+
+
 def test_closed_alerts_are_forgotten_in_time() -> None:
     town = Town(config(forget_s=DAY)).add(
         finding("overload.overload", "T1", 0), finding("overload.overload", "T1", 60, clear=True)
@@ -404,12 +419,16 @@ done = st.builds(
     ),
     st.sampled_from(KINDS),
     st.sampled_from(SUBJECTS),
-    st.sampled_from(["ack", "shelve", "unshelve", "close", "comment", "assign"]),
+    st.sampled_from(PEOPLE),
     st.integers(0, 2 * DAY),
     st.one_of(st.none(), st.integers(-60, DAY)),
 )
 SETTINGS = AlertsConfig(
-    families={**AlertsConfig().families, "overload": FamilyRules(on_delay_s=300), "theft": FamilyRules(stale_s=DAY)},
+    families={
+        **AlertsConfig().families,
+        "overload": FamilyRules(on_delay_s=300, off_delay_s=600),
+        "theft": FamilyRules(stale_s=DAY, realarm_s=HOUR),
+    },
     flapping_edges=4,
 )
 

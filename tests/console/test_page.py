@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboards.console.app import build_console
+from dashboards.console.asked import Asked
 from dashboards.console.server import ConsoleServer
 from dashboards.console.view import View
 from dashboards.series import SeriesStore
@@ -47,7 +48,7 @@ class Desk:
         self.series = SeriesStore(folder / "series.db")
         self.alerts = Alerts()
         self.status = StatusFile(folder / "status.json")
-        self.acted: list[tuple[str, str, str]] = []
+        self.acted: list[Asked] = []
         self.acted_once = threading.Event()
         view = View(SeriesStore(folder / "series.db"), self.alerts, self.status)
         self.server = ConsoleServer(build_console(view, self._act, refresh_s=0.1), "127.0.0.1", 0)
@@ -67,8 +68,8 @@ class Desk:
         )  # fmt: skip
         self.series.put([loads], [forecast], [])
 
-    def _act(self, key: str, action: str, text: str) -> None:
-        self.acted.append((key, action, text))
+    def _act(self, asked: Asked) -> None:
+        self.acted.append(asked)
         self.acted_once.set()
 
 
@@ -91,6 +92,7 @@ def page(desk: Desk) -> Iterator[Page]:
 
 def overload(**changes: Any) -> dict[str, Any]:
     return {
+        "id": "overload-T001-1", "revision": 2, "since": AT, "standing": "unacknowledged",
         "key": "overload:T001", "kind": "overload.overload", "subject": "T001", "severity": 3, "state": "active",
         "acknowledged": False, "opened_at": AT, "updated_at": AT, "evidence": {"loading": 1.18, "rated_kva": 100},
     } | changes  # fmt: skip
@@ -121,13 +123,40 @@ def test_what_happens_is_on_the_page_within_a_second(desk: Desk, page: Page) -> 
 def test_an_alert_is_acknowledged_with_the_keyboard(desk: Desk, page: Page) -> None:
     desk.alerts.rows.append(overload())
     button = page.get_by_role("button", name="Acknowledge")
+    expect(page.locator("#figures .figure").last).to_contain_text("1")
     button.focus()
     page.keyboard.press("Enter")
     assert desk.acted_once.wait(5)
-    assert desk.acted == [("overload:T001", "ack", "")]
-    desk.alerts.rows[0]["acknowledged"] = True
+    assert desk.acted == [Asked(alert_key="overload:T001", action="ack", alert_id="overload-T001-1", revision=2)]
+    desk.alerts.rows[0] |= {"acknowledged": True, "standing": "acknowledged"}
     expect(page.locator("#alert-list li")).to_contain_text("acknowledged")
     expect(button).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("standing", "state", "words", "button", "action"),
+    [
+        ("returned", "cleared", "over, not acknowledged", "Acknowledge", "ack"),
+        ("acknowledged", "active", "acknowledged", "Shelve until it clears", "shelve_once"),
+        ("shelved", "active", "shelved · until 1 Jun 2024", "Unshelve", "unshelve"),
+        ("out_of_service", "out_of_service", "out of service · until 1 Jun 2024", "Return to service", "in_service"),
+    ],
+)
+def test_where_an_alert_stands_and_what_the_desk_may_do(
+    desk: Desk, page: Page, standing: str, state: str, words: str, button: str, action: str
+) -> None:
+    until = {"shelved": {"shelved_until": AT + 60}, "out_of_service": {"out_of_service_until": AT + 60}}
+    desk.alerts.rows.append(overload(standing=standing, state=state, **until.get(standing, {})))
+    expect(page.locator("#alert-list li")).to_contain_text(words)
+    page.get_by_role("button", name=button).click()
+    assert desk.acted_once.wait(5)
+    assert [asked.action for asked in desk.acted] == [action]
+
+
+def test_nothing_is_offered_for_what_is_over_and_settled(desk: Desk, page: Page) -> None:
+    desk.alerts.rows.append(overload(standing="normal", state="cleared"))
+    expect(page.locator("#alert-list li.closed")).to_have_count(1)
+    expect(page.locator("#alert-list button")).to_have_count(0)
 
 
 def test_a_transformer_shows_its_forecast(page: Page) -> None:

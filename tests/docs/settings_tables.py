@@ -7,7 +7,16 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from alerts.config import Contact, FamilyRules, KannelConfig, Receiver, SmtpConfig
+from alerts.config import (
+    AppriseConfig,
+    Contact,
+    FamilyRules,
+    KannelConfig,
+    Receiver,
+    SmppConfig,
+    SmtpConfig,
+    WebhookConfig,
+)
 from models.accounts.dunning import DunningPolicy
 from models.grid.config import ForecastConfig, OverloadConfig, ThermalConfig
 from streams.settings import PREFIX, Settings
@@ -31,6 +40,10 @@ _SAID_HERE = {
     "notify.file": "file that the `file` carrier appends messages to, within the state directory.",
     "notify.smtp": "the mail server; see `[notify.smtp]`.",
     "notify.kannel": "the SMS gateway; see `[notify.kannel]`.",
+    "notify.smpp": "the SMS centre; see `[notify.smpp]`.",
+    "notify.webhooks": "channel -> program that takes its messages, whatever `channels` says; see "
+    "`[notify.webhooks.<channel>]`.",
+    "notify.apprise": "channel -> service that Apprise speaks to; see `[notify.apprise.<channel>]`.",
     "notify.smtp.host": "name or address of the mail server.",
     "notify.smtp.port": "its port.",
     "notify.kannel.url": "address of the gateway's `sendsms`.",
@@ -62,6 +75,9 @@ _PARTS: tuple[tuple[str, type, str], ...] = (
     ("receiver", Receiver, "[[alerts.receivers]]"),
     ("notify.smtp", SmtpConfig, "[notify.smtp]"),
     ("notify.kannel", KannelConfig, "[notify.kannel]"),
+    ("notify.smpp", SmppConfig, "[notify.smpp]"),
+    ("webhook", WebhookConfig, "[notify.webhooks.<channel>]"),
+    ("apprise", AppriseConfig, "[notify.apprise.<channel>]"),
     ("contact", Contact, "[notify.staff.<recipient>]"),
 )
 """Structures inside sections: the name their meanings are under, the class, how the file writes them."""

@@ -137,14 +137,14 @@ class Faults:
         """Let a worker's clock jump a year ahead and two days back while it works."""
         name = self._chance.choice(WORKERS)
         clock = self._fleet.snapshots.with_name(f"{name}.clock")
-        clock.write_text("+0")
+        clock.write_text("0")
         self._fleet.kill(name)
         self._fleet.start(name, clock=clock)
         self._fleet.wait(f"{name} works", lambda: self._fleet.drives(1, name))
         self._more()
-        for offset, days in (("+365d", 365), ("-2d", -2)):
-            clock.write_text(offset)
-            self._fleet.wait(f"{name} sees {offset}", partial(self._is_ahead, name, days))
+        for days in (365, -2):
+            clock.write_text(str(days * _DAY_S))
+            self._fleet.wait(f"{name} sees it", partial(self._is_ahead, name, days))
             self.some_time_passes()
 
     def _is_ahead(self, name: str, days: int) -> bool:

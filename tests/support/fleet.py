@@ -6,7 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -95,6 +95,7 @@ class Fleet(Processes):
             "KAFKA__SESSION_TIMEOUT_S": SESSION_S,
         }
         super().__init__(gridpulse, folder, settings)
+        self._fed: Future[int] | None = None
 
     def prepare(self) -> None:
         """Make the topics."""
@@ -104,10 +105,16 @@ class Fleet(Processes):
     def feeding(self, batch: int) -> Iterator["Feeding"]:
         """Feed the recording step by step, as fast as a test allows; all of it once the test is through."""
         with ThreadPoolExecutor(1) as thread, Feeding() as steps:
-            done = thread.submit(feed, self._recording, self._feeder, batch, steps.step)
+            self._fed = thread.submit(feed, self._recording, self._feeder, batch, steps.step)
             yield steps
             steps.let_all()
-            done.result()
+            self._fed.result()
+
+    def alive(self, may_end: str = "") -> None:
+        """Fail too if the feeder has failed."""
+        super().alive(may_end)
+        if self._fed is not None and self._fed.done():
+            self._fed.result()
 
     def feed(self, *options: str) -> None:
         """Feed the whole recording."""
@@ -215,5 +222,7 @@ class Fleet(Processes):
         """Whether the shards of all partitions are driven by these workers and have passed a log time."""
         known = [status for name in workers if (status := self.status(name)) is not None]
         driven = set().union(*map(self._driven, workers))
+        if len(known) < len(workers):
+            return False
         late = [status for status in known if status.waiting and status.log_time < end]
         return len(driven) == self._partitions and not late

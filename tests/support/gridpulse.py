@@ -8,14 +8,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from tests.support.require import missing
-
 COMMAND = Path(sys.executable).with_name("gridpulse")
 
 _LIMITED = (
     "import os, resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2); "
     "os.execv(sys.argv[2], sys.argv[2:])"
 )
+
+_WRONG = """
+import runpy, sys, time
+from pathlib import Path
+
+clock, sys.argv = Path(sys.argv[1]), sys.argv[2:]
+now, now_ns = time.time, time.time_ns
+time.time = lambda: now() + float(clock.read_text() or 0)
+time.time_ns = lambda: now_ns() + int(float(clock.read_text() or 0) * 1e9)
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,8 @@ class Gridpulse:
             arguments: of the command line.
             settings: names such as `ENGINE__CHECKPOINT_S` with their values.
             file_bytes: no file may grow beyond this, as on a disk that is full.
-            clock: a file that says by how much its clock is wrong, as in `+3d`, and may be changed while it runs.
+            clock: a file that says by how many seconds its clock is wrong, and may be changed while it runs. (The C
+                library of the Kafka client is not deceived.)
             output: where its output goes.
         """
         command = [str(COMMAND), *map(str, arguments)]
@@ -54,12 +64,7 @@ class Gridpulse:
             environment["PYTHONDONTWRITEBYTECODE"] = "1"
             command = [sys.executable, "-c", _LIMITED, str(file_bytes), *command]
         if clock is not None:
-            environment |= {
-                "LD_PRELOAD": wrong_clock(),
-                "FAKETIME_TIMESTAMP_FILE": str(clock),
-                "FAKETIME_NO_CACHE": "1",
-            }
-            environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1"
+            command = [sys.executable, "-c", _WRONG, str(clock), *command]
         return subprocess.Popen(command, cwd=self.folder, env=environment, stdout=output, stderr=output, text=True)
 
     def run(
@@ -85,11 +90,6 @@ class Gridpulse:
             # Compiling everything anew at each start would take longer than the rest of a test.
             kept.pop("PYTHONDONTWRITEBYTECODE", None)
             kept["PYTHONPYCACHEPREFIX"] = str(self.bytecode)
+        kept["PYTHONFAULTHANDLER"] = "1"  # SIGABRT shows where each thread is
         kept["GRIDPULSE_HEALTH__PORT"] = "0"  # workers of tests that run beside each other would want the same one
         return kept | {f"GRIDPULSE_{name}": str(value) for name, value in settings.items()}
-
-
-def wrong_clock() -> str:
-    """Path of the library that gives a process a clock of its own, or a skip."""
-    found = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
-    return str(found) if found else missing("the library libfaketime")

@@ -66,8 +66,9 @@ class Processes:
 
     def ended(self, name: str) -> str:
         """Wait until a process ends by itself, which it must as failed; what it said."""
+        self.wait(f"{name} ends", lambda: self.processes[name].poll() is not None, may_end=name)
         process = self.processes.pop(name)
-        _, said = process.communicate(timeout=PATIENCE_S)
+        _, said = process.communicate()
         assert process.returncode == 1, f"{name} ended with {process.returncode}: {said}"
         return said
 
@@ -83,22 +84,32 @@ class Processes:
         mine = process is not None and status is not None and status.worker.endswith(f"-{process.pid}")
         return status if mine else None
 
-    def alive(self) -> None:
-        """Fail if a process has ended by itself."""
+    def alive(self, may_end: str = "") -> None:
+        """Fail if a process has ended by itself, but for one that may."""
         for name, process in self.processes.items():
-            if process.poll() is not None:
+            if name != may_end and process.poll() is not None:
                 _, said = process.communicate()
                 pytest.fail(f"{name} ended with {process.returncode}: {said}")
 
-    def wait(self, what: str, holds: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:
-        """Wait until something holds; fail when a process ends or it takes too long."""
+    def wait(
+        self, what: str, holds: Callable[[], bool], patience_s: float = PATIENCE_S, may_end: str = ""
+    ) -> None:  # fmt: skip
+        """Wait until something holds; fail when a process ends that must not, or when it takes too long."""
         deadline = time.monotonic() + patience_s
         while not holds():
-            self.alive()
+            self.alive(may_end)
             if time.monotonic() > deadline:
                 seen = {name: self.status(name) for name in self.processes}
-                pytest.fail(f"not after {patience_s} s: {what}; {seen}")
+                stacks = {name: self._stacks(name) for name in list(self.processes)}
+                pytest.fail(f"not after {patience_s} s: {what}; {seen}\n{stacks}")
             time.sleep(0.05)
+
+    def _stacks(self, name: str) -> str:
+        """What every thread of a process is at; ends it."""
+        process = self.processes.pop(name)
+        process.send_signal(signal.SIGCONT)
+        process.send_signal(signal.SIGABRT)
+        return process.communicate()[1][-6_000:]
 
     def drives(self, partitions: int, *names: str) -> bool:
         """Whether each of these workers drives shards, and all together those of so many partitions."""

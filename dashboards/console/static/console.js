@@ -23,7 +23,7 @@ function figure(name, value, level = "") {
 
 function drawFigures() {
   const { figures, alerts } = page;
-  const waiting = alerts.filter((alert) => alert.state === "active" && !alert.acknowledged);
+  const waiting = alerts.filter((alert) => alert.standing === "unacknowledged" || alert.standing === "returned");
   const worst = Math.max(-1, ...waiting.map((alert) => alert.severity));
   place("figures").replaceChildren(
     figure("load", `${number(figures.load_kw / 1000, 2)} MW`),
@@ -60,20 +60,40 @@ function evidence(alert) {
     .join(" · ");
 }
 
+// What the desk may do with an alert, by where it stands.
+const OFFERS = {
+  unacknowledged: ["ack", "shelve_once"], acknowledged: ["shelve_once"], returned: ["ack"],
+  shelved: ["unshelve"], out_of_service: ["in_service"],
+};
+
+function standsAs(alert) {
+  const until = alert.out_of_service_until ?? alert.shelved_until;
+  const name = word(alert.standing);
+  if (!until) return name;
+  return `${name} · ${word("until")} ${time(until)}${alert.out_of_service_by ? ` · ${alert.out_of_service_by}` : ""}`;
+}
+
+function actionButton(alert, action) {
+  const button = node("button", word(action));
+  button.type = "button";
+  button.addEventListener("click", () => act(alert, action, button));
+  return button;
+}
+
 function alertRow(alert) {
-  const open = alert.state === "active";
+  const open = alert.state !== "cleared" || alert.standing === "returned";
   const made = node("li", "", `${LEVELS[alert.severity]} ${open ? "" : "closed"}`);
   const what = node("span", `${kindWord(alert.kind)} · ${alert.subject}`, "what");
   made.append(what, node("span", open ? severityWord(alert.severity) : word("closed"), "severity"));
-  made.append(node("span", `${word("since")} ${time(alert.opened_at)} · ${evidence(alert)}`, "why"));
-  if (open && alert.acknowledged) made.append(node("span", word("acknowledged"), "why"));
-  if (open && !alert.acknowledged) {
-    const button = node("button", word("ack"));
-    button.type = "button";
-    button.addEventListener("click", () => act(alert.key, "ack", button));
-    made.append(button);
+  made.append(node("span", `${word("since")} ${time(alert.opened_at ?? alert.since)} · ${evidence(alert)}`, "why"));
+  const offers = OFFERS[alert.standing] ?? [];
+  if (offers.length) {
+    const desk = node("span", "", "offers");
+    desk.append(...offers.map((action) => actionButton(alert, action)));
+    made.append(desk);
     made.children[2].classList.add("beside");
   }
+  if (open && alert.standing !== "unacknowledged") made.append(node("span", standsAs(alert), "why"));
   return made;
 }
 
@@ -126,10 +146,11 @@ function choose(transformer) {
   drawChart();
 }
 
-async function act(key, action, button) {
+async function act(alert, action, button) {
   button.disabled = true;
   const answer = await fetch("/api/actions", {
-    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ alert_key: key, action }),
+    method: "POST", headers: { "content-type": "application/json" },
+    body: JSON.stringify({ alert_key: alert.key, action, alert_id: alert.id, revision: alert.revision }),
   });
   if (!answer.ok) button.disabled = false;
 }

@@ -12,6 +12,7 @@ from alerts.words.sms import sms_size
 from models.errors import BadSettings
 from tests.alerts.channels.kannel import PASSWORD, USER, Kannel
 from tests.alerts.channels.servers import listening
+from tests.alerts.making import order
 from tests.alerts.town import START
 from tests.support.servers import free_port
 
@@ -95,6 +96,22 @@ async def test_queued_is_taken() -> None:
     with listening(answer("202 Accepted", "3: Queued for later delivery")) as port:
         sent = await KannelChannel(config(f"http://127.0.0.1:{port}/cgi-bin/sendsms")).send(message())
     assert sent == "3: Queued for later delivery"
+
+
+async def test_the_gateway_is_told_when_it_is_too_late() -> None:
+    asked: list[bytes] = []
+
+    def taken(connection: socket.socket) -> None:
+        asked.append(connection.recv(65536))
+        connection.sendall(b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n")
+
+    with listening(taken) as port:
+        channel = KannelChannel(config(f"http://127.0.0.1:{port}/cgi-bin/sendsms"), lambda: START)
+        await channel.send(message()._replace(order=order(expires_at=START + 3600)))
+        await channel.send(message()._replace(order=order(expires_at=START)))
+    assert [b"&validity=60 " in request.replace(b"HTTP", b"") or b"&validity=60&" in request for request in asked] == [
+        *(True, False)
+    ]
 
 
 def _cut(connection: socket.socket) -> None:

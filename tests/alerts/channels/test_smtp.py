@@ -1,11 +1,13 @@
 """Mail to a real SMTP server: taken, refused, cut off, over TLS, with a password."""
 
+import math
 import re
 import socket
 import ssl
 import subprocess
 from collections.abc import Iterator
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from typing import Any
@@ -15,10 +17,14 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
 
 from alerts.channels import Message, NotSent, SmtpChannel, Trouble
-from alerts.channels.smtp import compose
+from alerts.channels.chart import chart
+from alerts.channels.mail import compose
 from alerts.config import SmtpConfig
+from alerts.curve import Curve
+from alerts.orders import Order
 from models.errors import BadSettings
 from tests.alerts.channels.servers import listening
+from tests.alerts.making import order, renderer
 from tests.alerts.town import START
 from tests.support.servers import free_port
 
@@ -108,12 +114,76 @@ async def test_a_mail_arrives_as_it_was_written(server: Server, inbox: Inbox) ->
     )
     chinese, english = (message_from_bytes(mail.content, policy=default) for mail in inbox.mails)
     assert chinese["Subject"] == "变压器T1过载"
-    assert chinese.get_content().replace("\r\n", "\n") == message().text
-    assert english.get_content().startswith(".dot")
+    assert plain(chinese) == message().text
+    assert plain(english).startswith(".dot")
     assert chinese["Auto-Submitted"] == "auto-generated"
     assert chinese["Date"] == "Wed, 05 Jun 2024 08:00:00 +0000"
     assert (inbox.mails[0].mail_from, inbox.mails[0].rcpt_tos) == ("alerts@utility.example", ["engineer@example.com"])
     assert all(len(line) <= 998 for mail in inbox.mails for line in mail.content.split(b"\r\n"))
+
+
+def plain(mail: Any) -> str:
+    return str(mail.get_body(("plain",)).get_content()).replace("\r\n", "\n")
+
+
+def curve(hours: int = 24) -> Curve:
+    at = tuple(START + 900 * number for number in range(-4 * hours, 1))
+    load = tuple(300.0 + 150 * (number % 40) / 40 for number in range(len(at)))
+    return Curve(at, load, 400.0, 8 * 3600)
+
+
+async def test_a_mail_has_plain_text_and_html_with_a_picture(server: Server, inbox: Inbox) -> None:
+    channel = SmtpChannel(SmtpConfig(port=server.port, sender="alerts@utility.example"))
+    assert channel.traits.curves
+    about = order(channel="email")
+    words = renderer().render(about, "en", "email")
+    text = words.text + "\n\n  <b>name</b>: 1 & 2\n"
+    await channel.send(message(subject=words.subject, text=text, locale="en", order=about, curve=curve()))
+    mail: Any = message_from_bytes(inbox.mails[0].content, policy=default)
+    assert [part.get_content_type() for part in mail.walk()] == [
+        *("multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png")
+    ]
+    html, picture = mail.get_body(("html",)).get_content(), list(mail.walk())[-1]
+    assert plain(mail) == text
+    assert "T017" in html
+    assert "&lt;b&gt;name&lt;/b&gt;</td>" in html
+    assert 'src="cid:chart"' in html
+    assert picture["Content-ID"] == "<chart>"
+    assert picture.get_content().startswith(b"\x89PNG")
+    assert "http" not in html.replace("<!DOCTYPE html>", "")
+
+
+async def test_html_and_pictures_can_be_left_out(server: Server, inbox: Inbox) -> None:
+    channel = SmtpChannel(SmtpConfig(port=server.port, html=False))
+    assert not channel.traits.curves
+    await channel.send(message())
+    await SmtpChannel(SmtpConfig(port=server.port)).send(message())
+    mails = [message_from_bytes(mail.content, policy=default) for mail in inbox.mails]
+    assert [mail.get_content_type() for mail in mails] == ["text/plain", "multipart/alternative"]
+
+
+@pytest.mark.parametrize("hours", [1, 3, 24, 48, 400])
+def test_a_picture_of_any_stretch_of_time(hours: int) -> None:
+    assert 2_000 < len(chart(curve(hours))) < 60_000
+    assert chart(curve(0)) == b""
+
+
+def test_a_picture_of_a_load_with_gaps() -> None:
+    assert chart(curve(3)._replace(load_kva=(math.nan,) * 13)).startswith(b"\x89PNG")
+
+
+def test_the_messages_of_an_alert_to_one_recipient_are_one_conversation() -> None:
+    def mail(about: Order) -> EmailMessage:
+        return compose(message(id=about.id, recipient=about.recipient, order=about), "a@b.example")
+
+    first, end = mail(order()), mail(order(phase="cleared", step="0.cleared"))
+    assert first["Message-ID"] != end["Message-ID"]
+    assert first["References"] == end["References"] == end["In-Reply-To"]
+    assert mail(order(role="inspector"))["References"] != first["References"]
+    assert mail(order(alert_id="other"))["References"] != first["References"]
+    assert first["List-Id"] == "<overload.gridpulse.b.example>"
+    assert mail(order("payment_fraud.probing"))["List-Id"] == "<payment-fraud.gridpulse.b.example>"
+    assert mail(order("arrears.overdue", "account"))["List-Id"] is None
 
 
 def test_the_message_id_comes_from_the_order() -> None:

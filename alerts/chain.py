@@ -1,0 +1,103 @@
+"""The hash chain over the history: each row is bound to the one before it, so that edits and gaps show.
+
+A row's hash is SHA-256 over the hash before it and the row's own fields. Whoever changes, takes away or adds a row must
+change all hashes after it; the newest hash, kept elsewhere, shows even that. (Haber and Stornetta, 1991.)
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+import msgspec
+
+GENESIS = "0" * 64
+"""Hash before the first row."""
+
+FIELDS = (
+    "position", "alert_id", "seq", "at", "reason", "actor", "text", "recipient", "state", "kind", "severity",
+    "acknowledged",
+)  # fmt: skip
+"""What of a row is bound, in this order."""
+
+_WIDTH = 1 << 256
+
+
+class Head(NamedTuple):
+    """A place in the chain: the row's position, from 1, and its hash."""
+
+    position: int = 0
+    hash: str = GENESIS
+
+    def __str__(self) -> str:
+        return f"{self.position}:{self.hash}"
+
+
+class Break(NamedTuple):
+    """The first row that does not fit: its place in the chain (0 where it has none), its step, and what is wrong."""
+
+    position: int
+    alert_id: str
+    seq: int
+    what: str
+
+
+class Verdict(NamedTuple):
+    """What a look at the whole chain found.
+
+    Attributes:
+        head: the newest row that fits. rows: how many fit.
+        contents: sum of the rows' own hashes, the same for the same steps in any order.
+        broken: the first row that does not fit, or None.
+    """
+
+    head: Head
+    rows: int
+    contents: str
+    broken: Break | None
+
+
+def linked(rows: Iterable[Mapping[str, Any]], head: Head) -> Iterator[dict[str, Any]]:
+    """Rows with their positions and hashes, behind a head."""
+    for row in rows:
+        placed = dict(row) | {"position": head.position + 1}
+        head = Head(head.position + 1, _hash(head.hash, placed))
+        yield placed | {"hash": head.hash}
+
+
+def check(rows: Iterable[Mapping[str, Any]], kept: Head | None = None) -> Verdict:
+    """Look at a whole chain.
+
+    Args:
+        rows: those with a position, in its order.
+        kept: a head that was written down elsewhere; the chain must go through it.
+    """
+    head, contents = Head(), 0
+    for row in rows:
+        if (wrong := _misfit(row, head)) or (wrong := _strays(row, kept)):
+            broken = Break(row["position"], row["alert_id"], row["seq"], wrong)
+            return Verdict(head, head.position, f"{contents:064x}", broken)
+        head = Head(row["position"], row["hash"])
+        contents = (contents + _own(row)) % _WIDTH
+    lost = None
+    if kept is not None and kept.position > head.position:
+        lost = Break(head.position + 1, "", 0, f"rows {head.position + 1} to {kept.position} are missing at the end")
+    return Verdict(head, head.position, f"{contents:064x}", lost)
+
+
+def _misfit(row: Mapping[str, Any], head: Head) -> str:
+    if row["position"] != head.position + 1:
+        return f"the row before it, {head.position + 1}, is missing"
+    return "" if row["hash"] == _hash(head.hash, row) else "it was changed, or the one before it"
+
+
+def _strays(row: Mapping[str, Any], kept: Head | None) -> str:
+    wrong = kept is not None and kept.position == row["position"] and kept.hash != row["hash"]
+    return "its hash is not the one that was kept: the chain was made anew" if wrong else ""
+
+
+def _hash(before: str, row: Mapping[str, Any]) -> str:
+    return sha256(before.encode() + msgspec.json.encode([row[name] for name in FIELDS])).hexdigest()
+
+
+def _own(row: Mapping[str, Any]) -> int:
+    return int.from_bytes(sha256(msgspec.json.encode([row[name] for name in FIELDS[1:]])).digest())
