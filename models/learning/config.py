@@ -17,7 +17,8 @@ class LearnerConfig:
         promote_error: chance that a challenger which is no better ever becomes champion.
         drift_error: chance of a false alarm about one mean that does not move.
         kept_versions: published versions that one can go back to.
-        most_weight: most that one label counts for, however unlikely it was to be chosen.
+        most_weight: most that one label counts for, however unlikely it was to be chosen. With 20 the probabilities of
+            linear candidates came out too high by up to 0.12, with 3 by up to 0.06 (without weights 0.03).
     """
 
     candidates: tuple[str, ...] = ("logistic", "hinged")
@@ -28,4 +29,4 @@ class LearnerConfig:
     promote_error: float = 0.05
     drift_error: float = 0.0005
     kept_versions: int = 5
-    most_weight: float = 20.0
+    most_weight: float = 3.0

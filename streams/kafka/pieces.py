@@ -54,10 +54,11 @@ def joined(pieces: Iterator[Piece]) -> Iterator[Piece]:
         if key[1] or len(several) == 1:
             yield from several
         else:
-            yield _one(several)
+            yield one(several)
 
 
-def _one(pieces: Sequence[Piece]) -> Piece:
+def one(pieces: Sequence[Piece]) -> Piece:
+    """Consecutive pieces of one topic partition, all of them with marks or all without, as one."""
     last = pieces[-1]
     marks = None if last.batch.marks is None else [mark for piece in pieces for mark in piece.batch.marks or ()]
     batch = Batch(
@@ -67,7 +68,8 @@ def _one(pieces: Sequence[Piece]) -> Piece:
         marks,
     )
     promises = {origin: time for piece in pieces for origin, time in piece.promises.items()}
-    return Piece(last.place, batch, promises, last.next_offset, sum(piece.size for piece in pieces), last.arrived)
+    size = sum(piece.size for piece in pieces)
+    return Piece(last.place, batch, promises, last.next_offset, size, last.arrived, said=last.said)
 
 
 def alike(messages: Sequence[Message]) -> bool:

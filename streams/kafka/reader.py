@@ -12,12 +12,15 @@ import numpy as np
 from models.flow.batch import Batch
 from models.flow.topics import ENGINE_CLOCK, TOPICS
 from streams.kafka.clock import Anchors, ClockRecord, decode
-from streams.kafka.pieces import Piece
+from streams.kafka.pieces import Piece, one
 from streams.log.records import Fetch, Reached, TopicPartition
 
 EXTERNAL = -1
 _MOST_READY = 16 << 20
 _FEW_READY = 4 << 20
+_MOST_JOINED = 2 << 20
+"""Bytes that are delivered as one, where so much waits: what a fetch costs, it costs for all its records together."""
+
 _MOST_SAID = 5
 _NONE = np.empty(0, np.int64)
 
@@ -194,6 +197,9 @@ class KafkaReader:
             return
         if (anchors := self._anchors.get(piece.place[1])) is not None:
             piece.said = anchors.said
+        if place.ready and not len(piece.batch) and not piece.promises:
+            place.ready[-1].next_offset = piece.next_offset
+            return
         place.ready.append(piece)
         place.size += piece.size
         if place.size > _MOST_READY and not place.paused:
@@ -219,7 +225,7 @@ class KafkaReader:
         return self._external(where, place, anchors)
 
     def _whole(self, where: TopicPartition, place: _Place) -> Fetch:
-        piece = place.ready[0]
+        piece = _joined(place)
         return Fetch(*where, piece.batch, piece.promises, piece.next_offset, self._end(where, place), piece.size)
 
     def _external(self, where: TopicPartition, place: _Place, anchors: Anchors | None) -> Fetch | None:
@@ -233,10 +239,11 @@ class KafkaReader:
             return Fetch(*where, empty, {EXTERNAL: place.passed}, place.position, self._end(where, place), 0)
         if not place.ready:
             return None
-        piece = place.ready[0]
-        if anchors is not None and self._promises and anchors.heard <= piece.said:
-            # Only a record that was there while this worker still owned the partition is beyond what another promises.
+        # Only a record that was there while this worker still owned the partition is beyond what another promises.
+        heard = anchors.heard if anchors is not None and self._promises else None
+        if heard is not None and heard <= place.ready[0].said:
             return None
+        piece = _joined(place, heard)
         count = len(piece.batch) if anchors is None else _free(piece.batch, topic, anchors)
         if not count:
             return None
@@ -260,6 +267,19 @@ class KafkaReader:
             piece.batch = piece.batch.part(start, len(piece.batch))
             piece.size -= gone
             place.size -= gone
+
+
+def _joined(place: _Place, heard: int | None = None) -> Piece:
+    """What waits first, as one piece with what follows on it and may be delivered too."""
+    first, size, count = place.ready[0], 0, 0
+    for piece in place.ready:
+        alike = (piece.batch.marks is None) == (first.batch.marks is None)
+        if count and (not alike or size + piece.size > _MOST_JOINED or (heard is not None and heard <= piece.said)):
+            break
+        size, count = size + piece.size, count + 1
+    if count > 1:
+        place.ready.appendleft(one([place.ready.popleft() for _ in range(count)]))
+    return place.ready[0]
 
 
 def _free(batch: Batch, topic: str, anchors: Anchors) -> int:

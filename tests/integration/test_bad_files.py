@@ -61,7 +61,7 @@ def test_a_file_that_turns_out_to_be_damaged_is_mended_and_the_replay_goes_on(
 
 def test_an_unknown_setting_is_wrong_use(gridpulse: Gridpulse, hamlet: Path) -> None:
     line = only_line(gridpulse, 2, "replay", hamlet, "--json", ENGINE__CHEKPOINT_S=1)
-    assert "unknown setting GRIDPULSE_ENGINE__CHEKPOINT_S: `gridpulse settings` lists the ones there are" in line
+    assert "unknown setting GRIDPULSE_ENGINE__CHEKPOINT_S: the nearest is GRIDPULSE_ENGINE__CHECKPOINT_S" in line
 
 
 def test_a_setting_out_of_range_and_an_unknown_one_in_the_file_are_wrong_use(

@@ -94,7 +94,8 @@ def test_a_replay_is_scored(recording: Path, tmp_path: Path) -> None:
     result = score(recording, tmp_path / "out")
     families = {name: each["quality"] for name, each in result["families"].items()}
     assert {name: (each["hits"], each["false_alarms"]) for name, each in families.items() if each["raises"]} == {
-        "overload": (1, 0), "overload.forecast": (1, 0), "theft": (1, 1), "payment_fraud": (1, 0),
+        "overload": (1, 0), "overload.forecast": (1, 0), "theft": (1, 1), "theft.watch": (1, 1),
+        "payment_fraud": (1, 0),
     }  # fmt: skip
     assert families["overload.forecast"]["delay"]["median_h"] == -6
     assert families["overload"]["delay"]["median_h"] == 0.25

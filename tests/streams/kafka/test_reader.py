@@ -119,14 +119,31 @@ def test_an_end_moves_the_position_over_what_compaction_took(fed: Desk) -> None:
     assert fed.reader.position(READ) == 9
 
 
-def test_what_was_not_taken_comes_again(fed: Desk) -> None:
+def test_what_was_not_taken_comes_again_with_what_followed(fed: Desk) -> None:
     fed.records(0, 100, 110)
     [before] = fed.reader.fetch([READ])
     fed.records(2, 120)
     [again] = fed.reader.fetch([READ])
-    assert before.batch.offsets.tolist() == again.batch.offsets.tolist() == [0, 1]
-    fed.reader.took(again)
+    assert before.batch.offsets.tolist() == [0, 1]
+    assert again.batch.offsets.tolist() == [0, 1, 2]
+    fed.reader.took(before)
     assert fed.offsets() == [2]
+
+
+def test_the_more_waits_the_more_one_fetch_brings(fed: Desk) -> None:
+    for offset in range(5):
+        fed.records(offset, 100 + offset)
+        fed.come(end_of(READ, offset + 1, 50.0))
+    [fetch] = fed.fetched()
+    assert fetch.batch.offsets.tolist() == [0, 1, 2, 3, 4]
+    assert fetch.batch.times.tolist() == [100, 101, 102, 103, 104]
+    assert fed.reader.position(READ) == 5
+
+
+def test_no_fetch_brings_much_more_than_two_megabytes(fed: Desk) -> None:
+    for offset in range(5):
+        fed.records(offset, 100 + offset, size=MIB)
+    assert [len(fetch.batch) for fetch in fed.fetched()] == [2, 2, 1]
 
 
 def test_only_what_is_allowed_is_told_and_the_oldest_first(fed: Desk) -> None:
