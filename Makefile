@@ -15,7 +15,7 @@ demo: setup
 
 # Runs every test this machine has the parts for; what is skipped is named with its reason.
 test: setup
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 # Runs all tests with examples drawn anew, and those that take hours: a hundred kills, and every fault with many seeds.
 nightly: setup

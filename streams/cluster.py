@@ -79,7 +79,7 @@ class ClusterSite(Opened):
             self.status,
             self.mode,
             engine.checkpoint_s,
-            engine.tick_s if live and self._works else None,
+            (engine.tick_s, engine.idle_tick_s) if live and self._works else None,
             self.engine.readings,
             (lambda: results.tally.rejected) if results else dict,
             lambda: [problem for problem in results.problems().values() if problem] if results else [],

@@ -96,7 +96,8 @@ class EngineSettings(Strict):
 
     Attributes:
         checkpoint_s: seconds between snapshots.
-        tick_s: seconds between promises that the clock has moved on, in live operation.
+        tick_s: seconds between promises that the clock has moved on, in live operation, while records wait for one.
+        idle_tick_s: the same while none do.
         in_flight: records that a replay keeps in the log ahead of the meters stage.
         retention_days: how long the log keeps records from outside after every reader has passed them.
         snapshots: where snapshots are kept: a path, or an fsspec URL such as `s3://bucket/path` that all workers share;
@@ -105,6 +106,7 @@ class EngineSettings(Strict):
 
     checkpoint_s: float = Field(30, gt=0)
     tick_s: float = Field(0.05, gt=0)
+    idle_tick_s: float = Field(0.5, gt=0)
     in_flight: int = Field(400_000, ge=1)
     retention_days: float = Field(7, ge=0)
     snapshots: str = ""

@@ -74,7 +74,7 @@ class Site(Opened):
             self.status,
             self.mode,
             engine.checkpoint_s,
-            engine.tick_s if live else None,
+            (engine.tick_s, engine.idle_tick_s) if live else None,
             self.engine.readings,
             lambda: self.tally.rejected,
             lambda: [problem for problem in self._results.problems().values() if problem],

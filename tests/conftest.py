@@ -51,5 +51,9 @@ def kafka_prefix() -> str:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where several processes share the tests, each module goes to one of them, and all of a Kafka cluster to one."""
     for item in items:
-        of_a_cluster = {"kafka", "three_brokers"} & set(getattr(item, "fixturenames", ()))
-        item.add_marker(pytest.mark.xdist_group("kafka" if of_a_cluster else item.path.as_posix()))
+        item.add_marker(pytest.mark.xdist_group("kafka" if _needs_brokers(item) else item.path.as_posix()))
+    items.sort(key=lambda item: not _needs_brokers(item))  # the longest group first, or it would be alone at the end
+
+
+def _needs_brokers(item: pytest.Item) -> bool:
+    return bool({"kafka", "three_brokers"} & set(getattr(item, "fixturenames", ())))

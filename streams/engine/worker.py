@@ -21,9 +21,6 @@ from streams.log.log import Log
 _MOST_UNMOVED_S = 1.0
 """After so long there is a promise though no shard has moved: other workers may wait for it."""
 
-_IDLE_S = 0.5
-"""Between promises while nobody waits for one but timers."""
-
 _logger = logging.getLogger(__name__)
 
 
@@ -37,7 +34,8 @@ class Worker:
         status: where it says how it is; None for nowhere.
         mode: what it runs as, for people: live, demo or replay.
         checkpoint_s: seconds between snapshots.
-        tick_s: seconds between promises by the clock; None where whoever feeds the log promises.
+        tick_s: seconds between promises by the clock while records wait for one, and while none do; None where whoever
+            feeds the log promises.
         readings: how many readings were taken in so far.
         dead_letters: records rejected so far, by topic.
         problems: what is wrong now, in words.
@@ -53,7 +51,7 @@ class Worker:
         status: StatusFile | None = None,
         mode: str = "live",
         checkpoint_s: float = 30.0,
-        tick_s: float | None = None,
+        tick_s: tuple[float, float] | None = None,
         readings: Callable[[], int] = lambda: 0,
         dead_letters: Callable[[], dict[str, int]] = dict,
         problems: Callable[[], list[str]] = list,
@@ -118,14 +116,15 @@ class Worker:
     def _background(self) -> list[Coroutine[Any, Any, None]]:
         repeated = [_every(self._checkpoint_s, self.engine.checkpoint_beside), _every(1.0, self._say)]
         if self._tick_s is not None:
-            repeated.append(_every(self._tick_s, self._tick))
+            repeated.append(_every(self._tick_s[0], self._tick))
         return [*repeated, *(service() for service in self._services)]
 
     def _tick(self) -> None:
         """Promise, unless the shards have not moved since the last time: what is on its way must not pile up."""
+        assert self._tick_s is not None
         now, reached = time.monotonic(), self.engine.time
         unmoved = _MOST_UNMOVED_S if reached == self._ticked[1] else 0.0
-        if now - self._ticked[0] >= (_IDLE_S if self.engine.idle else unmoved):
+        if now - self._ticked[0] >= (self._tick_s[1] if self.engine.idle else unmoved):
             self._ticked = now, reached
             self._log.promise_now(external_topics())
 

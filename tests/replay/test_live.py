@@ -147,6 +147,7 @@ def site(gridpulse: Gridpulse, kafka_settings: KafkaSettings, tmp_path: Path) ->
             "ENGINE__SNAPSHOTS": tmp_path / "snapshots",
             "ENGINE__CHECKPOINT_S": 0.5,
             "ENGINE__TICK_S": 0.02,
+            "ENGINE__IDLE_TICK_S": 0.02,
             "CONSOLE__PORT": 0,
         },
     )

@@ -36,7 +36,9 @@ class Ticking:
         create_topics(self.log, 1, 7)
         self.engine = Engine(self.log, Snapshots(folder / "snapshots"), stages, 1)
         self.engine.restore()
-        self._worker = Worker(self.engine, self.log, lambda _: pytest.fail("nothing is to be started"))
+        self._worker = Worker(
+            self.engine, self.log, lambda _: pytest.fail("nothing is to be started"), tick_s=(0.05, 0.5)
+        )
         monkeypatch.setattr(time, "monotonic", lambda: self.seconds)
 
     def tick(self, seconds: float, read: bool = True) -> int:
