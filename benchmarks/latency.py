@@ -1,6 +1,6 @@
 """How long after it was produced an event shows as an alert in the desk's store, while readings stream in.
 
-Run: python -m benchmarks.latency [--rates 0 12000 60000] [--seconds 40] [--json]
+Run: python -m benchmarks.latency [--rates 0 6000 30000 54000] [--seconds 40] [--json]
 
 A broker, a worker and the console are processes of this machine, in live operation. The event is a payment that was
 made twice, which is judged when it comes; it goes through the stages of accounts, fraud and alerts to the desk. (What
@@ -52,7 +52,7 @@ def measured(cluster: Cluster, prober: Prober, rate: int, seconds: int) -> dict[
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rates", type=int, nargs="*", default=[0, 12_000, 60_000])
+    parser.add_argument("--rates", type=int, nargs="*", default=[0, 6_000, 30_000, 54_000])
     parser.add_argument("--seconds", type=int, default=40)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()

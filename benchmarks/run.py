@@ -16,7 +16,9 @@ BENCHMARKS = (
     ("clients", "--rounds", "3", "--readings", "500000"),
     ("parts", "--rounds", "3"),
     ("growth", "--rounds", "1", "--meters", "10000", "100000", "1000000", "--intervals", "30"),
-    ("latency", "--rates", "0", "12000", "60000", "--seconds", "20"),
+    ("latency", "--rates", "0", "6000", "30000", "54000", "--seconds", "25"),
+    ("burst", "--meters", "1000000"),
+    ("soak", "--minutes", "5"),
     ("lines", "--rounds", "3", "--points", "100000"),
     ("forecasts", "--transformers", "100", "1000", "10000"),
 )
