@@ -24,6 +24,9 @@ class Order(msgspec.Struct, kw_only=True):
         at: event time of what it tells. created_at: log time. not_before: end of quiet hours. expires_at: when it is
             too late. All Unix seconds.
         facts: the evidence.
+        group: what it may be gathered with, as `feeder F3`; one that goes alone names none. gather_s: how long it may
+            wait for others of its group (seconds).
+        legal: the law asks for it: quiet hours shift it, and nothing drops it.
     """
 
     id: str
@@ -50,6 +53,9 @@ class Order(msgspec.Struct, kw_only=True):
     meter_id: str = ""
     account_id: str = ""
     facts: dict[str, Any] = {}
+    group: str = ""
+    gather_s: int = 0
+    legal: bool = False
 
 
 def order_id(alert: Alert, step: str, recipient: str, channel: str) -> str:
