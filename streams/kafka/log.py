@@ -109,7 +109,15 @@ class KafkaLog:
         """Offset behind the newest record of each topic partition, asked now."""
         wanted = {(self._settings.named(topic), partition): (topic, partition) for topic, partition in places}
         latest = [TopicPartition(*place, OFFSET_END) for place in wanted]
-        found = self._asked(lambda: self._asker.offsets_for_times(latest, timeout=_PATIENCE_S)) if latest else []
+
+        def ask() -> list[TopicPartition]:
+            found = self._asker.offsets_for_times(latest, timeout=_PATIENCE_S)
+            for place in found:
+                if place.error is not None:
+                    raise KafkaException(place.error)
+            return found
+
+        found: list[TopicPartition] = self._asked(ask) if latest else []
         return {wanted[place.topic, place.partition]: place.offset for place in found}
 
     def records(self, topic: str, partition: int) -> Iterator[StoredRecord]:

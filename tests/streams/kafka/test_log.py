@@ -67,6 +67,18 @@ def test_bounds_follow_what_is_kept(log: KafkaLog, settings: KafkaSettings, kafk
     assert list(log.records(READINGS, 1)) == []
 
 
+def test_ends_are_those_of_now_wherever_they_are(log: KafkaLog) -> None:
+    places = [(READINGS, 0), (READINGS, 1), (PARTIALS, 0), (PARTIALS, 1)]
+    assert log.ends(places) == dict.fromkeys(places, 0)
+    for count in (3, 7):
+        log.append([LogRecord(READINGS, 1, "", b"%d" % number) for number in range(count)])
+        log.append([LogRecord(PARTIALS, 0, "", b"one")])
+        ends = log.ends(places)
+        assert ends == {place: log.end_offset(*place) for place in places}
+    assert ends == {(READINGS, 0): 0, (READINGS, 1): 10, (PARTIALS, 0): 2, (PARTIALS, 1): 0}
+    assert log.ends([]) == {}
+
+
 def test_partitions_and_topics_that_are_not_there(log: KafkaLog) -> None:
     assert (log.partitions(READINGS), log.partitions("metrics.v1")) == (2, 1)
     with pytest.raises(BadSettings, match="gridpulse topics create"):
