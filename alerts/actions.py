@@ -85,7 +85,7 @@ class Operators:
             mark(case, at, Reason.OUTDATED, action.actor, f"saw revision {seen}, it got worse in {case.worsened}")
             return
         alert.acknowledged, alert.acknowledged_by, alert.acknowledged_revision = True, action.actor, seen
-        case.wakes.pop("remind", None)
+        case.quit_chains()
         if alert.state == State.ACTIVE:
             expect(case, self._config.family(alert.family).realarm_s, now)
         mark(case, at, Reason.ACKNOWLEDGED, action.actor, _text(action))

@@ -26,12 +26,29 @@ class Told(msgspec.Struct, kw_only=True):
     Attributes:
         round: rises when the end was told and the alert came back. severity: the highest told.
         steps: the steps told. ended: whether the end was told.
+        recipients: who was told, and so is told of the end. role, channels: how, should the receiver be gone by then.
     """
 
     round: int = 0
     severity: int = -1
     steps: list[str] = []
     ended: bool = False
+    recipients: list[str] = []
+    role: str = ""
+    channels: list[str] = []
+
+
+class Pursuit(msgspec.Struct, kw_only=True):
+    """A chain of steps that goes on until somebody acknowledges.
+
+    Attributes:
+        since: log time (milliseconds) of the first message. taken: steps taken so far.
+        tell: receivers that its routes told.
+    """
+
+    since: int
+    taken: int = 0
+    tell: list[str] = []
 
 
 class Case(msgspec.Struct, kw_only=True):
@@ -43,10 +60,11 @@ class Case(msgspec.Struct, kw_only=True):
         edges: event times of its raises and clears, for chatter; they belong to the key and outlive an alert.
         wakes: what is to be done later -> log time (milliseconds).
         timer: log time of the timer that is set for them; 0 for none.
-        told: by the receiver's label. verdicts: the last reason by the receiver's label, so that one is noted once.
+        told: by the receiver. verdicts: the last reason by the receiver, so that one is noted once.
+        pursued: chains that go on, by name.
         cover: the outage that holds its messages back, or keeps it suppressed.
         ending: kind of the finding that cleared it, for the words of the last message.
-        reminders: how often nobody answered.
+        reminders: steps of chains taken since it was raised.
         worsened: revision in which it was last raised, or rose: who saw an earlier one has not seen the worst.
         levels: what the evidence measured when the present severity was reached.
         counted: steps that are in the counts; None in a state of a version that did not say.
@@ -62,6 +80,7 @@ class Case(msgspec.Struct, kw_only=True):
     timer: int = 0
     told: dict[str, Told] = {}
     verdicts: dict[str, str] = {}
+    pursued: dict[str, Pursuit] = {}
     cover: Cover | None = None
     ending: str = ""
     reminders: int = 0
@@ -76,6 +95,11 @@ class Case(msgspec.Struct, kw_only=True):
     def live(self) -> bool:
         """Whether its episode goes on."""
         return self.alert.state != State.CLEARED
+
+    def quit_chains(self) -> None:
+        """Somebody looks after it, or there is nothing to look after any more."""
+        self.pursued = {}
+        self.wakes.pop("chain", None)
 
     def path(self) -> list[str]:
         """Scopes its subject lies in."""

@@ -1,14 +1,25 @@
-"""How recipients are reached: customers by reference data, staff by the settings."""
+"""How recipients are reached: customers by reference data, staff by the routes."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from alerts.channels.channel import Channel
-from alerts.config import LOCALES, Contact, NotifyConfig
+from alerts.config import LOCALES, NotifyConfig
 from alerts.orders import Order
+from alerts.routes.file import Person
 from models.records import Account
 
 _CUSTOMER = "account:"
+_NEEDS = {"sms": "phone", "email": "email"}
+"""Channels that need an address -> what of a contact it is."""
+
+
+class Contact(NamedTuple):
+    """How someone is reached; customers' come from reference data, those of staff from the routes."""
+
+    phone: str = ""
+    email: str = ""
+    locale: str = ""
 
 
 class Route(NamedTuple):
@@ -23,12 +34,21 @@ class Contacts:
     """The contact book of notification; it follows topic `customer.accounts.v1`, whose newest record counts.
 
     Args:
-        config: contacts of staff, and the language of those who have none.
+        config: the language of those who have none.
+        staff: contacts of the routes file.
     """
 
-    def __init__(self, config: NotifyConfig) -> None:
+    def __init__(self, config: NotifyConfig, staff: Mapping[str, Person]) -> None:
         self._config = config
         self._accounts: dict[str, Contact] = {}
+        self._staff: dict[str, Contact] = {}
+        self.employ(staff)
+
+    def employ(self, staff: Mapping[str, Person]) -> None:
+        """Take the contacts of another routes file."""
+        self._staff = {
+            name: Contact(phone=each.phone, email=each.email, locale=each.language) for name, each in staff.items()
+        }
 
     def take(self, accounts: Iterable[Account]) -> None:
         """Note customers' contacts."""
@@ -41,18 +61,26 @@ class Contacts:
         return len(self._accounts)
 
     def contact(self, recipient: str) -> Contact | None:
-        """Contact of a recipient such as `account:A1` or `inspector:north`, None where there is none."""
+        """Contact of a recipient such as `account:A1` or `inspector`, None where there is none."""
         if recipient.startswith(_CUSTOMER):
             return self._accounts.get(recipient.removeprefix(_CUSTOMER))
-        return self._config.staff.get(recipient)
+        return self._staff.get(recipient)
 
     def route(self, order: Order, channels: Mapping[str, Channel]) -> Route | None:
         """The first channel of an order that exists and has an address where it needs one; None where there is none."""
         contact = self.contact(order.recipient)
         locale = contact.locale if contact and contact.locale in LOCALES else self._config.locale
         for name in (order.channel, *order.fallback):
-            address = {"sms": contact.phone, "email": contact.email}.get(name, "") if contact else ""
+            address: str = getattr(contact, _NEEDS[name]) if contact and name in _NEEDS else ""
             channel = channels.get(name)
             if channel is not None and (address or not channel.traits.needs_address):
                 return Route(name, address, locale)
         return None
+
+
+def ways(order: Order, person: Person | None) -> str:
+    """Channels that an order may take, for people; those of staff without an address for them are left out."""
+    names = [order.channel, *order.fallback]
+    if person is not None:
+        names = [name for name in names if name not in _NEEDS or getattr(person, _NEEDS[name])]
+    return ", else ".join(names) or "no address"

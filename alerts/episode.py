@@ -95,6 +95,7 @@ def renew(case: Case, since: int) -> Alert | None:
         account_id=old.account_id,
     )
     case.peak, case.told, case.verdicts, case.reminders, case.refreshed = (-1, 0.0, 0.0), {}, {}, 0, 0
+    case.quit_chains()
     case.worsened, case.levels, case.counted = 0, {}, 0
     return old if old.reason == Reason.SUPERSEDED else None
 

@@ -12,7 +12,7 @@ from alerts.service import record
 from models.messages import Finding
 
 _DUTIES = ("on_delay", "shelf", "lift", "calm", "service", "off_delay", "stale", "realarm")
-"""What a case may have set for later, in the order in which it is done; reminders are the router's."""
+"""What a case may have set for later, in the order in which it is done; chains, hours and silences are the router's."""
 
 
 class Step(NamedTuple):
@@ -237,7 +237,8 @@ class Life:
         if alert.shelved_once:
             _unshelve(case, at, "it cleared")
         alert.state, alert.closed_at, alert.outcome = State.CLEARED, at, reason.value
-        for name in ("remind", "realarm", "lift", "stale", "on_delay", "off_delay"):
+        case.quit_chains()
+        for name in ("realarm", "lift", "stale", "on_delay", "off_delay"):
             case.wakes.pop(name, None)
         case.cover = None
         mark(case, at, reason, actor, text or ("" if was_raised else "it was never raised"))

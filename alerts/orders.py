@@ -1,5 +1,6 @@
 """An order is one message to one recipient: who is to be told what, before it is put into words."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -19,7 +20,7 @@ class Order(msgspec.Struct, kw_only=True):
         id: idempotency key: alert, step, recipient and channel. Two orders with one id are one message.
         alert_id, alert_key, kind, family, subject, subject_type, severity, since: of the alert at this step.
         phase: raised, cleared or reminder. step: what of the alert's life it tells.
-        role: account, inspector, engineer or desk. recipient: `account:A1`, `engineer`, `inspector:north`.
+        role: account, inspector, engineer or desk. recipient: `account:A1`, `desk`, or a contact of the routes file.
         channel: sms, email or desk; fallback: channels to take where the recipient has no address for it.
         at: event time of what it tells. created_at: log time. not_before: end of quiet hours. expires_at: when it is
             too late. All Unix seconds.
@@ -56,6 +57,43 @@ class Order(msgspec.Struct, kw_only=True):
     group: str = ""
     gather_s: int = 0
     legal: bool = False
+
+
+def order_of(
+    alert: Alert, step: str, recipient: str, channels: Sequence[str], gathered: tuple[str, int], **more: Any
+) -> Order:
+    """An order about an alert as it is now.
+
+    Args:
+        alert: it.
+        step: as in `Order`.
+        recipient: as in `Order`.
+        channels: the first is taken, the others where it fails.
+        gathered: `group` and `gather_s`.
+        more: the other fields that are not the alert's.
+    """
+    return Order(
+        id=order_id(alert, step, recipient, channels[0]),
+        alert_id=alert.id,
+        alert_key=alert.key,
+        family=alert.family,
+        subject=alert.subject,
+        subject_type=alert.subject_type,
+        severity=alert.severity,
+        since=alert.since,
+        step=step,
+        recipient=recipient,
+        channel=channels[0],
+        fallback=list(channels[1:]),
+        feeder_id=alert.feeder_id,
+        transformer_id=alert.transformer_id,
+        meter_id=alert.meter_id,
+        account_id=alert.account_id,
+        facts=alert.evidence.get("latest", {}),
+        group=gathered[0],
+        gather_s=gathered[1],
+        **more,
+    )
 
 
 def order_id(alert: Alert, step: str, recipient: str, channel: str) -> str:

@@ -20,10 +20,10 @@ def realarm(case: Case, at: int) -> None:
     text = f"still active; {by} acknowledged it" if alert.acknowledged else "still active; nobody acknowledged it"
     alert.unacknowledge()
     case.reminders, case.worsened = 0, alert.revision + 1
-    case.wakes.pop("remind", None)
-    case.told = {label: _anew(label, told) for label, told in case.told.items()}
+    case.quit_chains()
+    case.told = {name: _anew(told) for name, told in case.told.items()}
     mark(case, at, Reason.REALARMED, text=text)
 
 
-def _anew(label: str, told: Told) -> Told:
-    return told if label.startswith("account") else Told(round=told.round + 1)
+def _anew(told: Told) -> Told:
+    return told if told.role == "account" else Told(round=told.round + 1)

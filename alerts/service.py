@@ -7,7 +7,7 @@ from alerts.case import Case
 from alerts.config import FamilyRules
 from alerts.episode import mark, rank, renew
 
-_ENDED = ("remind", "realarm", "lift", "on_delay", "off_delay")
+_ENDED = ("realarm", "lift", "on_delay", "off_delay")
 """What is not to be done any more for an alert that goes out of service."""
 
 
@@ -41,6 +41,7 @@ def take_out(case: Case | None, key: str, rules: FamilyRules, service: Service) 
     alert.state = State.OUT_OF_SERVICE
     alert.out_of_service_until, alert.out_of_service_by = service.until, service.owner
     case.cover = None
+    case.quit_chains()
     for name in _ENDED:
         case.wakes.pop(name, None)
     case.wakes["service"] = service.until * 1000

@@ -1,4 +1,4 @@
-"""The alerts stage: outages, operators' actions and findings in; alerts, orders for messages and counts out."""
+"""The alerts stage: outages, routes, silences, actions and findings in; alerts, orders for messages and counts out."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,17 +12,19 @@ from alerts.config import AlertsConfig
 from alerts.life import Life, Step
 from alerts.orders import Order
 from alerts.outages import OutageBook
+from alerts.routes import Routes, default_routes, parse_routes
 from alerts.routing import Router
+from alerts.silences import DAY, SilenceBook
 from alerts.tally import Tally
 from models.calendar import LocalTime
 from models.config import Common
-from models.errors import BadRecord
+from models.errors import BadRecord, BadSettings
 from models.flow.batch import NEVER, Batch
 from models.flow.stage import Out, Timers
-from models.flow.topics import ACTIONS, ALERTS, FINDINGS, METRICS, ORDERS, OUTAGES
+from models.flow.topics import ACTIONS, ALERTS, FINDINGS, METRICS, ORDERS, OUTAGES, ROUTES, SILENCES
 from models.flow.wire import unpack
 from models.messages import Finding
-from models.records import Action, Outage, decoded
+from models.records import Action, Outage, RoutesText, Silence, decoded
 
 _METRICS = ""
 """Timer of the counts; all others are alert keys."""
@@ -49,23 +51,26 @@ class AlertsStage:
 
     Args:
         common: what all stages share; the zone is that of quiet hours.
-        config: rules, receivers, outages' meaning.
+        config: rules, outages' meaning.
         partition: which partition of its inputs it reads.
+        routes: who is told, until a record brings others; None are the built-in ones.
     """
 
     name = "alerts"
-    inputs = (OUTAGES, ACTIONS, FINDINGS)
+    inputs = (OUTAGES, ROUTES, SILENCES, ACTIONS, FINDINGS)
     outputs: Mapping[str, int] = {ALERTS: 0, ORDERS: 0, METRICS: 0}
     columnar = False
 
-    def __init__(self, common: Common, config: AlertsConfig, partition: int = 0) -> None:
-        local = LocalTime(common.timezone)
+    def __init__(self, common: Common, config: AlertsConfig, partition: int = 0, routes: Routes | None = None) -> None:
+        self._local = local = LocalTime(common.timezone)
         self._config = config
         self._partition = partition
         self._book = OutageBook(config, local)
         self._life = Life(config, self._book)
         self._operators = Operators(config, self._life)
-        self._router = Router(config, local)
+        self._silences = SilenceBook(config.silence_most_s, local)
+        self._router = Router(config, routes or default_routes(local), self._silences, local)
+        self._routes_text: RoutesText | None = None
         self._tally = Tally()
         self._timers = Timers()
         self._cases: dict[str, Case] = {}
@@ -95,7 +100,7 @@ class AlertsStage:
             try:
                 self._take(topic, value, time, out)
             except BadRecord as bad:
-                if topic == ACTIONS or self._partition == 0:  # an outage goes to every partition
+                if topic == ACTIONS or self._partition == 0:  # the others go to every partition
                     out.reject(topic, offset, value, str(bad))
 
     def cases(self) -> list[Case]:
@@ -107,6 +112,8 @@ class AlertsStage:
         return {
             "cases": list(self._cases.values()),
             "outages": self._book.dump(),
+            "silences": self._silences.dump(),
+            "routes": self._routes_text,
             "timers": self._timers.dump(),
             "events": self._tally.events,
         }
@@ -115,6 +122,9 @@ class AlertsStage:
         """Continue from a dump."""
         self._cases = {case.alert.key: case for case in msgspec.convert(state["cases"], list[Case])}
         self._book.load(state["outages"])
+        self._silences.load(state["silences"])
+        if state["routes"] is not None:
+            self._follow(msgspec.convert(state["routes"], RoutesText))
         self._timers = Timers([(time, what) for time, what in state["timers"]])
         self._tally.events = state["events"]
 
@@ -123,6 +133,10 @@ class AlertsStage:
             self._find(unpack(value, Finding), now, out)
         elif topic == OUTAGES:
             self._outage(decoded(value, Outage), now, out)
+        elif topic == SILENCES:
+            self._silence(decoded(value, Silence), now, out)
+        elif topic == ROUTES:
+            self._reroute(decoded(value, RoutesText), now, out)
         else:
             self._act(decoded(value, Action), now, out)
 
@@ -140,6 +154,28 @@ class AlertsStage:
                 self._life.review(case, now)
                 self._keep(key, Step(case), now, out)
 
+    def _silence(self, record: Silence, now: int, out: Out) -> None:
+        """Note a silence and look again at the alerts that it or its earlier record is about."""
+        changed = self._silences.take(record)
+        for key, case in list(self._cases.items()):
+            roles = self._router.roles(case.alert)
+            if case.live and any(not each.match.misfit(case.alert, roles) for each in changed):
+                self._keep(key, Step(case), now, out)
+
+    def _reroute(self, record: RoutesText, now: int, out: Out) -> None:
+        """Take other routes and tell of active alerts whom the old ones had not named."""
+        try:
+            self._follow(record)
+        except BadSettings as wrong:
+            raise BadRecord(f"the routes before hold on: {wrong}") from None
+        for key, case in list(self._cases.items()):
+            if case.live:
+                self._keep(key, Step(case), now, out)
+
+    def _follow(self, record: RoutesText) -> None:
+        self._router.routes = parse_routes(record.text, record.name, self._local)
+        self._routes_text = record
+
     def _act(self, action: Action, now: int, out: Out) -> None:
         step = self._operators.act(self._cases.get(action.alert_key), action, now)
         self._keep(action.alert_key, step, now, out)
@@ -156,7 +192,7 @@ class AlertsStage:
         if case.alert.state == State.PENDING:
             self._set_timer(key, case, now)
             return
-        orders = self._router.remind(case, now) + self._router.tell(case, now)
+        orders = self._router.pursue(case, now) + self._router.tell(case, now)
         if case.dirty:
             self._count_steps(case)
             self._publish(case.alert, out)
@@ -202,6 +238,7 @@ class AlertsStage:
         for key in [key for key, case in self._cases.items() if not case.live and case.touched < old]:
             del self._cases[key]
         self._book.forget(now // 1000 - self._config.outage_memory_s)
+        self._silences.forget(now // 1000 - DAY)
 
     def _next_count(self, now: int) -> int:
         period = self._config.metrics_s * 1000

@@ -23,7 +23,7 @@ class BadRecording(GridPulseError):
     """A recording that cannot be replayed as it is."""
 
 
-class BadSettings(GridPulseError):
+class BadSettings(GridPulseError, ValueError):
     """A setting or policy file that is wrong."""
 
 

@@ -221,3 +221,26 @@ class Action(Record):
     alert_id: str = ""
     revision: int | None = None
     resolution: str = ""
+
+
+class Silence(Record):
+    """Alerts that nobody is told of for a time: what `match` fits, as in a routes file; a later record replaces it.
+
+    `actor` answers for it, `text` is the reason. One whose `to` is not after its `from` ends what there was of its id.
+    """
+
+    silence_id: str
+    match: dict[str, Any]
+    from_: Moment = msgspec.field(name="from")
+    to: Moment
+    actor: str
+    text: str
+
+
+class RoutesText(Record):
+    """A routes file that holds from now on: its whole `text`, its `name` for people, and who put it there."""
+
+    text: str
+    name: str
+    at: Moment
+    actor: str

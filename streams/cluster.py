@@ -83,6 +83,6 @@ class ClusterSite(Opened):
             self.engine.readings,
             (lambda: results.tally.rejected) if results else dict,
             lambda: [problem for problem in results.problems().values() if problem] if results else [],
-            [results.run] if results else (),
+            results.services if results else (),
             checkup_of(self.settings, self.engine, self.log, around),
         )

@@ -12,7 +12,7 @@ from alerts.alert import Alert, Reason, State
 from models.errors import BadSettings
 from models.evaluation.differences import Counts, Difference, Occurrence, counts, differences, within
 from models.evaluation.metrics import Share
-from streams.names import leaves
+from models.names import leaves
 from streams.recording.recording import Recording
 from streams.replay import ALERTS_FILE, Progress, replay, settings_for
 from streams.scoring import TRUTH, score

@@ -8,7 +8,7 @@ from typing import Any
 from models.calendar import LocalTime
 from models.errors import BadSettings
 from models.learning.config import LearnerConfig
-from streams.names import leaves
+from models.names import leaves
 
 SHARES = frozenset({
     "churn.clear_below", "churn.negative_share", "churn.threshold", "churn.top_share",

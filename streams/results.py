@@ -1,10 +1,12 @@
 """What becomes of the engine's results: series, alerts, messages and counts, each a sink with files of its own."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from alerts.channels import build_channels
 from alerts.contacts import Contacts
@@ -25,9 +27,13 @@ from streams.engine.sinks import AlertSink, NotifySink, report_to
 from streams.engine.tally import Tally
 from streams.log.log import Log
 from streams.modes import LIVE, REPLAY
+from streams.routes import RoutesWatch, routes_in_effect
 from streams.settings import Settings
 
 _KEEP_SERIES_S = 62 * 86_400
+
+Service = Callable[[], Coroutine[Any, Any, None]]
+"""What runs beside the engine until it is cancelled."""
 
 
 class Results:
@@ -56,15 +62,20 @@ class Results:
         self.notifier, notify = self._notification()
         self._sender, metrics = self._metrics()
         self.sinks: list[Sink] = [metrics, AlertSink(self.alerts), notify, self.tally]
+        watched = mode == LIVE and bool(settings.alerts.routes)
+        self._watch = RoutesWatch(settings, log) if watched else None
 
-    async def run(self) -> None:
-        """Send messages for as long as the engine runs."""
-        await self.notifier.run(report_to(self._log))
+    @property
+    def services(self) -> list[Service]:
+        """What runs for as long as the engine does: sending messages, and looking after the routes file."""
+        send: Service = partial(self.notifier.run, report_to(self._log))
+        return [send] if self._watch is None else [send, self._watch.run]
 
     def problems(self) -> dict[str, str]:
         """What is wrong with each place that results are sent to; empty where nothing is."""
         influx = {"influx": self._sender.problem} if self._sender is not None else {}
-        return {**influx, **self.notifier.problems}
+        routes = {"routes": self._watch.problem} if self._watch is not None else {}
+        return {**influx, **routes, **self.notifier.problems}
 
     def surroundings(self, name: str, live: bool) -> Surroundings:
         """What a checkup asks of them."""
@@ -89,9 +100,10 @@ class Results:
         config = replace(config, file=str(folder / config.file))
         outbox = Outbox(str(folder / "outbox.db"))
         self._stack.callback(outbox.close)
-        contacts = Contacts(config)
+        contacts = Contacts(config, routes_in_effect(self._settings, self._log).file.contacts)
         renderer = Renderer(self._settings.common, config)
         channels = build_channels(config, Receipts(folder / "outbox.db"))
-        curves = overload_curves(self.series, LocalTime(self._settings.common.timezone))
+        local = LocalTime(self._settings.common.timezone)
+        curves = overload_curves(self.series, local)
         notifier = Notifier(outbox, channels, contacts, renderer, config, time.time, curves)
-        return notifier, NotifySink(notifier, contacts, self._log)
+        return notifier, NotifySink(notifier, contacts, self._log, local)

@@ -28,11 +28,12 @@ from models.fraud.config import FraudConfig
 from models.grid.config import GridConfig
 from models.learning.config import LearnerConfig
 from models.meters.config import MetersConfig
+from models.names import nearest, said_plainly
 from models.theft.config import TheftConfig
+from models.toml import TomlText
 from streams.kafka.config import KafkaSettings
-from streams.names import nearest
 from streams.ranges import problems
-from streams.toml import TomlFile
+from streams.toml import toml_file
 
 PREFIX = "GRIDPULSE_"
 CONFIG_FILE = f"{PREFIX}CONFIG"
@@ -169,7 +170,7 @@ def load_settings(parameters: Path | None = None, **overrides: Any) -> Settings:
     if path and not Path(path).is_file():
         raise BadSettings(f"{CONFIG_FILE} names {path}, which is not a file")
     usual = Path(path or _USUAL_FILE)
-    files = [TomlFile(each) for each in (parameters, usual) if each and (each is parameters or each.is_file())]
+    files = [toml_file(each) for each in (parameters, usual) if each and (each is parameters or each.is_file())]
     told = files[0].values if parameters else {}
     try:
         settings = Settings(**(told | overrides))
@@ -183,16 +184,16 @@ def load_settings(parameters: Path | None = None, **overrides: Any) -> Settings:
     return settings
 
 
-def _refused(files: Sequence[TomlFile], place: tuple[int | str, ...], kind: str, said: str) -> str:
+def _refused(files: Sequence[TomlText], place: tuple[int | str, ...], kind: str, said: str) -> str:
     """What is wrong with a setting, where, and what was probably meant."""
     if kind not in ("unexpected_keyword_argument", "extra_forbidden"):
-        return f"{_named(files, place)}: {said}"
+        return f"{_named(files, place)}: {said_plainly(said)}"
     meant = nearest(Settings, place)
     mend = f"the nearest is {meant}" if meant else "`gridpulse settings` lists the ones there are"
     return f"{_named(files, place)} is unknown: {mend}"
 
 
-def _named(files: Sequence[TomlFile], place: tuple[int | str, ...]) -> str:
+def _named(files: Sequence[TomlText], place: tuple[int | str, ...]) -> str:
     """The dotted name of a setting behind the file and line, or the variable, that sets it."""
     name = ".".join(map(str, place))
     variable = PREFIX + "__".join(map(str, place[:2])).upper()

@@ -78,7 +78,7 @@ class Site(Opened):
             self.engine.readings,
             lambda: self.tally.rejected,
             lambda: [problem for problem in self._results.problems().values() if problem],
-            [self._results.run],
+            self._results.services,
             checkup_of(self.settings, self.engine, self.store, self._results.surroundings(process_name(), live)),
         )
 

@@ -1,71 +1,29 @@
-"""A TOML file that knows which line each of its names stands on, so that a mistake in it can be pointed at."""
+"""TOML files."""
 
-import re
-import tomllib
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from models.errors import BadSettings
-
-_WORD = r"""(?:"[^"]*"|'[^']*'|[\w-]+)"""
-_NAME = rf"{_WORD}(?:\s*\.\s*{_WORD})*"
-_TABLE = re.compile(rf"\s*\[\s*({_NAME})\s*\]\s*(?:#.*)?$")
-_ELEMENT = re.compile(rf"\s*\[\[\s*({_NAME})\s*\]\]\s*(?:#.*)?$")
-_PAIR = re.compile(rf"\s*({_NAME})\s*=")
-
-Place = tuple[str | int, ...]
-"""Where a value stands: names of tables and keys, and places in arrays of tables."""
+from models.toml import TomlText
 
 
-class TomlFile:
-    """A TOML file that was read.
-
-    Args:
-        path: the file.
-
-    Attributes:
-        values: what it says.
+def toml_file(path: Path) -> TomlText:
+    """The TOML of a file.
 
     Raises:
         BadSettings: it cannot be read, or is not TOML.
     """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        try:
-            text = path.read_text(encoding="utf-8")
-            self.values: dict[str, Any] = tomllib.loads(text)
-        except OSError as error:
-            raise BadSettings(f"{path} cannot be read: {error.strerror}") from None
-        except ValueError as error:
-            raise BadSettings(f"{path} is not valid TOML: {error}") from None
-        self._lines = dict(reversed(list(_places(text))))
-
-    def where(self, place: Place) -> str:
-        """As `changed.toml line 3`, where a value or the innermost thing around it stands; empty if neither does."""
-        found = (self._lines.get(place[:length]) for length in range(len(place), 0, -1))
-        line = next((line for line in found if line is not None), None)
-        return "" if line is None else f"{self.path} line {line}"
+    return TomlText(text_of(path), str(path))
 
 
-def _places(text: str) -> Iterator[tuple[Place, int]]:
-    """Every table and key with its line, counted from 1; strings of several lines are read as if they were none."""
-    table: Place = ()
-    elements: dict[Place, int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if match := _ELEMENT.match(line):
-            name = _parts(match[1])
-            elements[name] = elements.get(name, -1) + 1
-            table = (*name, elements[name])
-            yield name, number
-            yield table, number
-        elif match := _TABLE.match(line):
-            table = _parts(match[1])
-            yield table, number
-        elif match := _PAIR.match(line):
-            yield (*table, *_parts(match[1])), number
+def text_of(path: Path) -> str:
+    """The text of a file.
 
-
-def _parts(name: str) -> Place:
-    return tuple(part.strip("\"'") for part in re.findall(_WORD, name))
+    Raises:
+        BadSettings: it cannot be read.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadSettings(f"{path} is not UTF-8: {error.reason}") from None
+    except OSError as error:
+        raise BadSettings(f"{path} cannot be read: {error.strerror}") from None

@@ -1,11 +1,10 @@
-"""Settings of alerts and of notification: rules by kind family, what outages explain, who is told, how it is sent."""
+"""Settings of alerts and of notification: rules by kind family, what outages explain, how messages are sent."""
 
 from alerts.config.alerts import AlertsConfig
 from alerts.config.carriers import AppriseConfig, KannelConfig, SmppConfig, SmtpConfig, WebhookConfig
 from alerts.config.families import FamilyRules
 from alerts.config.names import CARRIERS, CHANNELS, LOCALES, OUTAGE_KINDS, ROLES, matches
-from alerts.config.notify import Contact, NotifyConfig
-from alerts.config.receivers import Receiver
+from alerts.config.notify import NotifyConfig
 
 __all__ = [
     "CARRIERS",
@@ -15,11 +14,9 @@ __all__ = [
     "ROLES",
     "AlertsConfig",
     "AppriseConfig",
-    "Contact",
     "FamilyRules",
     "KannelConfig",
     "NotifyConfig",
-    "Receiver",
     "SmppConfig",
     "SmtpConfig",
     "WebhookConfig",

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from alerts.config.families import FamilyRules, families
-from alerts.config.names import DAY, HOUR, OUTAGE_KINDS, ROLES, matches, require
-from alerts.config.receivers import RECEIVERS, Receiver
+from alerts.config.names import DAY, HOUR, OUTAGE_KINDS, matches, require
 
 _DEFAULT = FamilyRules()
 _WITHOUT_SUPPLY = ("overload", "theft", "balance", "quality", "churn")
@@ -30,15 +29,13 @@ class AlertsConfig:
         explains: outage kind -> patterns of the kinds that it explains and so inhibits.
         never_inhibited: patterns of kinds that no outage explains: a cover is not opened by a missing supply.
         never_to_customer: patterns of kinds that no customer is told about.
-        receivers: who is told.
+        routes: the file that says who is told; empty are the built-in routes. `gridpulse serve` and `gridpulse worker`
+            read it again whenever it changes.
         flapping_edges: so many raises and clears within `flapping_window_s` (seconds, event time) are chatter.
         calm_s: without a raise or clear for so long it has calmed.
         refresh_s: new evidence alone makes a new revision at most this often (seconds, event time).
-        remind_after_s: an alert that nobody acknowledged is told again after this; 0 is never.
-        remind_times: so often; after that `unanswered_roles` are told, whoever the finding meant.
-        remind_severity: lower ones are not repeated.
         shelve_default_s, shelve_most_s: how long a shelf lasts where the action does not say, and at most.
-        service_most_s: how long an alert may be out of service at most (seconds).
+        service_most_s: how long an alert may be out of service at most (seconds); silence_most_s: and a silence last.
         future_s: an action whose time is further ahead of its arrival is refused.
         forget_s: closed alerts can be acted on and continued for so long after their last change.
         outage_memory_s: so long after its end an outage still explains late findings.
@@ -52,18 +49,15 @@ class AlertsConfig:
     explains: Mapping[str, tuple[str, ...]] = field(default_factory=_explains)
     never_inhibited: tuple[str, ...] = ("payment_fraud", "arrears", "engine", "theft.tamper")
     never_to_customer: tuple[str, ...] = ("theft", "balance", "payment_fraud", "churn", "engine")
-    receivers: tuple[Receiver, ...] = RECEIVERS
+    routes: str = ""
     flapping_edges: int = 6
     flapping_window_s: int = 6 * HOUR
     calm_s: int = 3 * HOUR
     refresh_s: int = 900
-    remind_after_s: int = 1800
-    remind_times: int = 1
-    remind_severity: int = 3
-    unanswered_roles: tuple[str, ...] = ("desk",)
     shelve_default_s: int = 8 * HOUR
     shelve_most_s: int = 30 * DAY
     service_most_s: int = 90 * DAY
+    silence_most_s: int = 90 * DAY
     future_s: int = HOUR
     forget_s: int = 30 * DAY
     outage_memory_s: int = 40 * DAY
@@ -73,12 +67,10 @@ class AlertsConfig:
     def __post_init__(self) -> None:
         unknown = set(self.explains) - set(OUTAGE_KINDS)
         require(not unknown, f"explains names {sorted(unknown)}: outage kinds are {', '.join(OUTAGE_KINDS)}")
-        require(set(self.unanswered_roles) <= set(ROLES), f"unanswered_roles must be of {', '.join(ROLES)}")
         require(self.flapping_edges >= 3, "flapping_edges must be 3 or more: one raise and clear is no chatter")
-        for name in ("calm_s", "shelve_default_s", "shelve_most_s", "service_most_s", "forget_s", "metrics_s"):
+        for name in ("calm_s", "shelve_default_s", "shelve_most_s", "service_most_s", "silence_most_s", "forget_s"):
             require(getattr(self, name) > 0, f"{name} must be positive")
-        ways = [receiver.label for receiver in self.receivers]
-        require(len(set(ways)) == len(ways), "two receivers have the same role, name and channel: give them names")
+        require(self.metrics_s > 0, "metrics_s must be positive")
 
     def family(self, name: str) -> FamilyRules:
         """Rules of a family."""

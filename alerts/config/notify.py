@@ -9,15 +9,6 @@ from alerts.config.rates import rate_of
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
-    """How someone is reached; customers' come from reference data, those of staff from the settings."""
-
-    phone: str = ""
-    email: str = ""
-    locale: str = "en"
-
-
-@dataclass(frozen=True, slots=True)
 class NotifyConfig:
     """Settings of notification.
 
@@ -27,7 +18,6 @@ class NotifyConfig:
             `console`.
         file: path of the `file` carrier's NDJSON.
         webhooks: channel -> program that takes its messages, whatever `channels` says. apprise: channel -> service.
-        staff: recipient (`engineer`, `inspector:north`) -> contact.
         locale: for those whose contact names none that we have words in.
         utility, phone: name and telephone number of the utility, for the words. currency: its sign or code.
         concurrency: messages under way at once. pump_most: messages taken up at once.
@@ -51,7 +41,6 @@ class NotifyConfig:
     smpp: SmppConfig = field(default_factory=SmppConfig)
     webhooks: Mapping[str, WebhookConfig] = field(default_factory=dict)
     apprise: Mapping[str, AppriseConfig] = field(default_factory=dict)
-    staff: Mapping[str, Contact] = field(default_factory=dict)
     locale: str = "en"
     utility: str = "GridPulse"
     phone: str = ""

@@ -16,6 +16,8 @@ TARIFFS = "billing.tariffs.v1"
 OUTAGES = "grid.outages.v1"
 WEATHER = "weather.observations.v1"
 ACTIONS = "alerts.actions.v1"
+SILENCES = "alerts.silences.v1"
+ROUTES = "alerts.routes.v1"
 MODEL_ORDERS = "models.orders.v1"
 
 PARTIALS = "grid.partials.v1"
@@ -81,6 +83,8 @@ TOPICS: dict[str, Topic] = {
         Topic(OUTAGES, "*", external=True, json=True),
         Topic(WEATHER, "*", external=True, json=True),
         Topic(ACTIONS, "alert key", external=True, json=True),
+        Topic(SILENCES, "*", external=True, json=True, kept=True),
+        Topic(ROUTES, "*", external=True, json=True, kept=True),
         Topic(MODEL_ORDERS, "*", external=True, json=True),
         Topic(PARTIALS, "feeder_id"),
         Topic(METER_DAYS, "feeder_id"),

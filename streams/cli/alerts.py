@@ -12,11 +12,15 @@ from alerts.query import AlertFilter
 from alerts.standing import standing
 from models.errors import BadSettings, GridPulseError
 from streams.alertstore import alert_store
+from streams.cli import routes
 from streams.cli.deskwork import add_desk_work
 from streams.cli.foundalert import found_alert, store_settings
 from streams.cli.output import AsJson, moment, print_facts, print_json, print_table
+from streams.cli.silences import add_silences
 
-app = typer.Typer(no_args_is_help=True, help="Alerts: list, show, acknowledge, shelve, close, verify.")
+app = typer.Typer(
+    no_args_is_help=True, help="Alerts: list, show, acknowledge, shelve, silence, close, verify; who is told."
+)
 
 Name = Annotated[str, typer.Argument(help="Key or id of an alert, as `gridpulse alerts list` shows them.")]
 
@@ -69,6 +73,8 @@ def show(name: Name, as_json: AsJson = False) -> None:
 
 
 add_desk_work(app)
+add_silences(app)
+app.add_typer(routes.app, name="routes")
 
 
 @app.command()

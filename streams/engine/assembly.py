@@ -12,12 +12,17 @@ from models.learning.stage import LearnerStage
 from models.meters.stage import MetersStage
 from models.theft.stage import TheftStage
 from streams.engine.engine import StageFactory
+from streams.routes import site_routes
 from streams.settings import Settings
 
 
 def stage_factory(settings: Settings) -> StageFactory:
-    """What makes the stages of one partition; their order numbers the shards, so a new stage goes to the end."""
-    common = settings.common
+    """What makes the stages of one partition; their order numbers the shards, so a new stage goes to the end.
+
+    Raises:
+        BadSettings: the routes file cannot be read, or something in it is wrong.
+    """
+    common, routes = settings.common, site_routes(settings)
 
     def make(partition: int) -> Sequence[Stage]:
         return (
@@ -28,7 +33,7 @@ def stage_factory(settings: Settings) -> StageFactory:
             FraudStage(common, settings.fraud, partition),
             ChurnStage(common, settings.churn, partition),
             LearnerStage(common, settings.learner, partition),
-            AlertsStage(common, settings.alerts, partition),
+            AlertsStage(common, settings.alerts, partition, routes),
         )
 
     return make

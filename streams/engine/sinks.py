@@ -1,6 +1,7 @@
 """Sinks that hand the engine's results on: alerts and reports to the alert store, orders to the notifier."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import msgspec
 
@@ -8,11 +9,13 @@ from alerts.alert import Alert
 from alerts.contacts import Contacts
 from alerts.notifier import Notifier, Report
 from alerts.orders import Order
+from alerts.routes import parse_routes
 from alerts.store import AlertStore
-from models.errors import BadRecord
+from models.calendar import LocalTime
+from models.errors import BadRecord, BadSettings
 from models.flow.batch import Batch
-from models.flow.topics import ACCOUNTS, ALERTS, NOTIFICATIONS, ORDERS, partition_of
-from models.records import Account, decoded
+from models.flow.topics import ACCOUNTS, ALERTS, NOTIFICATIONS, ORDERS, ROUTES, partition_of
+from models.records import Account, RoutesText, decoded
 from streams.log.log import Log
 from streams.log.records import LogRecord
 
@@ -38,17 +41,21 @@ class AlertSink:
 class NotifySink:
     """Gives orders to the notifier, which keeps each once, and keeps its contact book up to date.
 
+    A routes file that the alerts stage refuses changes nothing here either.
+
     Args:
         notifier: takes the orders.
         contacts: its contact book; filled here from all accounts that the log holds.
         log: the log.
+        local: the utility's zone.
     """
 
     name = "notify"
-    topics = (ACCOUNTS, ORDERS)
+    topics = (ACCOUNTS, ROUTES, ORDERS)
 
-    def __init__(self, notifier: Notifier, contacts: Contacts, log: Log) -> None:
+    def __init__(self, notifier: Notifier, contacts: Contacts, log: Log, local: LocalTime) -> None:
         self._notifier = notifier
+        self._local = local
         self._contacts = contacts
         for partition in range(log.partitions(ACCOUNTS)):
             contacts.take(_accounts([record.value for record in log.records(ACCOUNTS, partition)]))
@@ -57,8 +64,16 @@ class NotifySink:
         """Take the records of one topic."""
         if topic == ACCOUNTS:
             self._contacts.take(_accounts(batch.values))
+        elif topic == ROUTES:
+            self._follow(batch.values)
         else:
             self._notifier.take([msgspec.json.decode(value, type=Order) for value in batch.values])
+
+    def _follow(self, values: list[bytes]) -> None:
+        for value in values:
+            with suppress(BadRecord, BadSettings):
+                record = decoded(value, RoutesText)
+                self._contacts.employ(parse_routes(record.text, record.name, self._local).file.contacts)
 
 
 def report_to(log: Log) -> Callable[[list[Report]], None]:

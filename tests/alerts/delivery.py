@@ -5,18 +5,19 @@ from pathlib import Path
 from typing import Any
 
 from alerts.channels import Channel, ConsoleChannel, Message, NotSent, Traits
-from alerts.config import Contact, NotifyConfig
+from alerts.config import NotifyConfig
 from alerts.contacts import Contacts
 from alerts.notifier import Notifier, Report
 from alerts.outbox import Outbox
+from alerts.routes.file import Person
 from alerts.words.render import Renderer
 from models.config import Common
 from models.records import Account
 from tests.alerts.town import START
 
 STAFF = {
-    "engineer": Contact(phone="+8613800000001", email="engineer@example.com", locale="en"),
-    "inspector": Contact(email="inspector@example.com", locale="zh"),
+    "engineer": Person(phone="+8613800000001", email="engineer@example.com", language="en"),
+    "inspector": Person(email="inspector@example.com", language="zh"),
 }
 CUSTOMER = Account(account_id="A-000042", locale="zh", phone="+86 138 0000 0042", email="a42@example.com")
 
@@ -64,9 +65,9 @@ class Desk:
     """
 
     def __init__(self, folder: Path, channels: dict[str, Channel], clock: Clock | None = None, **settings: Any) -> None:
-        config = NotifyConfig(staff=STAFF, **settings)
+        config = NotifyConfig(**settings)
         self.clock = clock or Clock()
-        self.contacts = Contacts(config)
+        self.contacts = Contacts(config, STAFF)
         self.contacts.take([CUSTOMER])
         self.outbox = Outbox(str(folder / "outbox.db"))
         self.notifier = Notifier(

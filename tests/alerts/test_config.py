@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from alerts.config import AlertsConfig, FamilyRules, Receiver, matches
+from alerts.config import AlertsConfig, FamilyRules, matches
 from models.errors import BadSettings
 
 
@@ -14,16 +14,9 @@ from models.errors import BadSettings
         (lambda: FamilyRules(on_delay_s=-1), "on_delay_s"),
         (lambda: FamilyRules(roles=("boss",)), "roles"),
         (lambda: FamilyRules(expires_s=0), "expires_s"),
-        (lambda: Receiver("boss", "sms"), "role 'boss'"),
-        (lambda: Receiver("desk", "pigeon"), "'pigeon'"),
-        (lambda: Receiver("desk", "sms", fallback=("pigeon",)), "'pigeon'"),
-        (lambda: Receiver("desk", "sms", quiet=(22, 24)), "quiet"),
-        (lambda: Receiver("desk", "sms", kinds=()), "'\\*'"),
         (lambda: AlertsConfig(explains={"picnic": ("overload",)}), "picnic"),
         (lambda: AlertsConfig(flapping_edges=2), "flapping_edges"),
         (lambda: AlertsConfig(metrics_s=0), "metrics_s"),
-        (lambda: AlertsConfig(unanswered_roles=("boss",)), "unanswered_roles"),
-        (lambda: AlertsConfig(receivers=(Receiver("desk", "sms"), Receiver("desk", "sms"))), "names"),
     ],
 )
 def test_wrong_settings(make: Callable[[], object], words: str) -> None:

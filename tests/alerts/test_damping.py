@@ -3,16 +3,28 @@
 import pytest
 
 from alerts.alert import Reason, State
-from alerts.config import AlertsConfig, FamilyRules, Receiver
+from alerts.config import AlertsConfig, FamilyRules
 from models.errors import BadSettings
 from models.messages import Finding
-from tests.alerts.town import DAY, DESK, HOUR, MINUTE, START, Town, action, config, finding, outage
+from tests.alerts.town import (
+    DAY,
+    HOUR,
+    MINUTE,
+    START,
+    UNREMINDED,
+    Told,
+    Town,
+    action,
+    finding,
+    outage,
+    routes_text,
+)
 
-SLOW = config(families={"overload": FamilyRules(off_delay_s=600)}, remind_after_s=0)
+SLOW = AlertsConfig(families={"overload": FamilyRules(off_delay_s=600)})
 
 
 def test_a_clear_that_does_not_last_changes_nothing() -> None:
-    town = Town(SLOW).add(
+    town = Town(SLOW, routes=UNREMINDED).add(
         finding("overload.overload", "T1", 0),
         finding("overload.overload", "T1", 900, since=0, clear=True),
         finding("overload.overload", "T1", 1499, since=0),
@@ -25,20 +37,20 @@ def test_a_clear_that_does_not_last_changes_nothing() -> None:
 
 
 def test_off_delay_ends_early_by_a_person_by_a_final_kind_and_by_service() -> None:
-    closed = Town(SLOW).add(
+    closed = Town(SLOW, routes=UNREMINDED).add(
         finding("overload.overload", "T1", 0),
         finding("overload.overload", "T1", 60, since=0, clear=True),
         action("overload:T1", "close", 90),
     )
     assert closed.run().last.outcome == "closed"
     assert len([step for step in closed.last.history if step.reason in (Reason.CLEARED, Reason.CLOSED)]) == 1
-    rules = config(families={"arrears": FamilyRules(off_delay_s=600)})
+    rules = AlertsConfig(families={"arrears": FamilyRules(off_delay_s=600)})
     paid = Town(rules).add(
         finding("arrears.overdue", "A1", 0, subject_type="account"),
         finding("arrears.restored", "A1", 60, since=0, subject_type="account"),
     )
     assert paid.run().last.closed_at == START + 60
-    serviced = Town(SLOW).add(
+    serviced = Town(SLOW, routes=UNREMINDED).add(
         finding("overload.overload", "T1", 0),
         finding("overload.overload", "T1", 60, since=0, clear=True),
         action("overload:T1", "out_of_service", 90, until=HOUR, text="relay"),
@@ -55,7 +67,7 @@ def losses(*shares: float) -> list[Finding]:
 
 
 def test_a_severity_falls_only_out_of_its_deadband() -> None:
-    town = Town(config(remind_after_s=0)).add(*losses(0.14, 0.151, 0.149, 0.152, 0.137, 0.135, 0.15))
+    town = Town(routes=UNREMINDED).add(*losses(0.14, 0.151, 0.149, 0.152, 0.137, 0.135, 0.15))
     town.run(8 * DAY)
     said = [(step.reason, step.severity) for step in town.last.history if not step.recipient]
     assert said == [(Reason.RAISED, 2), (Reason.ESCALATED, 3), (Reason.DEESCALATED, 2)]
@@ -66,7 +78,7 @@ def test_without_the_level_in_the_evidence_severity_follows_the_detector() -> No
     found = losses(0.151, 0.149)
     found[1].evidence = {"unexplained_share": None}
     assert Town().add(*found).run(2 * DAY).last.severity == 2
-    assert Town(AlertsConfig(receivers=(DESK,), families={})).add(*losses(0.151, 0.149)).run(2 * DAY).last.severity == 2
+    assert Town(AlertsConfig(families={})).add(*losses(0.151, 0.149)).run(2 * DAY).last.severity == 2
 
 
 def test_any_of_several_levels_lets_it_fall() -> None:
@@ -74,7 +86,7 @@ def test_any_of_several_levels_lets_it_fall() -> None:
         evidence = {"lost_kwh_per_day": lost}
         return finding("theft.lead", "M1", day * DAY, since=0, severity=severity, score=score, evidence=evidence)
 
-    town = Town(config(remind_after_s=0)).add(
+    town = Town(routes=UNREMINDED).add(
         lead(0, 3, 0.81, 5.0), lead(1, 2, 0.79, 5.0), lead(2, 2, 0.79, 4.9), lead(3, 2, 0.6, 5.0)
     )
     severities = [alert.severity for alert in town.run(5 * DAY).alerts]
@@ -93,8 +105,8 @@ AGAIN = {"overload": FamilyRules(realarm_s=4 * HOUR)}
 
 
 def test_an_alert_that_stays_must_be_acknowledged_anew_and_customers_are_left_alone() -> None:
-    customer = Receiver("account", "sms", min_severity=0)
-    town = Town(config(DESK, customer, families=AGAIN, remind_after_s=0)).add(
+    customer = Told("account", "sms", from_severity=0)
+    town = Town(AlertsConfig(families=AGAIN), routes=routes_text(Told("desk", "desk"), customer)).add(
         finding("overload.overload", "T1", 0, account_id="A1", recipients=["desk", "account"]),
         action("overload:T1", "ack", HOUR),
     )
@@ -111,7 +123,7 @@ def test_an_alert_that_stays_must_be_acknowledged_anew_and_customers_are_left_al
 
 
 def test_re_alarm_waits_where_nobody_is_told_and_ends_with_the_alert() -> None:
-    town = Town(config(families=AGAIN, remind_after_s=0)).add(
+    town = Town(AlertsConfig(families=AGAIN), routes=UNREMINDED).add(
         finding("overload.overload", "T1", 0, feeder_id="F1"),
         finding("overload.overload", "T1", 9 * HOUR, since=0, clear=True),
     )

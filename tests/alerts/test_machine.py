@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from alerts.actions import ACTIONS as ACTIONS_OF_PEOPLE
 from alerts.alert import Alert, Reason, State
-from alerts.config import AlertsConfig, FamilyRules, Receiver
+from alerts.config import AlertsConfig, FamilyRules
 from alerts.orders import Order
 from alerts.stage import AlertsStage
 from models.flow.batch import Emission
@@ -30,7 +30,19 @@ from models.flow.shard import Shard
 from models.flow.topics import ACTIONS, ALERTS, FINDINGS, ORDERS, OUTAGES
 from models.flow.wire import pack, unpack
 from models.flow.wiring import Wiring
-from tests.alerts.town import COMMON, DAY, DESK, HOUR, START, action, finding, outage
+from tests.alerts.town import (
+    COMMON,
+    DAY,
+    DESK,
+    HOUR,
+    START,
+    Told,
+    action,
+    finding,
+    outage,
+    routes_of,
+    routes_text,
+)
 from tests.support.flow import batch_of
 
 SETTINGS = AlertsConfig(
@@ -39,13 +51,15 @@ SETTINGS = AlertsConfig(
         "theft": FamilyRules(ladder=("lead",), stale_s=2 * DAY, grace_s=HOUR, levels=("score",), deadband=0.2),
         "arrears": FamilyRules(reopen_s=0),
     },
-    receivers=(
-        DESK,
-        Receiver("account", "sms", min_severity=0, quiet=(21, 8)),
-        Receiver("engineer", "email", min_severity=3),
-    ),
     flapping_edges=4,
     metrics_s=6 * HOUR,
+)
+ROUTING = routes_of(
+    routes_text(
+        DESK,
+        Told("account", "sms", from_severity=0, quiet="21:00-08:00"),
+        Told("engineer", "email", from_severity=3),
+    )
 )
 KINDS = [
     "overload.heavy",
@@ -72,8 +86,8 @@ PERSONS = {
 class AlertMachine(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
-        self.wiring = Wiring([AlertsStage(COMMON, SETTINGS)], 1)
-        self.shard = Shard(AlertsStage(COMMON, SETTINGS), 0, self.wiring, START * 1000)
+        self.wiring = Wiring([AlertsStage(COMMON, SETTINGS, 0, ROUTING)], 1)
+        self.shard = Shard(AlertsStage(COMMON, SETTINGS, 0, ROUTING), 0, self.wiring, START * 1000)
         self.now = START
         self.fed: list[tuple[str, int, bytes]] = []
         self.emitted: list[Emission] = []
@@ -131,7 +145,7 @@ class AlertMachine(RuleBasedStateMachine):
     @rule()
     def restart(self) -> None:
         kept = pack(self.shard.dump())
-        self.shard = Shard(AlertsStage(COMMON, SETTINGS), 0, self.wiring, START * 1000)
+        self.shard = Shard(AlertsStage(COMMON, SETTINGS, 0, ROUTING), 0, self.wiring, START * 1000)
         self.shard.load(unpack(kept))
 
     @invariant()
@@ -204,7 +218,7 @@ class AlertMachine(RuleBasedStateMachine):
         """The same records in one go give the same alerts, messages and ids."""
         if not hasattr(self, "fed"):
             return
-        shard = Shard(AlertsStage(COMMON, SETTINGS), 0, self.wiring, START * 1000)
+        shard = Shard(AlertsStage(COMMON, SETTINGS, 0, ROUTING), 0, self.wiring, START * 1000)
         for topic in (OUTAGES, ACTIONS, FINDINGS):
             mine = [(number, time, value) for number, (name, time, value) in enumerate(self.fed) if name == topic]
             for number, time, value in mine:

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from alerts.alert import Reason, State
+from alerts.config import AlertsConfig
 from alerts.query import AlertFilter
 from alerts.store import AlertStore
 from models.flow.topics import ACTIONS, METRICS, dead_letters
 from models.messages import Point
 from models.records import Action
-from tests.alerts.town import DAY, HOUR, START, Town, action, config, finding, outage
+from tests.alerts.town import DAY, HOUR, START, Town, action, finding, outage
 
 KEY = "overload:T1"
 
@@ -49,7 +50,7 @@ def test_a_shelf_for_once_ends_when_the_alert_clears() -> None:
 
 
 def test_a_shelf_for_once_is_not_for_ever() -> None:
-    town = Town(config(shelve_most_s=DAY)).add(
+    town = Town(AlertsConfig(shelve_most_s=DAY)).add(
         finding("overload.overload", "T1", 0), action(KEY, "shelve_once", 60), action(KEY, "shelve_once", 61, 2 * DAY)
     )
     assert town.run(3 * HOUR).last.shelved_until == START + 60 + DAY

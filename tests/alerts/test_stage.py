@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from alerts.actions import ACTIONS as PEOPLE
 from alerts.alert import Reason, State, alert_id
-from alerts.config import AlertsConfig, FamilyRules, Receiver
+from alerts.config import AlertsConfig, FamilyRules
 from alerts.stage import AlertsStage
 from models.flow.topics import ACTIONS, METRICS, OUTAGES, dead_letters
 from models.flow.wire import pack, unpack
 from models.messages import Finding, Point
 from models.records import Action, Outage
-from tests.alerts.town import COMMON, DAY, DESK, HOUR, MINUTE, START, Town, action, config, finding, outage
+from tests.alerts.town import COMMON, DAY, DESK, HOUR, MINUTE, START, Told, Town, action, finding, outage, routes_text
 from tests.support.flow import LocalFlow, assert_split_invariant
 
 
@@ -46,8 +46,8 @@ def test_repeated_findings_change_one_alert_in_place() -> None:
 
 
 def test_clear_closes_and_is_told_where_the_beginning_was() -> None:
-    quiet = Receiver("engineer", "email", min_severity=4)
-    town = Town(config(DESK, quiet)).add(
+    quiet = Told("engineer", "email", from_severity=4)
+    town = Town(routes=routes_text(DESK, quiet)).add(
         finding("overload.overload", "T1", 0, recipients=["desk", "engineer"]),
         finding("overload.overload", "T1", 1200, since=0, clear=True),
     )
@@ -107,7 +107,7 @@ def test_an_unknown_kind_lives_like_any_other() -> None:
 
 
 def test_on_delay_drops_what_does_not_last() -> None:
-    rules = config(families={"overload": FamilyRules(on_delay_s=600)})
+    rules = AlertsConfig(families={"overload": FamilyRules(on_delay_s=600)})
     short = Town(rules).add(finding("overload.heavy", "T1", 0), finding("overload.heavy", "T1", 599, clear=True))
     assert short.run().alerts == []
     lasting = Town(rules).add(finding("overload.heavy", "T1", 0), finding("overload.heavy", "T1", 601, clear=True))
@@ -115,7 +115,7 @@ def test_on_delay_drops_what_does_not_last() -> None:
 
 
 def test_chatter_is_marked_and_not_told_until_it_calms() -> None:
-    town = Town(config(flapping_edges=3, calm_s=HOUR))
+    town = Town(AlertsConfig(flapping_edges=3, calm_s=HOUR))
     for turn in range(6):
         town.add(finding("quality.bad_data", "M1", turn * 600, severity=2))
         town.add(finding("quality.bad_data", "M1", turn * 600 + 300, clear=True))
@@ -237,8 +237,8 @@ def test_a_shelf_holds_messages_until_its_end() -> None:
 
 
 def test_acknowledging_stops_reminders_but_not_the_customers_messages() -> None:
-    customer = Receiver("account", "sms", min_severity=0)
-    town = Town(config(DESK, customer)).add(
+    customer = Told("account", "sms", from_severity=0)
+    town = Town(routes=routes_text(DESK, customer)).add(
         finding("arrears.overdue", "A1", 0, subject_type="account", severity=3, recipients=["account", "desk"]),
         action("arrears:A1", "ack", 60),
         finding("arrears.disconnection_notice", "A1", DAY, since=0, severity=3, subject_type="account"),
@@ -253,10 +253,12 @@ def test_acknowledging_stops_reminders_but_not_the_customers_messages() -> None:
 
 
 def test_nobody_answers() -> None:
-    engineer = Receiver("engineer", "sms", min_severity=3, remind=True)
-    town = Town(config(engineer, DESK, remind_times=2)).add(
-        finding("overload.overload", "T1", 0, recipients=["engineer"])
-    )
+    engineer = Told("engineer", "sms", from_severity=3, remind=True)
+    town = Town(
+        routes=routes_text(
+            engineer, DESK, steps='{ after = "30m" }, { after = "60m" }, { after = "90m", tell = ["desk/desk"] }'
+        )
+    ).add(finding("overload.overload", "T1", 0, recipients=["engineer"]))
     town.run()
     assert [(order.recipient, order.created_at - START) for order in town.orders] == [
         ("engineer", 0),
@@ -274,33 +276,39 @@ def test_nobody_answers() -> None:
 
 
 def test_quiet_hours_shift_and_do_not_drop() -> None:
-    sleeper = Receiver("inspector", "sms", quiet=(8, 10))
-    town = Town(config(sleeper)).add(
+    sleeper = Told("inspector", "sms", quiet="08:00-10:00")
+    town = Town(routes=routes_text(sleeper)).add(
         finding("theft.lead", "M1", 0, severity=2, recipients=["inspector"]),
         finding("theft.lead", "M2", 60, severity=4, recipients=["inspector"]),
     )
     town.run()
-    assert [(order.subject, order.not_before - START) for order in town.orders] == [("M1", 2 * HOUR), ("M2", 60)]
-    assert town.alerts[0].history[-1].text == "waits: quiet hours until 2024-06-05 10:00"
+    assert [(order.subject, order.created_at - START) for order in town.orders] == [("M2", 60), ("M1", 2 * HOUR)]
+    step = town.alerts[0].history[-1]
+    assert (step.reason, step.text) == (Reason.QUIET, "told at 2024-06-05 10:00, if it still holds")
 
 
-def test_a_message_that_quiet_hours_make_too_late_is_not_sent() -> None:
-    sleeper = Receiver("engineer", "sms", quiet=(8, 7))
-    town = Town(config(sleeper)).add(finding("overload.heavy", "T1", 0, severity=2, recipients=["engineer"]))
+def test_what_is_over_by_the_end_of_quiet_hours_is_not_told() -> None:
+    sleeper = Told("engineer", "sms", quiet="08:00-07:00")
+    town = Town(routes=routes_text(sleeper)).add(
+        finding("overload.heavy", "T1", 0, severity=2, recipients=["engineer"]),
+        finding("overload.heavy", "T1", HOUR, since=0, clear=True),
+    )
     assert town.run().orders == []
-    assert town.reasons() == [Reason.RAISED, Reason.QUIET]
+    assert town.reasons() == [Reason.RAISED, Reason.QUIET, Reason.CLEARED, Reason.NEVER_TOLD]
 
 
 def test_customers_are_not_told_of_suspicion() -> None:
-    customer = Receiver("account", "sms", min_severity=0)
-    town = Town(config(customer)).add(finding("theft.lead", "M1", 0, account_id="A1", recipients=["account"]))
+    customer = Told("account", "sms", from_severity=0)
+    town = Town(routes=routes_text(customer)).add(
+        finding("theft.lead", "M1", 0, account_id="A1", recipients=["account"])
+    )
     assert town.run().orders == []
     assert town.reasons() == [Reason.RAISED, Reason.NOT_FOR_CUSTOMERS]
 
 
 def test_restored_ends_arrears_with_its_own_words() -> None:
-    customer = Receiver("account", "sms", min_severity=0)
-    town = Town(config(customer)).add(
+    customer = Told("account", "sms", from_severity=0)
+    town = Town(routes=routes_text(customer)).add(
         finding("arrears.overdue", "A1", 0, severity=1, subject_type="account", recipients=["account"]),
         finding("arrears.restored", "A1", DAY, since=0, severity=0, subject_type="account", recipients=["account"]),
     )
@@ -368,7 +376,7 @@ def test_counts_go_to_metrics() -> None:
 
 
 def test_what_happens_once_is_counted_once() -> None:
-    town = Town(config(flapping_edges=3)).add(
+    town = Town(AlertsConfig(flapping_edges=3)).add(
         finding("overload.overload", "T1", 0),
         finding("overload.overload", "T1", 2 * HOUR, clear=True),
         finding("overload.overload", "T1", 2 * HOUR + 60),
@@ -382,7 +390,7 @@ def test_what_happens_once_is_counted_once() -> None:
 
 
 def test_closed_alerts_are_forgotten_in_time() -> None:
-    town = Town(config(forget_s=DAY)).add(
+    town = Town(AlertsConfig(forget_s=DAY)).add(
         finding("overload.overload", "T1", 0), finding("overload.overload", "T1", 60, clear=True)
     )
     town.add(action("overload:T1", "ack", 3 * DAY))
@@ -468,8 +476,8 @@ def test_a_stage_that_is_dumped_and_loaded_goes_on_as_if_nothing_was(
 
 
 def test_a_dump_survives_bytes() -> None:
-    stage = AlertsStage(replace(COMMON, timezone="Asia/Shanghai"), config())
+    stage = AlertsStage(replace(COMMON, timezone="Asia/Shanghai"), AlertsConfig())
     stage.start(START * 1000)
-    fresh = AlertsStage(COMMON, config())
+    fresh = AlertsStage(COMMON, AlertsConfig())
     fresh.load(unpack(pack(stage.dump())))
     assert fresh.due() == stage.due()

@@ -9,7 +9,7 @@ from alerts.standing import Standing, standing
 from alerts.store import AlertStore
 from models.flow.topics import ACTIONS, dead_letters
 from models.records import Action
-from tests.alerts.town import DAY, HOUR, START, Town, action, config, finding, outage
+from tests.alerts.town import DAY, HOUR, START, UNREMINDED, Town, action, finding, outage
 
 
 def seen(revision: int, at: int, **more: str) -> Action:
@@ -90,7 +90,7 @@ def test_a_fall_or_new_evidence_does_not_outdate_what_was_seen() -> None:
 
 
 def test_the_acknowledgement_of_an_alert_that_was_replaced_is_refused() -> None:
-    town = Town(config(remind_after_s=0)).add(
+    town = Town(routes=UNREMINDED).add(
         finding("overload.overload", "T1", 0),
         finding("overload.overload", "T1", 600, since=0, clear=True),
         finding("overload.overload", "T1", 3 * HOUR),

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from alerts.config import AlertsConfig
 from alerts.query import AlertFilter
 from alerts.store import AlertStore, upsert
 from alerts.tables import ALERTS, METADATA, TRANSITIONS
@@ -15,7 +16,7 @@ from models.errors import BadSettings, BadState
 from tests.alerts.conftest import MakeDesk
 from tests.alerts.delivery import Planned
 from tests.alerts.making import order
-from tests.alerts.town import DAY, HOUR, START, Town, action, config, finding, outage
+from tests.alerts.town import DAY, HOUR, START, Town, action, finding, outage
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -99,7 +100,7 @@ def test_an_older_revision_changes_nothing(store: AlertStore, town: Town) -> Non
 
 
 def test_the_store_keeps_the_steps_that_a_long_alert_drops(store: AlertStore) -> None:
-    town = Town(config(refresh_s=10))
+    town = Town(AlertsConfig(refresh_s=10))
     for turn in range(100):
         town.add(finding("overload.overload", "T1", turn * 60, since=0, severity=1 + turn % 4))
     town.run(HOUR * 2)

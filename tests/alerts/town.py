@@ -1,20 +1,23 @@
 """A detector that says what a test wants it to say, and the alerts stage behind it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from alerts.alert import Alert, Reason
-from alerts.config import AlertsConfig, Receiver
+from alerts.config import AlertsConfig
 from alerts.orders import Order
+from alerts.routes import Routes, parse_routes
 from alerts.stage import AlertsStage
+from models.calendar import LocalTime
 from models.config import Common
 from models.flow.batch import NEVER, Batch
 from models.flow.stage import Out, Stage
-from models.flow.topics import ACTIONS, ALERTS, FINDINGS, ORDERS, OUTAGES, READINGS
+from models.flow.topics import ACTIONS, ALERTS, FINDINGS, ORDERS, OUTAGES, READINGS, ROUTES, SILENCES
 from models.messages import Finding
-from models.records import Action, Outage
+from models.records import Action, Outage, RoutesText, Silence
 from tests.support.flow import LocalFlow, json_records
 
 START = 1_717_574_400
@@ -22,8 +25,53 @@ START = 1_717_574_400
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
-DESK = Receiver("desk", "desk", remind=True)
 COMMON = Common(timezone="UTC", partitions=1)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A receiver of a role, and the route that tells it.
+
+    Attributes:
+        quiet: hours, as `22:00-06:00`. remind: whether the chain tells it again.
+    """
+
+    role: str
+    channel: str
+    from_severity: int = 1
+    quiet: str = ""
+    ends: bool = True
+    remind: bool = False
+
+
+DESK = Told("desk", "desk", remind=True)
+
+
+def routes_text(*told: Told, steps: str = '{ after = "30m" }, { after = "60m", tell = ["desk/desk"] }') -> str:
+    """A routes file of these receivers, each named `role/channel`, with a chain for those that are reminded."""
+    lines = ["[contacts.engineer]", "[contacts.inspector]", "[chains.again]", f"steps = [{steps}]"]
+    for each in {(each.role, each.channel): each for each in (DESK, *told)}.values():
+        to = "customer" if each.role == "account" else each.role
+        lines += [f'[receivers."{each.role}/{each.channel}"]', f'to = ["{to}"]', f'role = "{each.role}"']
+        lines += [f'channels = ["{each.channel}"]', f"ends = {str(each.ends).lower()}"]
+        lines += [f'quiet = [{{ hours = "{each.quiet}" }}]'] if each.quiet else []
+    for each in told:
+        lines += ["[[routes]]", f'tell = ["{each.role}/{each.channel}"]']
+        lines += [f'match = {{ role = ["{each.role}"], from_severity = {each.from_severity} }}']
+        lines += ['chain = "again"'] if each.remind else []
+    return "\n".join(lines)
+
+
+def routes_of(text: str, zone: str = COMMON.timezone) -> Routes:
+    """The routes of a text."""
+    return parse_routes(text, "routes.toml", LocalTime(zone))
+
+
+ONLY_DESK = routes_text(DESK)
+"""Routes that tell the desk of everything, and remind it."""
+
+UNREMINDED = routes_text(Told("desk", "desk"))
+"""Routes that tell the desk of everything, each once."""
 
 
 class Detector:
@@ -79,11 +127,6 @@ def action(key: str, what: str, at: int, until: int | None = None, text: str = "
     )
 
 
-def config(*receivers: Receiver, **more: Any) -> AlertsConfig:
-    """Settings with these receivers, else the desk alone."""
-    return AlertsConfig(receivers=receivers or (DESK,), **more)
-
-
 class Town:
     """Records at log times, run through a detector and the alerts stage.
 
@@ -91,31 +134,40 @@ class Town:
         flow: the engine, after `run`.
     """
 
-    def __init__(self, settings: AlertsConfig | None = None, common: Common = COMMON) -> None:
-        self.settings = settings or config()
+    def __init__(self, settings: AlertsConfig | None = None, common: Common = COMMON, routes: str = ONLY_DESK) -> None:
+        self.settings = settings or AlertsConfig()
         self.common = common
+        self.routes = routes_of(routes, common.timezone)
         self.said: list[tuple[int, Finding]] = []
         self.outages: list[tuple[int, Outage]] = []
         self.actions: list[tuple[int, Action]] = []
+        self.silences: list[tuple[int, Silence]] = []
+        self.texts: list[tuple[int, RoutesText]] = []
 
-    def add(self, *records: Finding | Outage | Action, log: int | None = None) -> "Town":
+    def add(self, *records: Finding | Outage | Action | Silence | RoutesText, log: int | None = None) -> "Town":
         """Records, each at its own time or all at log time START + `log`."""
         for record in records:
             if isinstance(record, Finding):
                 self.said.append((record.at if log is None else START + log, record))
             elif isinstance(record, Outage):
                 self.outages.append((int(record.from_) if log is None else START + log, record))
+            elif isinstance(record, Silence):
+                self.silences.append((int(record.from_) if log is None else START + log, record))
+            elif isinstance(record, RoutesText):
+                self.texts.append((int(record.at) if log is None else START + log, record))
             else:
                 self.actions.append((int(record.at) if log is None else START + log, record))
         return self
 
     def stages(self, partition: int) -> Sequence[Stage]:
-        return [Detector(), AlertsStage(self.common, self.settings, partition)]
+        return [Detector(), AlertsStage(self.common, self.settings, partition, self.routes)]
 
     def external(self) -> dict[tuple[str, int], list[tuple[int, bytes]]]:
         return {
             (READINGS, 0): json_records(sorted(self.said, key=lambda item: item[0])),
             (OUTAGES, 0): json_records(sorted(self.outages, key=lambda item: item[0])),
+            (SILENCES, 0): json_records(sorted(self.silences, key=lambda item: item[0])),
+            (ROUTES, 0): json_records(sorted(self.texts, key=lambda item: item[0])),
             (ACTIONS, 0): json_records(sorted(self.actions, key=lambda item: item[0])),
         }
 

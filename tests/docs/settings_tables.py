@@ -1,22 +1,24 @@
-"""The tables of docs/settings.md, made from the settings and their docstrings; run as a module to write them anew."""
+"""The tables of docs/settings.md and docs/routes.md, made from docstrings; run as a module to write them anew."""
 
 import dataclasses
 import inspect
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from alerts.config import (
     AppriseConfig,
-    Contact,
     FamilyRules,
     KannelConfig,
-    Receiver,
     SmppConfig,
     SmtpConfig,
     WebhookConfig,
 )
+from alerts.routes.file import Chain, Instead, Person, Receiver, Rota, Route, RoutesFile, Step
+from alerts.routes.match import Match
+from alerts.routes.times import Quiet, Times
 from models.accounts.dunning import DunningPolicy
 from models.grid.config import ForecastConfig, OverloadConfig, ThermalConfig
 from streams.settings import PREFIX, Settings
@@ -34,9 +36,7 @@ _SAID_HERE = {
     "accounts.class_policies": "dunning by class of account.",
     "alerts.families": "rules by kind family; see `[alerts.families.<family>]`. Families not named in the file have "
     "the defaults of that table, not those they have without a file.",
-    "alerts.receivers": "who is told; see `[[alerts.receivers]]`. Given in the file, they replace all of the defaults.",
     "alerts.flapping_window_s": "see `flapping_edges`.",
-    "alerts.unanswered_roles": "see `remind_times`.",
     "notify.file": "file that the `file` carrier appends messages to, within the state directory.",
     "notify.smtp": "the mail server; see `[notify.smtp]`.",
     "notify.kannel": "the SMS gateway; see `[notify.kannel]`.",
@@ -49,9 +49,6 @@ _SAID_HERE = {
     "notify.kannel.url": "address of the gateway's `sendsms`.",
     "notify.kannel.user": "user name for the gateway.",
     "notify.kannel.password": "its password.",
-    "contact.phone": "telephone number, as `+441632960001`.",
-    "contact.email": "mail address.",
-    "contact.locale": "language of messages: `en` or `zh`.",
     "churn.learned_lead": "skill by which it must lead the stated prior for that.",
     "churn.prior_labels": "see `prior_skill`.",
     "theft.tamper": "meter event -> strength of suspicion after one day with it, and after many (0 to 1).",
@@ -72,15 +69,28 @@ _PARTS: tuple[tuple[str, type, str], ...] = (
     ("grid.forecast", ForecastConfig, "[grid.forecast]"),
     ("accounts.policy", DunningPolicy, "[accounts.policy]` and `[accounts.class_policies.<class>]"),
     ("family", FamilyRules, "[alerts.families.<family>]"),
-    ("receiver", Receiver, "[[alerts.receivers]]"),
     ("notify.smtp", SmtpConfig, "[notify.smtp]"),
     ("notify.kannel", KannelConfig, "[notify.kannel]"),
     ("notify.smpp", SmppConfig, "[notify.smpp]"),
     ("webhook", WebhookConfig, "[notify.webhooks.<channel>]"),
     ("apprise", AppriseConfig, "[notify.apprise.<channel>]"),
-    ("contact", Contact, "[notify.staff.<recipient>]"),
 )
 """Structures inside sections: the name their meanings are under, the class, how the file writes them."""
+
+_ROUTES: tuple[tuple[str, type, str], ...] = (
+    ("routes", RoutesFile, "the file"),
+    ("contact", Person, "[contacts.<name>]"),
+    ("rota", Rota, "[rotas.<name>]"),
+    ("instead", Instead, "[[rotas.<name>.instead]]"),
+    ("times", Times, "[times.<name>]"),
+    ("told", Receiver, "[receivers.<name>]"),
+    ("quiet", Quiet, "quiet = [{ … }]"),
+    ("chain", Chain, "[chains.<name>]"),
+    ("step", Step, "steps = [{ … }]"),
+    ("route", Route, "[[routes]]"),
+    ("match", Match, "match = { … }"),
+)
+"""The same of a routes file."""
 
 
 class Row(NamedTuple):
@@ -97,6 +107,15 @@ def tables() -> str:
     parts += [_table(section, list(_section(section))) for section in Settings.model_fields if section != "state"]
     parts += [_table(f"`{written}`", list(_fields(path, kind))) for path, kind, written in _PARTS]
     return "\n\n".join(parts)
+
+
+def route_tables() -> str:
+    """Every table of a routes file."""
+    return "\n\n".join(_table(f"`{written}`", list(_fields(path, kind))) for path, kind, written in _ROUTES)
+
+
+PAGES: dict[Path, Callable[[], str]] = {PAGE: tables, DOCS / "routes.md": route_tables}
+"""Pages with such tables."""
 
 
 def names() -> list[str]:
@@ -165,11 +184,12 @@ def _table(title: str, rows: list[Row]) -> str:
     return "\n".join([*lines, *(f"| `{row.name}` | {row.default} | {row.meaning} |" for row in rows)])
 
 
-def page_with(text: str) -> str:
-    """A text with the tables in their place."""
+def page_with(text: str, listing: str) -> str:
+    """A text with tables in their place."""
     head, _, rest = text.partition(BEGIN)
-    return f"{head}{BEGIN}\n\n{tables()}\n\n{END}{rest.partition(END)[2]}"
+    return f"{head}{BEGIN}\n\n{listing}\n\n{END}{rest.partition(END)[2]}"
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page_with(PAGE.read_text()))
+    for page, listing in PAGES.items():
+        page.write_text(page_with(page.read_text(), listing()))

@@ -8,8 +8,9 @@ import pytest
 from alerts.alert import Alert, Reason, State
 from alerts.config import OUTAGE_KINDS, AlertsConfig
 from alerts.config.families import families
-from alerts.config.receivers import RECEIVERS
 from alerts.outbox import Fate
+from alerts.routes import default_routes
+from models.calendar import LocalTime
 from tests.docs.pages import DOCS, ROOT, code, section, tables
 
 PAGE = DOCS / "alerts.md"
@@ -70,19 +71,20 @@ def test_families_are_as_the_table_says() -> None:
 
 
 def test_receivers_are_as_the_table_says() -> None:
-    (table,) = tables(section(PAGE, "Who is told"))
-    said = [(row[0], tuple(row[1].split(", ")), int(row[2]), row[3], row[4], row[5]) for row in table]
-    assert said == [
+    asked, said = tables(section(PAGE, "Who is told"))[1], tables(section(PAGE, "Who is told"))[0]
+    file = default_routes(LocalTime("UTC")).file
+    assert [tuple(row) for row in said] == [
         (
-            receiver.role,
-            (receiver.channel, *receiver.fallback),
-            receiver.min_severity,
-            "no" if receiver.quiet == (0, 0) else f"{receiver.quiet[0]} to {receiver.quiet[1]}",
-            "yes" if receiver.send_cleared else "no",
-            "yes" if receiver.remind else "no",
+            name,
+            ", ".join(receiver.channels),
+            str(next(route.match.from_severity for route in file.routes if name in route.tell)),
+            ", ".join(quiet.hours for quiet in receiver.quiet) or "no",
+            "yes" if receiver.ends else "no",
+            "yes" if any(route.chain for route in file.routes if name in route.tell) else "no",
         )
-        for receiver in RECEIVERS
+        for name, receiver in file.receivers.items()
     ]
+    assert {reason for row in asked for reason in code(row[1])} <= set(Reason)
 
 
 def _seconds(text: str) -> int:

@@ -32,6 +32,8 @@ STRUCTS: dict[str, tuple[type[Record], ...]] = {
     "billing.payments.v1": (records.Payment,),
     "billing.chargebacks.v1": (records.Chargeback,),
     "alerts.actions.v1": (records.Action,),
+    "alerts.silences.v1": (records.Silence,),
+    "alerts.routes.v1": (records.RoutesText,),
     "models.orders.v1": (records.ModelOrder,),
 }
 EXTERNAL = [name for name, topic in TOPICS.items() if topic.external]

@@ -21,6 +21,12 @@ SIGNS = {
         "gridpulse alerts show payment_fraud:P2": "duplicate_of",
         "gridpulse topics dlq replay meter.readings.v1": "1 records of meter.readings.v1 were appended again",
     },
+    "docs/routes.md": {
+        "gridpulse alerts routes check routes.toml": "routes.toml is right",
+        "gridpulse alerts routes duty first-line --at 2026-04-27 --days 21 --file routes.toml": "hotline",
+        "gridpulse alerts routes show": "crew-north",
+        "gridpulse alerts silences": "order 4711",
+    },
     "docs/recordings.md": {"gridpulse replay small --json --batch 7": '"meter.readings.v1.dlq":1'},
     "docs/settings.md": {
         "gridpulse settings": "Asia/Shanghai",

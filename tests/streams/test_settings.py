@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from models.errors import BadSettings
-from streams.names import leaves
+from models.names import leaves
 from streams.ranges import ORDERED, POSITIVE, RISING, SHARES, problems
 from streams.settings import Settings, listed, load_settings
 
@@ -53,8 +53,8 @@ def test_a_wrong_file_is_refused_with_the_name(tmp_path: Path, text: str, named:
         ),
         ("theft.opn_score = 0.7\n", "line 1: theft.opn_score is unknown: the nearest is theft.open_score"),
         (
-            '[[alerts.receivers]]\nrole = "desk"\nchannel = "desk"\nkind = []\n',
-            "line 4: alerts.receivers.0.kind is unknown: the nearest is alerts.receivers.0.kinds",
+            '[notify.webhooks.crm]\nurl = "https://example.com"\nsecrt = ""\n',
+            "line 3: notify.webhooks.crm.secrt is unknown: the nearest is notify.webhooks.crm.secret",
         ),
         ("[qqq]\n", "line 1: qqq is unknown: `gridpulse settings` lists the ones there are"),
         ("[theft]\nopen_score = 7\n", "line 2: theft.open_score must be from 0 to 1, not 7.0"),
@@ -66,7 +66,10 @@ def test_a_wrong_file_is_refused_with_the_name(tmp_path: Path, text: str, named:
         ('[learner]\ncandidates = ["oracle"]\n', "line 2: learner.candidates names oracle: there are logistic"),
         ('[common]\ntimezone = "Mars"\n', "line 2: common.timezone unknown time zone"),
         ("[common]\ninterval_s = 1000\n", "line 2: common.interval_s must divide a day"),
-        ("[accounts.policy]\ngrace_days = 90\n", "file.toml: dunning: grace_days < notice_days"),
+        (
+            "[accounts.policy]\ngrace_days = 90\n",
+            "file.toml line 1: accounts.policy: dunning: grace_days < notice_days",
+        ),
     ],
 )
 def test_a_parameter_file_is_refused_with_the_line_and_the_nearest_name(tmp_path: Path, text: str, said: str) -> None:

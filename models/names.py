@@ -59,3 +59,8 @@ def _paths(kind: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     for name, inner in fields(kind).items():
         yield (*above, name)
         yield from _paths(inner, (*above, name))
+
+
+def said_plainly(message: str) -> str:
+    """What a check of ours said, without the words that pydantic puts before it."""
+    return message.removeprefix("Value error, ")

@@ -1,0 +1,69 @@
+"""TOML that knows which line each of its names stands on, so that a mistake in it can be pointed at."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+from models.errors import BadSettings
+
+_WORD = r"""(?:"[^"]*"|'[^']*'|[\w-]+)"""
+_NAME = rf"{_WORD}(?:\s*\.\s*{_WORD})*"
+_TABLE = re.compile(rf"\s*\[\s*({_NAME})\s*\]\s*(?:#.*)?$")
+_ELEMENT = re.compile(rf"\s*\[\[\s*({_NAME})\s*\]\]\s*(?:#.*)?$")
+_PAIR = re.compile(rf"\s*({_NAME})\s*=")
+
+Place = tuple[str | int, ...]
+"""Where a value stands: names of tables and keys, and places in arrays of tables."""
+
+
+class TomlText:
+    """A text of TOML that was read.
+
+    Args:
+        text: it.
+        name: of its file, for people.
+
+    Attributes:
+        name: as given. values: what it says.
+
+    Raises:
+        BadSettings: it is not TOML.
+    """
+
+    def __init__(self, text: str, name: str) -> None:
+        self.name = name
+        try:
+            self.values: dict[str, Any] = tomllib.loads(text)
+        except ValueError as error:
+            raise BadSettings(f"{name} is not valid TOML: {error}") from None
+        self._lines = dict(reversed(list(_places(text))))
+
+    def where(self, place: Place) -> str:
+        """As `changed.toml line 3`, where a value stands, else the first in it, else what is around it; or empty."""
+        inside = [line for each, line in self._lines.items() if each[: len(place)] == place]
+        around = (self._lines.get(place[:length]) for length in range(len(place) - 1, 0, -1))
+        line = self._lines.get(place) or min(inside, default=None) or next(filter(None, around), None)
+        return "" if line is None else f"{self.name} line {line}"
+
+
+def _places(text: str) -> Iterator[tuple[Place, int]]:
+    """Every table and key with its line, counted from 1; strings of several lines are read as if they were none."""
+    table: Place = ()
+    elements: dict[Place, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if match := _ELEMENT.match(line):
+            name = _parts(match[1])
+            elements[name] = elements.get(name, -1) + 1
+            table = (*name, elements[name])
+            yield name, number
+            yield table, number
+        elif match := _TABLE.match(line):
+            table = _parts(match[1])
+            yield table, number
+        elif match := _PAIR.match(line):
+            yield (*table, *_parts(match[1])), number
+
+
+def _parts(name: str) -> Place:
+    return tuple(part.strip("\"'") for part in re.findall(_WORD, name))
