@@ -123,6 +123,8 @@ class CustomerEvent(Record):
 class Account(Record):
     """Reference data of an account; `locale` is `zh` or `en`, `class_` is `residential`, `business`, ….
 
+    `critical` says why it must not lose supply: `hospital`, `life_support`, `water`, `emergency` or another word.
+
     Recordings and JSON call the field `class`.
     """
 
@@ -134,6 +136,7 @@ class Account(Record):
     phone: str | None = None
     email: str | None = None
     contract_end: Moment | None = None
+    critical: str | None = None
 
 
 class MeterPlace(Record, tag="meter", tag_field="kind"):
@@ -235,6 +238,20 @@ class Silence(Record):
     to: Moment
     actor: str
     text: str
+
+
+class Override(Record):
+    """A credit grade that a person sets: `grade` holds to `until`, whatever the figures say; `owner` answers for it.
+
+    A later record of the account replaces it; one whose `until` is not after its `at` ends it.
+    """
+
+    account_id: str
+    at: Moment
+    grade: str
+    until: Moment
+    owner: str
+    reason: str
 
 
 class RoutesText(Record):

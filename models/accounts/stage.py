@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from models.accounts.book import UNKNOWN, Book
-from models.accounts.charging import Charging, month_of
+from models.accounts.charging import Charging, is_month_end, month_of
 from models.accounts.config import AccountsConfig
 from models.accounts.days import LocalDays
 from models.accounts.intake import Intake
 from models.accounts.ledger import Outcome
+from models.accounts.months import Month, send_months
 from models.accounts.notices import Notices
 from models.accounts.posting import Posting
 from models.accounts.rates import Rates
@@ -53,7 +54,12 @@ class AccountsStage:
         topics.PAYMENTS,
         topics.CHARGEBACKS,
     )
-    outputs: ClassVar[Mapping[str, int]] = {topics.FINDINGS: 0, topics.PAYMENT_FACTS: 0, topics.METRICS: 0}
+    outputs: ClassVar[Mapping[str, int]] = {
+        topics.FINDINGS: 0,
+        topics.PAYMENT_FACTS: 0,
+        topics.ACCOUNT_MONTHS: 0,
+        topics.METRICS: 0,
+    }
     columnar: ClassVar[bool] = False
 
     def __init__(self, common: Common, config: AccountsConfig | None = None, partition: int = 0) -> None:
@@ -88,6 +94,8 @@ class AccountsStage:
         for row in self._notices.due(self._days.of(at)).tolist():
             self._send(self._notices.judge(row, at), out)
         self._count(day, out)
+        if is_month_end(day):
+            send_months(self._book, self._cuts, Month.of(day, at), self._days, out)
         self._day = day + 1
 
     def apply(self, topic: str, batch: Batch, out: Out) -> None:

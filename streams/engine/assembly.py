@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from alerts.stage import AlertsStage
 from models.accounts.stage import AccountsStage
 from models.churn.stage import ChurnStage
+from models.customers.rankings import RankingsStage
+from models.customers.stage import CustomersStage
 from models.flow.stage import Stage
 from models.fraud.stage import FraudStage
 from models.grid.stage import GridStage
@@ -12,6 +14,7 @@ from models.learning.stage import LearnerStage
 from models.meters.stage import MetersStage
 from models.theft.stage import TheftStage
 from streams.engine.engine import StageFactory
+from streams.policy import site_policy
 from streams.routes import site_routes
 from streams.settings import Settings
 
@@ -20,9 +23,9 @@ def stage_factory(settings: Settings) -> StageFactory:
     """What makes the stages of one partition; their order numbers the shards, so a new stage goes to the end.
 
     Raises:
-        BadSettings: the routes file cannot be read, or something in it is wrong.
+        BadSettings: the routes or policy file cannot be read, or something in it is wrong.
     """
-    common, routes = settings.common, site_routes(settings)
+    common, routes, policy = settings.common, site_routes(settings), site_policy(settings)
 
     def make(partition: int) -> Sequence[Stage]:
         return (
@@ -34,6 +37,8 @@ def stage_factory(settings: Settings) -> StageFactory:
             ChurnStage(common, settings.churn, partition),
             LearnerStage(common, settings.learner, partition),
             AlertsStage(common, settings.alerts, partition, routes),
+            CustomersStage(common, settings.customers, partition, policy),
+            RankingsStage(common, settings.customers, partition),
         )
 
     return make
