@@ -2,7 +2,19 @@
 
 import typer
 
-from streams.cli import alerts, backtests, comparing, doctor, models, recordings, running, setting_list, topics
+from streams.cli import (
+    alerts,
+    backtests,
+    comparing,
+    customers,
+    doctor,
+    models,
+    recordings,
+    running,
+    setting_list,
+    shedding,
+    topics,
+)
 
 app = typer.Typer(
     name="gridpulse",
@@ -26,5 +38,7 @@ app.command()(backtests.backtest)
 app.command()(doctor.doctor)
 app.command()(setting_list.settings)
 app.add_typer(alerts.app, name="alerts")
+app.add_typer(customers.app, name="customer")
+app.add_typer(shedding.app, name="shed")
 app.add_typer(models.app, name="models")
 app.add_typer(topics.app, name="topics")
