@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,7 +93,7 @@ def town(folder: Path, options: Options) -> Outcome:
 BACKTESTS = [Backtest("grades", (CLIENTS,), cards), Backtest("grades", ("recording.toml",), town)]
 
 
-def _graded(book: Book, grading: Grading, today: int, now: int) -> dict[str, NDArray[np.generic]]:
+def _graded(book: Book, grading: Grading, today: int, now: int) -> dict[str, NDArray[Any]]:
     """Grade the quarter that is over: what was known, and whether there were arrears in it."""
     count, before = len(book), book.grade[: len(book)].astype(np.int64)
     list(grading.grade(today, now))
@@ -104,7 +105,7 @@ def _graded(book: Book, grading: Grading, today: int, now: int) -> dict[str, NDA
     }
 
 
-def _foretold(moments: list[dict[str, NDArray[np.generic]]]) -> Foretold:
+def _foretold(moments: list[dict[str, NDArray[Any]]]) -> Foretold:
     """Pair each quarter's end with the quarter that followed; accounts keep their rows."""
     pairs = list(itertools.pairwise(moments[1:]))
     rows = [np.flatnonzero(now["here"] & after["here"][: len(now["here"])]) for now, after in pairs]
