@@ -1,7 +1,7 @@
 """Dunning: the steps from a reminder to the cut of supply, as a policy and a pure decision."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 from typing import Any, NamedTuple
 
@@ -79,6 +79,16 @@ class DunningPolicy:
             raise BadSettings("dunning: due_soon_days and due_soon_after_late must be 0 or more, minimum 1 or more")
         if not 0 <= self.low_credit_days <= self.low_credit_clear_days:
             raise BadSettings("dunning: low_credit_clear_days must not be less than low_credit_days")
+
+    def patient(self, days: int) -> "DunningPolicy":
+        """The policy with days added for a customer; below 0 only the first notice comes earlier, never the cut."""
+        later = max(days, 0)
+        return replace(
+            self,
+            grace_days=max(0, self.grace_days + days),
+            notice_days=self.notice_days + later,
+            disconnect_days=self.disconnect_days + later,
+        )
 
     def ladder(self, reminded: bool, closed: bool) -> list[tuple[int, Step]]:
         """Days overdue (negative: before the due day) at which each step is reached, rising.

@@ -27,6 +27,7 @@ from models.accounts.dunning import (
 )
 from models.accounts.supply import Cuts
 from models.config import Common
+from models.customers.messages import Treatments
 from models.messages import Finding
 from models.money import major
 
@@ -46,6 +47,9 @@ class Notices:
         common: the utility.
         config: with the policies.
         days: local days of the utility.
+
+    Attributes:
+        patience: days that dunning is more patient with an account, for those with whom it is not as usual.
     """
 
     def __init__(self, book: Book, cuts: Cuts, common: Common, config: AccountsConfig, days: LocalDays) -> None:
@@ -54,6 +58,15 @@ class Notices:
         self._digits = common.currency_digits
         self._config = config
         self._days = days
+        self.patience: dict[str, int] = {}
+
+    def treat(self, given: Treatments) -> None:
+        """Take over how patient to be with whom; it counts when an account is judged next."""
+        for account, days in zip(given.account_id, given.patience_days.tolist(), strict=True):
+            row = self._book.find(account)
+            if row is not None and (days or account in self.patience):
+                self.patience[account] = days
+                self._book.check_day[row] = min(int(self._book.check_day[row]), 0)
 
     def due(self, today: int) -> Int64:
         """Rows that may have something new to say on a local day though nothing else happened to them."""
@@ -114,7 +127,9 @@ class Notices:
         return item.due
 
     def _policy(self, row: int) -> DunningPolicy:
-        return self._config.policy_of(self._book.class_of(row))
+        policy = self._config.policy_of(self._book.class_of(row))
+        days = self.patience.get(self._book.names[row], 0)
+        return policy.patient(days) if days else policy
 
     def _credit_steps(self, rows: Int64) -> NDArray[np.int8]:
         book = self._book

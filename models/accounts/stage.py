@@ -17,6 +17,7 @@ from models.accounts.supply import Cuts
 from models.accounts.tally import Tally, accounts_point, ageing_points
 from models.calendar import LocalTime, seconds
 from models.config import Common
+from models.customers.messages import Treatments
 from models.errors import BadRecord
 from models.flow import topics
 from models.flow.batch import NEVER, Batch
@@ -53,6 +54,7 @@ class AccountsStage:
         topics.CHARGES,
         topics.PAYMENTS,
         topics.CHARGEBACKS,
+        topics.TREATMENTS,
     )
     outputs: ClassVar[Mapping[str, int]] = {
         topics.FINDINGS: 0,
@@ -121,6 +123,7 @@ class AccountsStage:
             "charging": self._charging.dump(),
             "cuts": self._cuts.dump(),
             "tally": self._tally.dump(),
+            "patience": self._notices.patience,
         }
 
     def load(self, state: dict[str, Any]) -> None:
@@ -131,6 +134,7 @@ class AccountsStage:
         self._charging.load(state["charging"])
         self._cuts.load(state["cuts"])
         self._tally.load(state["tally"])
+        self._notices.patience = dict(state.get("patience", {}))
 
     def _connect(self) -> None:
         common, config, book = self._common, self._config, self._book
@@ -149,6 +153,7 @@ class AccountsStage:
             topics.CHARGES: self._charges,
             topics.PAYMENTS: self._payment,
             topics.CHARGEBACKS: self._chargeback,
+            topics.TREATMENTS: self._treatments,
         }
 
     def _tariff(self, value: bytes, _now: int, _out: Out) -> None:
@@ -199,6 +204,9 @@ class AccountsStage:
         chargeback = self._intake.chargeback(value, now)
         outcome, fact = self._posting.chargeback(chargeback, now)
         return self._moved(outcome, fact, chargeback.payment_id, True, now, out)
+
+    def _treatments(self, value: bytes, _now: int, _out: Out) -> None:
+        self._notices.treat(unpack(value, Treatments))
 
     def _moved(self, outcome: Outcome, fact: PaymentFact, of: str, at_once: bool, now: int, out: Out) -> str | None:
         if outcome in (Outcome.POSTED, Outcome.HELD):

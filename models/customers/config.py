@@ -28,8 +28,8 @@ class CustomersConfig:
     """
 
     policy: str = ""
-    grade_risks: tuple[float, float, float, float] = (0.06, 0.15, 0.3, 0.5)
-    grade_margin: float = 0.015
+    grade_risks: tuple[float, float, float, float] = (0.03, 0.08, 0.16, 0.3)
+    grade_margin: float = 0.01
     theft_quarters: int = 4
     energy_cost: float = 8.0
     month_cost: int = 150

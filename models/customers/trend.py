@@ -23,10 +23,10 @@ class TrendRule:
         fine: trouble up to which a period is fine. troubled: trouble from which on it is troubled.
     """
 
-    start: float = 0.15
-    worse: float = 0.75
+    start: float = 0.05
+    worse: float = 0.3
     persists: float = 0.05
-    better: float = 0.25
+    better: float = 0.5
     recovers: float = 0.05
     scarred: float = 0.02
     fine: float = 0.12
