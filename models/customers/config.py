@@ -25,6 +25,9 @@ class CustomersConfig:
         ending_days: days before the end of a contract from which an account is ending.
         ending_risk: probability of leaving from which it is, too.
         most_accounts: how many a partition remembers; further ones are counted and left out.
+        told_after_s: log time between the close of a month and the segments of it being used, and between a change of
+            what a customer gets and others acting on it. Stages that feed each other wait for each other less the
+            longer it is.
     """
 
     policy: str = ""
@@ -45,3 +48,4 @@ class CustomersConfig:
     ending_days: int = 60
     ending_risk: float = 0.3
     most_accounts: int = 2_000_000
+    told_after_s: int = 6 * 3600

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from models.config import Common
 from models.customers.config import CustomersConfig
 from models.customers.messages import Cuts, Ranks
 from models.customers.segments import limits
@@ -20,17 +19,17 @@ class RankingsStage:
     later; whole numbers add up to the same whatever their number and order.
 
     Args:
-        common: the utility. config: with the shares of ABC.
+        config: with the shares of ABC.
     """
 
     name: ClassVar[str] = "rankings"
     inputs: ClassVar[tuple[str, ...]] = (RANKS,)
     columnar: ClassVar[bool] = False
 
-    def __init__(self, common: Common, config: CustomersConfig | None = None, _partition: int = 0) -> None:
-        # What is published here is used later, as the customers stage feeds this one.
-        self.outputs: Mapping[str, int] = {CUTS: common.model_delay_s * 1000}
+    def __init__(self, config: CustomersConfig | None = None) -> None:
         self._config = config or CustomersConfig()
+        # What is published here is used later, as the customers stage feeds this one.
+        self.outputs: Mapping[str, int] = {CUTS: self._config.told_after_s * 1000}
         self._timers = Timers()
         self._months: dict[str, Ranks] = {}
 

@@ -61,7 +61,7 @@ class CustomersStage:
         config = config or CustomersConfig()
         self.outputs: Mapping[str, int] = {
             topics.RANKS: 0,
-            topics.TREATMENTS: common.model_delay_s * 1000,
+            topics.TREATMENTS: config.told_after_s * 1000,
             topics.MOVEMENTS: 0,
             topics.PAGES: 0,
             topics.METRICS: 0,

@@ -38,7 +38,7 @@ def stage_factory(settings: Settings) -> StageFactory:
             LearnerStage(common, settings.learner, partition),
             AlertsStage(common, settings.alerts, partition, routes),
             CustomersStage(common, settings.customers, partition, policy),
-            RankingsStage(common, settings.customers, partition),
+            RankingsStage(settings.customers),
         )
 
     return make

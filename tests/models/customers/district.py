@@ -26,7 +26,7 @@ def stages(partitions: int, **config: Any) -> Any:
     """What makes the stages of a partition."""
     common = Common(partitions=partitions, day_lateness_s=LATENESS_S)
     settings = CustomersConfig(**config)
-    return lambda partition: [CustomersStage(common, settings, partition), RankingsStage(common, settings, partition)]
+    return lambda partition: [CustomersStage(common, settings, partition), RankingsStage(settings)]
 
 
 def close(month: int) -> int:
@@ -65,10 +65,10 @@ def log_of(months: list[dict[str, dict[str, int]]], partitions: int, **critical:
     return log
 
 
-def override(account: str, at: int, **fields: Any) -> tuple[int, bytes]:
+def override(account: str, logged: int, **fields: Any) -> tuple[int, bytes]:
     """An override as it is logged at a time (Unix seconds)."""
-    plain = {"grade": "good", "until": at + 86_400, "owner": "li.wei", "reason": "meter was wrong"}
-    return at * 1000, msgspec.json.encode({"account_id": account, "at": at, **plain, **fields})
+    plain = {"at": logged, "grade": "good", "until": logged + 86_400, "owner": "li.wei", "reason": "meter was wrong"}
+    return logged * 1000, msgspec.json.encode({"account_id": account, **plain, **fields})
 
 
 def played(log: Log, months: int, partitions: int = 1, seed: int | None = None, **config: Any) -> LocalFlow:

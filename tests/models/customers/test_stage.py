@@ -37,7 +37,7 @@ def moves(flow: LocalFlow, what: str) -> list[tuple[str, str, str]]:
 def test_segments_do_not_depend_on_the_number_of_partitions(partitions: int) -> None:
     one = played(log_of([MANY] * 4, 1), 4)
     other = played(log_of([MANY] * 4, partitions), 4, partitions)
-    assert other.values(CUTS, Cuts)[:4:partitions] == one.values(CUTS, Cuts)[:2] or _limits(one) == _limits(other)
+    assert _limits(one) == _limits(other)
     for account, columns in newest(one).items():
         for name in ("abc", "rfm", "matrix", "life", "grade"):
             assert newest(other)[account][name] == columns[name]
@@ -77,11 +77,11 @@ def test_treatments_are_told_once_and_again_only_when_they_change() -> None:
 def test_an_override_holds_to_its_end_and_then_the_figures_hold_again() -> None:
     months, at = late(6), close(4)
     log = log_of(months, 1)
-    log[OVERRIDES, 0] = [override("B", at, until=at + 3_600)]
+    log[OVERRIDES, 0] = [override("B", at, until=at + 36_000)]
     flow = played(log, 6)
     during = [page for page in flow.values(PAGES, Pages) if page.overrides]
-    assert [page.overrides["B"]["owner"] for page in during] == ["li.wei"]
-    assert [page.rules[page.account_id.index("B")] for page in during] == ["good credit"]
+    assert {page.overrides["B"]["owner"] for page in during} == {"li.wei"}
+    assert {page.rules[page.account_id.index("B")] for page in during} == {"key accounts"}
     assert newest(flow)["B"]["rule"] in ("poor credit", "fairly poor credit")
 
 
