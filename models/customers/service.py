@@ -45,9 +45,10 @@ class Service:
         column = getattr(book, what)[: len(book)]
         before = column.copy()
         column[:] = after
-        moved = (before != after) & ((before != 0) | (what == "life"))
         if what == "life":
-            moved &= book.months[: len(book)].sum(axis=1) > 0
+            moved = (before != after) & (book.months[: len(book)].sum(axis=1) > 0)
+        else:
+            moved = (before != 0) & (_scores_moved(before, after) if what == "rfm" else before != after)
         for row in np.flatnonzero(moved).tolist():
             names = (self._name(what, int(before[row])), self._name(what, int(after[row])))
             yield Movement(account_id=book.roster.ids[row], at=now, what=what, from_=names[0], to=names[1])
@@ -119,3 +120,10 @@ class Service:
     @staticmethod
     def _name(what: str, place: int) -> str:
         return _WORDS[what][place] if what in _WORDS else str(place)
+
+
+def _scores_moved(before: NDArray[np.int16], after: Int64) -> NDArray[np.bool_]:
+    """Whether a score of RFM moved by two or more: recency alone moves by one in most months."""
+    scores = [np.abs(before // place % 10 - after // place % 10) for place in (1, 10, 100)]
+    found: NDArray[np.bool_] = np.max(scores, axis=0) > 1
+    return found

@@ -16,6 +16,7 @@ from models.flow.topics import (
     INSPECTIONS,
     METER_EVENTS,
     OUTAGES,
+    OVERRIDES,
     PAYMENTS,
     READINGS,
     TARIFFS,
@@ -128,6 +129,9 @@ def _of_money() -> Iterator[tuple[str, str, str, bytes, str]]:
     yield BILLS, "no account", "A05", _json(**bill | {"account_id": ""}), "account_id is empty"
     yield CHARGEBACKS, "unknown payment", "A05", _json(payment_id="P0", account_id="A05", at=NOON), "'P0' is not known"
     yield CUSTOMER_EVENTS, "no kind", "A05", _json(account_id="A05", at=NOON, kind=""), "kind is empty"
+    override = {"account_id": "A05", "at": NOON, "until": NOON + DAY, "owner": "Ana", "grade": "AAA", "reason": "x"}
+    yield OVERRIDES, "no grade", "A05", _json(**override), "is not one of good"
+    yield OVERRIDES, "no reason", "A05", _json(**override | {"reason": " "}), "reason is empty"
     yield CUSTOMER_EVENTS, "future", "A05", _json(account_id="A05", at=NOON + DAY, kind="call"), "sender's clock"
 
 
