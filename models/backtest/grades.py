@@ -98,12 +98,13 @@ def _bands(score: Float64, grade: NDArray[np.int64]) -> Float64:
 
 
 def _leads(of: Foretold, scores: dict[str, Float64]) -> dict[str, tuple[float, float]]:
-    """95 % intervals of how far the area under the ROC curve of the grade leads, accounts drawn again; draws of one kind are left out."""
+    """95 % intervals of how far the grade leads in area under the ROC curve, accounts drawn again."""
     chance, accounts = np.random.default_rng(1), int(of.account.max()) + 1
     leads: dict[str, list[float]] = {f"auc_{one}_less_{other}": [] for one, other in _RIVALS}
     for _ in range(_RESAMPLES):
         times = np.bincount(chance.integers(0, accounts, accounts), minlength=accounts)[of.account]
         rows = np.repeat(np.arange(len(times)), times)
+        # A draw without both kinds has no such area.
         if of.arrears[rows].all() or not of.arrears[rows].any():
             continue
         for one, other in _RIVALS:

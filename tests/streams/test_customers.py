@@ -33,7 +33,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """State directory after a year: A2 pays late, A3 may leave, A4 lives on a ventilator; 30 kW on each transformer."""
     folder = tmp_path_factory.mktemp("customers")
     log = log_of([PEOPLE] * 12, 1, A4="life_support")
-    risks = Risks(at=close(11), account_id=["A1", "A3"], probability=np.float32([0.1, 0.6]), reasons={"A3": ["price"]})
+    risks = Risks(
+        at=close(11), account_id=["A1", "A3"], probability=np.array([0.1, 0.6], np.float32), reasons={"A3": ["price"]}
+    )
     log[RISKS, 0] = [(close(11) * 1000, pack(risks))]
     flow = played(log, 12)
     with Store(folder / "log.db") as store:
@@ -60,10 +62,10 @@ START_MS = close(11) * 1000
 
 
 def _loads() -> Loads:
-    thirty = np.full(len(POLES), 30.0, np.float32)
+    thirty, share = np.full(len(POLES), 30.0, np.float32), np.full(len(POLES), 0.6, np.float32)
     return Loads(
         at=LOADED_AT, interval_s=900, revision=0, feeder_id="F1", transformer_id=list(POLES), load_kw=thirty,
-        load_kva=thirty, loading=thirty / 50, completeness=thirty / 30, top_oil_c=thirty, hot_spot_c=thirty,
+        load_kva=thirty, loading=share, completeness=share, top_oil_c=thirty, hot_spot_c=thirty,
         life_h=thirty * 0, feeder_kw=120.0, feeder_completeness=1.0,
     )  # fmt: skip
 

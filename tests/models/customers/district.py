@@ -41,7 +41,7 @@ def month_of(number: int, rows: dict[str, dict[str, int]]) -> AccountMonths:
     names = ("judged", "late", "overdue_days", "billed", "paid", "payments", "paid_day", "owed", "overdue",
              "oldest_days", "reversed", "cuts")  # fmt: skip
     wide = ("billed", "paid", "owed", "overdue")
-    columns = {
+    columns: dict[str, Any] = {
         name: np.array(
             [row.get(name, plain.get(name, 0)) for row in rows.values()], np.int64 if name in wide else np.int32
         )

@@ -39,7 +39,7 @@ def test_a_recording_is_graded_by_its_ledgers(tmp_path: Path) -> None:
     found = judged(tmp_path)
     assert found["metrics"]["auc_risk"] == 1.0
     assert found["metrics"]["base_rate"] == pytest.approx(2 / 5)
-    assert found["judged"] == 5 * (MONTHS // 3 - 2)
+    assert found["judged"] == 5 * (MONTHS // 3 - 1)
 
 
 def test_a_recording_without_arrears_has_nothing_to_judge(tmp_path: Path) -> None:
