@@ -21,9 +21,7 @@ SUMMED = ("judged", "late", "overdue_days", "billed", "paid", "payments", "rever
 """Columns of quarters that add up over their months; `overdue` is as of the end."""
 
 _COLUMNS: dict[str, Column] = {
-    "named": Column(np.int16),
     "class_": Column(np.int16),
-    "prepaid": Column(np.int16),
     "critical": Column(np.int16),
     "state": Column(np.int16),
     "since_day": Column(np.int32, fill=NO_DAY),
@@ -68,7 +66,7 @@ class Book(Table):
     Columns of quarters have shape (n, QUARTERS), the running quarter first. Days are local, since 1970-01-01, `NO_DAY`
     where not known; money is minor units.
 
-    named: reference data knows it. class_: place in `classes`. critical: in `CRITICAL`. state: here, or gone how.
+    class_: place in `classes`. critical: in `CRITICAL`. state: here, or gone how.
     since_day: first energy or bill. end_day: of the contract. paid_day: last payment. tamper_day: last
     event of tampering. owed, oldest_days, quarters: as
     in `AccountMonths`; months: summed up of the quarter; theft, tamper: found in it; wh: energy. trouble, grades: of
@@ -84,9 +82,7 @@ class Book(Table):
         roster: their names. classes: names of classes.
     """
 
-    named: Int16
     class_: Int16
-    prepaid: Int16
     critical: Int16
     state: Int16
     since_day: Int32

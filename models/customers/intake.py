@@ -50,7 +50,6 @@ class Intake:
         if row == NO_ROW:
             return
         book.set_class(row, record.class_ or "unknown")
-        book.named[row], book.prepaid[row] = 1, int(record.prepaid)
         book.critical[row] = critical_code(record.critical)
         book.end_day[row] = end if end != NO_DAY else book.end_day[row]
 

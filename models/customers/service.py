@@ -14,6 +14,7 @@ from models.customers.names import ABC, AVERAGE, LIFE, MATRIX
 from models.customers.overrides import Overrides
 from models.customers.policy import Policy
 from models.customers.policy.policy import Columns
+from models.flow.batch import NEVER
 from models.flow.stage import Out
 from models.flow.topics import PAGES, TREATMENTS
 
@@ -32,12 +33,15 @@ class Service:
 
     Attributes:
         month: the last that was summed up, months since 1970-01.
+        show_at: log time (milliseconds) at which pages that changed are written, or `NEVER`.
     """
 
     def __init__(self, book: Book, overrides: Overrides, intake: Intake, policy: Policy, partition: int) -> None:
         self._book, self._overrides, self._intake = book, overrides, intake
         self._policy, self._partition = policy, partition
         self.month = -1
+        self.show_at = NEVER
+        self._changed: list[int] = []
 
     def moves(self, what: str, after: Int64, now: int) -> Iterator[Movement]:
         """Put customers into segments, and say who moved from one to another."""
@@ -54,22 +58,39 @@ class Service:
             yield Movement(account_id=book.roster.ids[row], at=now, what=what, from_=names[0], to=names[1])
 
     def publish(self, now: int, out: Out) -> None:
-        """Tell and show everything anew."""
+        """Judge everybody anew."""
         self.tell(range(len(self._book)), now, out)
 
     def publish_some(self, accounts: Iterable[str], now: int, out: Out) -> None:
-        """Tell and show some accounts anew."""
+        """Judge some accounts anew."""
         rows = self._book.rows(list(accounts))
         self.tell(rows[rows >= 0].tolist(), now, out)
 
     def tell(self, rows: Iterable[int], now: int, out: Out) -> None:
-        """Judge some customers by the policy; tell what changed for other stages, and show their pages."""
+        """Judge some customers by the policy and tell what changed for other stages.
+
+        Their pages are written a millisecond later: what comes of many customers at once comes in many messages.
+        """
         which = np.array(list(rows), np.int64)
         if not len(which):
             return
         self._treat(which, now, out)
-        for number in np.unique(which // PAGE).tolist():
+        self._changed = sorted({*self._changed, *np.unique(which // PAGE).tolist()})
+        self.show_at = min(self.show_at, out.now + 1)
+
+    def show(self, now: int, out: Out) -> None:
+        """Write the pages of those who changed."""
+        for number in self._changed:
             self._page(number, now, out)
+        self._changed, self.show_at = [], NEVER
+
+    def dump(self) -> dict[str, Any]:
+        """What is not in the book."""
+        return {"month": self.month, "show_at": self.show_at, "changed": self._changed}
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Continue from a dump."""
+        self.month, self.show_at, self._changed = state["month"], state["show_at"], list(state["changed"])
 
     def effective(self, rows: Int64) -> NDArray[np.int16]:
         """Grades of rows: those that people set, else those of the figures, else average."""

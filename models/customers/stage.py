@@ -91,16 +91,18 @@ class CustomersStage:
         self._day = _month_end(self._local.next_close(now, self._common.day_lateness_s))
 
     def due(self) -> int:
-        """When the running month is summed up, or an override ends."""
-        return min(self._close(), self._overrides.due())
+        """When the running month is summed up, an override ends, or pages are written."""
+        return min(self._close(), self._overrides.due(), self._service.show_at)
 
     def fire(self, now: int, out: Out) -> None:
-        """End overrides, and a month where it is over."""
+        """End overrides, end a month where it is over, and write pages."""
         for account in self._overrides.end(now // 1000):
             self._service.tell([self._book.row(account)], now // 1000, out)
         if now >= self._close():
             self._end_month(now // 1000, out)
             self._day = _month_end(self._day + 1)
+        if now >= self._service.show_at:
+            self._service.show(now // 1000, out)
 
     def apply(self, topic: str, batch: Batch, out: Out) -> None:
         """Take in records one by one; only overrides are refused here."""
@@ -114,15 +116,21 @@ class CustomersStage:
 
     def dump(self) -> dict[str, Any]:
         """All state."""
-        parts = {"book": self._book.kept(), "intake": self._intake.dump(), "overrides": self._overrides.dump()}
-        return {"day": self._day, "month": self._service.month, **parts}
+        return {
+            "day": self._day,
+            "book": self._book.kept(),
+            "intake": self._intake.dump(),
+            "overrides": self._overrides.dump(),
+            "service": self._service.dump(),
+        }
 
     def load(self, state: dict[str, Any]) -> None:
         """Continue from a dump."""
-        self._day, self._service.month = state["day"], state["month"]
+        self._day = state["day"]
         self._book.restore(state["book"])
         self._intake.load(state["intake"])
         self._overrides.load(state["overrides"])
+        self._service.load(state["service"])
 
     def _close(self) -> int:
         return self._local.day_close(self._day, self._common.day_lateness_s)
