@@ -1,8 +1,8 @@
 """What a local month was like for each account, read off its ledger when the month is over."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from models.accounts.days import LocalDays
 from models.accounts.documents import Item, ItemKind
 from models.accounts.ledger import Ledger
 from models.accounts.supply import Cuts
+from models.calendar import DAY
 from models.customers.messages import AccountMonths
 from models.flow.stage import Out
 from models.flow.topics import ACCOUNT_MONTHS
@@ -26,6 +27,7 @@ TOLERANCE_DAYS = 3
 _AT_ONCE = 4096
 _WIDE = ("billed", "paid", "owed", "overdue")
 _BILLS = (ItemKind.BILL, ItemKind.CHARGES)
+_ENERGY = (*_BILLS, ItemKind.USAGE)
 _FACTS = ("judged", "late", "overdue_days", "billed", "paid", "payments", "paid_day",
           "owed", "overdue", "oldest_days", "reversed")  # fmt: skip
 
@@ -73,50 +75,58 @@ def first_day(number: int) -> int:
 def send_months(book: Book, cuts: Cuts, month: Month, days: LocalDays, out: Out) -> None:
     """Tell what the month was like, some thousand accounts a message."""
     begin, end = days.local.midnight(month.first), days.local.midnight(month.last + 1)
+    owed = -book.balance()
     for start in range(0, len(book), _AT_ONCE):
         rows = range(start, min(start + _AT_ONCE, len(book)))
         names = [book.names[row] for row in rows]
         found = np.array([facts(book.read(row), month, days) for row in rows], np.int64).T
         columns = dict(zip(_FACTS, found, strict=True))
         columns["cuts"] = np.array([cuts.cut_within(name, begin, end) for name in names], np.int64)
-        columns["owed"] = -book.balance()[start : start + len(rows)]
+        columns["owed"] = owed[start : start + len(rows)]
         out.send(ACCOUNT_MONTHS, names[0], _message(month, names, columns))
 
 
 def facts(ledger: Ledger, month: Month, days: LocalDays) -> tuple[int, ...]:
     """Values of `AccountMonths` but for the cuts, in the order of its fields."""
-    settled = {use.item: days.of(receipt.at) for receipt in ledger.receipts for use in receipt.uses}
-    bills = [item for item in ledger.items if item.kind in _BILLS]
+    since = (month.first - 1) * DAY
+    received = [(days.of(receipt.at), receipt) for receipt in ledger.receipts if receipt.at >= since]
+    received.sort(key=itemgetter(0))  # of several payments of a bill the last settles it
+    settled = {use.item: day for day, receipt in received for use in receipt.uses}
+    # What was due and settled before the month says nothing of it.
+    bills = [item for item in ledger.items if item.kind in _BILLS and (item.open or _touches(item, settled, month))]
     judged = [item for item in bills if month.has(item.due + TOLERANCE_DAYS + 1)]
     late = sum(_settled(item, settled, month.last + 1) > item.due + TOLERANCE_DAYS for item in judged)
     overdue_days = sum(month.days(item.due + 1, _settled(item, settled, month.last + 1) - 1) for item in bills)
     open_ = [item for item in ledger.open_items() if item.kind != ItemKind.USAGE and item.due <= month.last]
-    paid = [(days.of(receipt.at), receipt.amount - receipt.reversed) for receipt in ledger.receipts]
-    mine = [(day, amount) for day, amount in paid if month.has(day) and amount > 0]
+    paid = [(day, receipt.amount - receipt.reversed) for day, receipt in received if month.has(day)]
+    mine = [(day, amount) for day, amount in paid if amount > 0]
     return (
         len(judged),
         late,
         overdue_days,
-        sum(item.amount for item in _written(ledger, month, days)),
+        sum(item.amount for item in ledger.items if item.at >= since and _written(item, month, days)),
         sum(amount for _, amount in mine),
         len(mine),
         max((day for day, _ in mine), default=-1),
         ledger.balance,
         sum(item.open for item in open_),
         max((month.last - item.due for item in open_), default=0),
-        sum(each.done and month.has(days.of(each.at)) for each in ledger.reversals),
+        sum(each.done and each.at >= since and month.has(days.of(each.at)) for each in ledger.reversals),
     )
 
 
 def _settled(item: Item, settled: dict[int, int], after: int) -> int:
-    """Day on which a bill was settled, `after` while it is open; its due day where the payment is forgotten."""
+    """Day on which a bill was settled, `after` while it is open; its due day where that was before the month."""
     return after if item.open else settled.get(item.number, item.due)
 
 
-def _written(ledger: Ledger, month: Month, days: LocalDays) -> Iterator[Item]:
-    """Debts for energy of the month, prepaid use among them."""
-    energy = (*_BILLS, ItemKind.USAGE)
-    return (item for item in ledger.items if item.kind in energy and month.has(days.of(item.at)))
+def _touches(item: Item, settled: dict[int, int], month: Month) -> bool:
+    return item.number in settled or item.due + TOLERANCE_DAYS + 1 >= month.first
+
+
+def _written(item: Item, month: Month, days: LocalDays) -> bool:
+    """Whether a debt is one for energy, prepaid use among it, and was written in the month."""
+    return item.kind in _ENERGY and month.has(days.of(item.at))
 
 
 def _message(month: Month, names: list[str], columns: dict[str, Int64]) -> AccountMonths:
