@@ -39,7 +39,7 @@ class Trend:
 
     Attributes:
         risk: 0 nothing stands against him, 1 everything does, shape (n,).
-        direction: newest trouble less the risk before it, above 0 is worse, shape (n,).
+        direction: newest trouble less that of the period before it, above 0 is worse, shape (n,).
         persistence: troubled periods in a row up to now. recovery: fine ones. scars: troubled periods of the window.
     """
 
@@ -61,7 +61,7 @@ def trend(trouble: Float64, rule: TrendRule) -> Trend:
         rule: how fast.
     """
     count = len(trouble)
-    risk, direction = np.full(count, rule.start), np.zeros(count)
+    risk, before, direction = np.full(count, rule.start), np.full(count, rule.start), np.zeros(count)
     persistence, recovery, scars = (np.zeros(count, np.int64) for _ in range(3))
     for period in range(trouble.shape[1] - 1, -1, -1):
         found = trouble[:, period]
@@ -71,7 +71,7 @@ def trend(trouble: Float64, rule: TrendRule) -> Trend:
         up = np.clip(rule.worse + rule.persists * persistence, 0, 1)
         down = np.clip(rule.better + rule.recovers * recovery - rule.scarred * scars, 0.1, 1)
         risk = risk + gap * np.where(gap > 0, up, down)
-        direction = np.where(known, gap, direction)
+        direction, before = np.where(known, now - before, direction), np.where(known, now, before)
         troubled, fine = known & (now >= rule.troubled), known & (now <= rule.fine)
         persistence = np.where(known, np.where(troubled, persistence + 1, 0), persistence)
         recovery = np.where(known, np.where(fine, recovery + 1, 0), recovery)

@@ -39,7 +39,7 @@ def page(of: Known, settings: Settings) -> dict[str, Any]:
             "trend_zh": told.zh,
             "override": of.override,
         },
-        "quarters": quarters(of),
+        "quarters": [_in_major(each, settings.common.currency_digits) for each in quarters(of)],
         "segments": {name: getattr(of.asked, name) for name in ("abc", "matrix", "life")}
         | {"rfm": int(of.values["rfm"])},
         "money": _money(of, settings),
@@ -89,6 +89,10 @@ def show_page(told: dict[str, Any]) -> None:
     print_table(("message at (UTC)", "channel", "kind", "state"), messages, "No messages.")
 
 
+def _in_major(quarter: dict[str, Any], digits: int) -> dict[str, Any]:
+    return quarter | {name: major(quarter[name], digits) for name in ("billed", "paid", "overdue")}
+
+
 def _money(of: Known, settings: Settings) -> dict[str, str]:
     digits = settings.common.currency_digits
     found = {name: int(of.values[name]) for name in ("owed", "profit", "value")}
@@ -113,4 +117,4 @@ def _messages(store: AlertStore, alert: Alert) -> list[dict[str, Any]]:
 
 
 def _said(value: Any) -> str:
-    return (", ".join(value) or "none") if isinstance(value, list) else str(value)
+    return (", ".join(value) or "none") if isinstance(value, (list, tuple)) else str(value)
