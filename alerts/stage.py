@@ -19,9 +19,9 @@ from models.config import Common
 from models.errors import BadRecord
 from models.flow.batch import NEVER, Batch
 from models.flow.stage import Out, Timers
-from models.flow.topics import ACTIONS, ALERTS, FINDINGS, METRICS, ORDERS, OUTAGES
+from models.flow.topics import ACTIONS, ALERTS, CAUSES, FINDINGS, METRICS, ORDERS, OUTAGES
 from models.flow.wire import unpack
-from models.messages import Finding
+from models.messages import Cause, Finding
 from models.records import Action, Outage, decoded
 
 _METRICS = ""
@@ -54,7 +54,7 @@ class AlertsStage:
     """
 
     name = "alerts"
-    inputs = (OUTAGES, ACTIONS, FINDINGS)
+    inputs = (OUTAGES, CAUSES, ACTIONS, FINDINGS)
     outputs: Mapping[str, int] = {ALERTS: 0, ORDERS: 0, METRICS: 0}
     columnar = False
 
@@ -123,6 +123,8 @@ class AlertsStage:
             self._find(unpack(value, Finding), now, out)
         elif topic == OUTAGES:
             self._outage(decoded(value, Outage), now, out)
+        elif topic == CAUSES:
+            self._cause(unpack(value, Cause), now, out)
         else:
             self._act(decoded(value, Action), now, out)
 
@@ -134,7 +136,13 @@ class AlertsStage:
 
     def _outage(self, record: Outage, now: int, out: Out) -> None:
         """Note an outage and look again at the alerts it or its earlier record touches."""
-        scopes = self._book.scope_of(record.outage_id), self._book.take(record).scope
+        self._review((self._book.scope_of(record.outage_id), self._book.take(record).scope), now, out)
+
+    def _cause(self, cause: Cause, now: int, out: Out) -> None:
+        self._book.take_cause(cause)
+        self._review((cause.scope,), now, out)
+
+    def _review(self, scopes: tuple[str, ...], now: int, out: Out) -> None:
         for key, case in list(self._cases.items()):
             if case.alert.state in (State.ACTIVE, State.SUPPRESSED) and any(scope in case.path() for scope in scopes):
                 self._life.review(case, now)

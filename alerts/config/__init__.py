@@ -3,7 +3,7 @@
 from alerts.config.alerts import AlertsConfig
 from alerts.config.carriers import AppriseConfig, KannelConfig, SmppConfig, SmtpConfig, WebhookConfig
 from alerts.config.families import FamilyRules
-from alerts.config.names import CARRIERS, CHANNELS, LOCALES, OUTAGE_KINDS, ROLES, matches
+from alerts.config.names import CARRIERS, CHANNELS, LOCALES, LOSS, OUTAGE_KINDS, ROLES, matches
 from alerts.config.notify import Contact, NotifyConfig
 from alerts.config.receivers import Receiver
 
@@ -11,6 +11,7 @@ __all__ = [
     "CARRIERS",
     "CHANNELS",
     "LOCALES",
+    "LOSS",
     "OUTAGE_KINDS",
     "ROLES",
     "AlertsConfig",

@@ -12,8 +12,9 @@ from alerts.stage import AlertsStage
 from models.config import Common
 from models.flow.batch import NEVER, Batch
 from models.flow.stage import Out, Stage
-from models.flow.topics import ACTIONS, ALERTS, FINDINGS, ORDERS, OUTAGES, READINGS
-from models.messages import Finding
+from models.flow.topics import ACTIONS, ALERTS, CAUSES, FINDINGS, ORDERS, OUTAGES, READINGS
+from models.flow.wire import pack
+from models.messages import Cause, Finding
 from models.records import Action, Outage
 from tests.support.flow import LocalFlow, json_records
 
@@ -97,6 +98,13 @@ class Town:
         self.said: list[tuple[int, Finding]] = []
         self.outages: list[tuple[int, Outage]] = []
         self.actions: list[tuple[int, Action]] = []
+        self.causes: list[tuple[int, Cause]] = []
+
+    def lose(self, scope: str, since: int, log: int, end: int | None = None, kind: str = "supply.lost") -> "Town":
+        """That supply was found lost or is back, in seconds from START; `log` is when it is said."""
+        found = Cause(scope=scope, kind=kind, since=START + since, end=None if end is None else START + end)
+        self.causes.append((START + log, found))
+        return self
 
     def add(self, *records: Finding | Outage | Action, log: int | None = None) -> "Town":
         """Records, each at its own time or all at log time START + `log`."""
@@ -117,6 +125,7 @@ class Town:
             (READINGS, 0): json_records(sorted(self.said, key=lambda item: item[0])),
             (OUTAGES, 0): json_records(sorted(self.outages, key=lambda item: item[0])),
             (ACTIONS, 0): json_records(sorted(self.actions, key=lambda item: item[0])),
+            (CAUSES, 0): [(at * 1000, pack(each)) for at, each in sorted(self.causes, key=lambda item: item[0])],
         }
 
     def run(self, until: int = DAY) -> "Town":
