@@ -246,7 +246,7 @@ _ENDED_CUSTOMER = {
     ),
 }
 
-_LABELS = {"action": "What to do: ", "by": "By when: ", "details": "Details", "contact": "Questions: ", "alert": "Alert "}
+_MAIL = {"action": "What to do: ", "by": "By when: ", "details": "Details", "contact": "Questions: ", "alert": "Alert "}
 
 ENGLISH = Language(
     staff=_STAFF,
@@ -254,7 +254,7 @@ ENGLISH = Language(
     ended_staff=_ENDED_STAFF,
     ended_customer=_ENDED_CUSTOMER,
     reminder="Not acknowledged: ",
-    labels=_LABELS,
+    labels=_MAIL,
     severities=("Information", "Low", "Medium", "High", "CRITICAL"),
     kinds={
         **supply.ENGLISH_KINDS,
