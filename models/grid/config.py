@@ -97,8 +97,9 @@ class SupplyConfig:
         min_meters: transformers with fewer meters are not judged.
         silent_intervals: none of the meters reports over so many intervals (of the length at which readings of the
             transformer usually arrive) before it is silent.
-        gasp_share: share of the meters whose last gasps say that supply is lost, and of those whose word says that it
-            is back. gasp_window_s: within so many seconds of each other.
+        gasp_share: share of the meters whose last gasps say that supply is lost, and share of those that gasped whose
+            `power_restored` says that it is back.
+        gasp_window_s: only last gasps within so many seconds of the newest count.
         gather_s: so many seconds of log time are waited for other meters and the feeder's other transformers.
         severe_meters: from so many meters without supply on the loss is critical.
     """
