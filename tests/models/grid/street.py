@@ -10,11 +10,10 @@ from models.flow.wire import pack
 from models.grid.config import GridConfig, SupplyConfig
 from models.grid.stage import GridStage
 from models.messages import Evidence, Finding
-from models.records import Outage, TransformerPlace
-from tests.models.grid.town import SLOT, START, partials
+from models.records import Outage
+from tests.models.grid.town import SETTLE, SLOT, START, External, partials, place
 from tests.support.flow import LocalFlow, assert_split_invariant, json_records
 
-SETTLE = 120
 METERS = 10
 HOUR = 3600
 LONG = 40
@@ -56,12 +55,9 @@ class Street:
         self.outages.append((START, record))
         return self
 
-    def external(self) -> dict[tuple[str, int], list[tuple[int, bytes]]]:
-        places = [
-            TransformerPlace(transformer_id=name, feeder_id=self.feeder[name], rated_kva=100.0) for name in self.names
-        ]
+    def external(self) -> External:
         return {
-            (TOPOLOGY, 0): json_records([(START, each) for each in places]),
+            (TOPOLOGY, 0): json_records([(START, place(name, self.feeder[name])) for name in self.names]),
             (OUTAGES, 0): json_records(self.outages),
             (PARTIALS, 0): sorted(self._partials(), key=lambda item: item[0]),
             (EVIDENCE, 0): [(at * 1000, pack(said)) for at, said in sorted(self.events, key=lambda item: item[0])],
