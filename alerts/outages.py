@@ -1,26 +1,32 @@
-"""Which outages there are, and which of them explains a finding."""
+"""Which outages and losses of supply there are, and which of them explains a finding."""
 
 from typing import Any
 
 import msgspec
 
-from alerts.config import OUTAGE_KINDS, AlertsConfig
+from alerts.config import LOSS, OUTAGE_KINDS, AlertsConfig
 from alerts.moments import local_text
 from models.calendar import LocalTime, seconds
 from models.errors import BadRecord
+from models.messages import Cause
 from models.records import Outage
 
 _SCOPES = ("feeder", "transformer", "meter", "account")
+_STATES = {"supply.lost": "is without supply", "supply.silent": "is silent"}
 
 
 class Window(msgspec.Struct, kw_only=True):
-    """An outage in whole seconds: holds after `start` up to `end`, or without end while it lasts."""
+    """An outage in whole seconds: holds after `start` up to `end`, or without end while it lasts.
+
+    `found` is the kind of the finding where it is a loss that was found, and empty where the utility said so.
+    """
 
     outage_id: str
     kind: str
     scope: str
     start: int
     end: int | None
+    found: str = ""
 
 
 class Cover(msgspec.Struct, kw_only=True):
@@ -32,7 +38,7 @@ class Cover(msgspec.Struct, kw_only=True):
 
 
 class OutageBook:
-    """The outages of a utility; a later record with the same id replaces the earlier.
+    """The outages of a utility, and losses that were found; a later record with the same id replaces the earlier.
 
     Args:
         config: what each kind of outage explains.
@@ -52,10 +58,15 @@ class OutageBook:
             BadRecord: unknown kind or scope, a time that cannot be read, or an end that is not after the start.
         """
         window = _window(record)
-        self._drop(window.outage_id)
-        self._windows[window.outage_id] = window
-        self._by_scope.setdefault(window.scope, []).append(window.outage_id)
+        self._note(window)
         return window
+
+    def take_cause(self, cause: Cause) -> None:
+        """Note that a transformer or feeder was found without supply, or has it again."""
+        name = f"{cause.scope}:{cause.since}"
+        self._note(
+            Window(outage_id=name, kind=LOSS, scope=cause.scope, start=cause.since, end=cause.end, found=cause.kind)
+        )
 
     def scope_of(self, outage_id: str) -> str:
         """Scope of an outage that is known, or empty."""
@@ -97,8 +108,12 @@ class OutageBook:
         """Continue from a dump."""
         self._windows, self._by_scope = {}, {}
         for window in msgspec.convert(kept, list[Window]):
-            self._windows[window.outage_id] = window
-            self._by_scope.setdefault(window.scope, []).append(window.outage_id)
+            self._note(window)
+
+    def _note(self, window: Window) -> None:
+        self._drop(window.outage_id)
+        self._windows[window.outage_id] = window
+        self._by_scope.setdefault(window.scope, []).append(window.outage_id)
 
     def _drop(self, outage_id: str) -> None:
         if (old := self._windows.pop(outage_id, None)) is not None:
@@ -108,6 +123,10 @@ class OutageBook:
 
     def _cover(self, window: Window) -> Cover:
         scope, _, name = window.scope.partition(":")
+        if window.found:
+            since = local_text(window.start, self._local)
+            text = f"{scope} {name} {_STATES.get(window.found, _STATES['supply.lost'])} since {since}"
+            return Cover(name=f"the loss at {scope} {name}", end=window.end, text=text)
         until = "until further notice" if window.end is None else f"until {local_text(window.end, self._local)}"
         outage = f"{window.kind} outage {window.outage_id}"
         return Cover(name=outage, end=window.end, text=f"{outage} covers {scope} {name} {until}")

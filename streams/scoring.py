@@ -143,9 +143,16 @@ def _life(alert: _Alert, places: Places, instruments: dict[str, str]) -> Life:
     names = {name: getattr(alert, f"{name}_id") for name in ("meter", "account", "transformer", "feeder")}
     known = [f"{place}:{name}" for place, name in names.items() if name]
     subject = _subject(alert)
-    instrument = instruments.get(alert.subject)
     wider = dict.fromkeys((*places.of(subject), *known))
-    return Life(alert.id, subject, tuple(steps), (f"fraud:{instrument}",) if instrument else (), tuple(wider))
+    return Life(alert.id, subject, tuple(steps), _aliases(alert, places, instruments), tuple(wider))
+
+
+def _aliases(alert: _Alert, places: Places, instruments: dict[str, str]) -> tuple[str, ...]:
+    """What else an alert may be right about: a payment's instrument; the feeder that fails with its transformers."""
+    if alert.family == "supply":
+        return places.of(_subject(alert))[1:]
+    instrument = instruments.get(alert.subject)
+    return (f"fraud:{instrument}",) if instrument else ()
 
 
 def _plain_steps(alert: _Alert) -> list[Step]:

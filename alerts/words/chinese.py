@@ -1,8 +1,10 @@
 """Messages in Chinese; a text message begins with the sender's signature in brackets, as carriers demand."""
 
+from alerts.words import supply
 from alerts.words.sentences import Language, Sentences
 
 _STAFF = {
+    **supply.CHINESE,
     "overload.heavy": Sentences(
         "{type}{subject}重载[，负载率{loading:pct}]",
         "{type}{subject}自{since:when}起重载[，当前负载率{loading:pct}（额定{rated_kva:kva}）][，最高{peak_loading:pct}]。",
@@ -231,6 +233,7 @@ CHINESE = Language(
     labels={"action": "请处理：", "by": "时限：", "details": "数据", "contact": "咨询：", "alert": "告警 "},
     severities=("提示", "低", "中", "高", "紧急"),
     kinds={
+        **supply.CHINESE_KINDS,
         "overload.heavy": "重载",
         "overload.overload": "过载",
         "overload.forecast": "预计过载",

@@ -1,8 +1,10 @@
 """Messages in English."""
 
+from alerts.words import supply
 from alerts.words.sentences import Language, Sentences
 
 _STAFF = {
+    **supply.ENGLISH,
     "overload.heavy": Sentences(
         "{type} {subject} is heavily loaded[: {loading:pct} of rating]",
         "{type} {subject} has been heavily loaded since {since:when}[, now at {loading:pct} of its {rated_kva:kva}]"
@@ -244,21 +246,18 @@ _ENDED_CUSTOMER = {
     ),
 }
 
+_MAIL = {"action": "What to do: ", "by": "By when: ", "details": "Details", "contact": "Questions: ", "alert": "Alert "}
+
 ENGLISH = Language(
     staff=_STAFF,
     customer=_CUSTOMER,
     ended_staff=_ENDED_STAFF,
     ended_customer=_ENDED_CUSTOMER,
     reminder="Not acknowledged: ",
-    labels={
-        "action": "What to do: ",
-        "by": "By when: ",
-        "details": "Details",
-        "contact": "Questions: ",
-        "alert": "Alert ",
-    },
+    labels=_MAIL,
     severities=("Information", "Low", "Medium", "High", "CRITICAL"),
     kinds={
+        **supply.ENGLISH_KINDS,
         "overload.heavy": "heavy load",
         "overload.overload": "overload",
         "overload.forecast": "forecast overload",

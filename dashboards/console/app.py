@@ -40,21 +40,40 @@ def build_console(view: View, act: Act, refresh_s: float = 0.5, more: Sequence[R
         refresh_s: how often changes are looked for.
         more: pages that others add.
     """
+    answers = _Answers(view, act, refresh_s)
+    routes = [
+        Route("/", answers.page),
+        Route("/api/live", answers.live),
+        Route("/api/stream", answers.stream),
+        Route("/api/transformers/{transformer_id}", answers.transformer),
+        Route("/api/actions", answers.action, methods=["POST"]),
+        *more,
+        Mount("/static", StaticFiles(directory=_STATIC)),
+    ]
+    middleware = [Middleware(BaseHTTPMiddleware, dispatch=_with_headers)]
+    return Starlette(routes=routes, middleware=middleware, exception_handlers={GridPulseError: _away})
 
-    async def page(_: Request) -> Response:
+
+class _Answers:
+    """What each address answers; arguments as of `build_console`."""
+
+    def __init__(self, view: View, act: Act, refresh_s: float) -> None:
+        self._view, self._act, self._refresh_s = view, act, refresh_s
+
+    async def page(self, _: Request) -> Response:
         return FileResponse(_STATIC / "index.html")
 
-    async def live(_: Request) -> Response:
-        return _json(await asyncio.to_thread(view.page))
+    async def live(self, _: Request) -> Response:
+        return _json(await asyncio.to_thread(self._view.page))
 
-    async def stream(request: Request) -> Response:
-        return StreamingResponse(_changes(request, view, refresh_s), media_type="text/event-stream")
+    async def stream(self, request: Request) -> Response:
+        return StreamingResponse(_changes(request, self._view, self._refresh_s), media_type="text/event-stream")
 
-    async def transformer(request: Request) -> Response:
-        found = await asyncio.to_thread(view.transformer, request.path_params["transformer_id"])
+    async def transformer(self, request: Request) -> Response:
+        found = await asyncio.to_thread(self._view.transformer, request.path_params["transformer_id"])
         return _json(found) if found else _refusal(404, "no load of this transformer is known")
 
-    async def action(request: Request) -> Response:
+    async def action(self, request: Request) -> Response:
         # A form of another site cannot send this content type without asking first, so it cannot act here.
         if request.headers.get("content-type", "").split(";")[0] != "application/json":
             return _refusal(415, "send application/json")
@@ -64,20 +83,8 @@ def build_console(view: View, act: Act, refresh_s: float = 0.5, more: Sequence[R
             return _refusal(422, str(error))
         if asked.action not in _ACTIONS:
             return _refusal(422, f"unknown action {asked.action!r}: use one of {', '.join(sorted(_ACTIONS))}")
-        await asyncio.to_thread(act, msgspec.structs.replace(asked, actor=DESK))
+        await asyncio.to_thread(self._act, msgspec.structs.replace(asked, actor=DESK))
         return _json({"accepted": True}, 202)
-
-    routes = [
-        Route("/", page),
-        Route("/api/live", live),
-        Route("/api/stream", stream),
-        Route("/api/transformers/{transformer_id}", transformer),
-        Route("/api/actions", action, methods=["POST"]),
-        *more,
-        Mount("/static", StaticFiles(directory=_STATIC)),
-    ]
-    middleware = [Middleware(BaseHTTPMiddleware, dispatch=_with_headers)]
-    return Starlette(routes=routes, middleware=middleware, exception_handlers={GridPulseError: _away})
 
 
 async def _changes(request: Request, view: View, refresh_s: float) -> AsyncIterator[bytes]:

@@ -32,6 +32,7 @@ SAMPLES = "learner.samples.v1"
 MODELS = "models.v1"
 DECISIONS = "models.decisions.v1"
 BALANCES = "grid.balances.v1"
+CAUSES = "grid.causes.v1"
 PAYMENT_FACTS = "billing.payment_facts.v1"
 LOADS = "grid.loads.v1"
 FORECASTS = "grid.forecasts.v1"
@@ -91,6 +92,7 @@ TOPICS: dict[str, Topic] = {
         Topic(EVIDENCE, "feeder_id"),
         Topic(CHARGES, "account_id"),
         Topic(BALANCES, "feeder_id"),
+        Topic(CAUSES, "*"),
         Topic(PAYMENT_FACTS, "account_id", single=True),
         Topic(FINDINGS, "alert key"),
         Topic(ALERTS, "alert key", json=True, compacted=True),

@@ -81,6 +81,7 @@ EVIDENCE: dict[str, dict[str, Any]] = {
         ],
     },
     "quality": {"bad_share": 0.31, "silent_h": 8.0},
+    "supply": {"meters_expected": 33, "meters_reporting": 0, "last_gasps": 27, "transformers": 4},
     "engine": {"reason": "partition 3 stands still"},
 }
 
@@ -90,7 +91,7 @@ KINDS = (
     "arrears.low_credit", "arrears.restored", "payment_fraud.duplicate", "payment_fraud.velocity",
     "payment_fraud.void_ratio", "payment_fraud.reversal_after_reconnection", "payment_fraud.probing",
     "payment_fraud.chargebacks", "payment_fraud.score", "churn.risk", "quality.silent", "quality.bad_data",
-    "engine.lag", "brand_new.thing", "unheard",
+    "supply.lost", "supply.silent", "engine.lag", "brand_new.thing", "unheard",
 )  # fmt: skip
 
 SUBJECTS = {
@@ -101,6 +102,7 @@ SUBJECTS = {
     "payment_fraud": ("payment", "P-000772"),
     "churn": ("account", "A-000042"),
     "quality": ("meter", "M-000123"),
+    "supply": ("transformer", "T017"),
     "engine": ("partition", "grid/3"),
 }
 

@@ -20,7 +20,7 @@ from alerts.routes.file import Chain, Instead, Person, Receiver, Rota, Route, Ro
 from alerts.routes.match import Match
 from alerts.routes.times import Quiet, Times
 from models.accounts.dunning import DunningPolicy
-from models.grid.config import ForecastConfig, OverloadConfig, ThermalConfig
+from models.grid.config import ForecastConfig, OverloadConfig, SupplyConfig, ThermalConfig
 from streams.settings import PREFIX, Settings
 from tests.docs.pages import DOCS
 
@@ -32,6 +32,7 @@ _SAID_HERE = {
     "grid.thermal": "thermal model of transformers; see `[grid.thermal]`.",
     "grid.overload": "when a load is heavy, an overload, or over; see `[grid.overload]`.",
     "grid.forecast": "load forecasts and their alerts; see `[grid.forecast]`.",
+    "grid.supply": "when a transformer is without supply; see `[grid.supply]`.",
     "accounts.policy": "dunning of every account whose class has no policy of its own; see `[accounts.policy]`.",
     "accounts.class_policies": "dunning by class of account.",
     "alerts.families": "rules by kind family; see `[alerts.families.<family>]`. Families not named in the file have "
@@ -67,6 +68,7 @@ _PARTS: tuple[tuple[str, type, str], ...] = (
     ("grid.thermal", ThermalConfig, "[grid.thermal]"),
     ("grid.overload", OverloadConfig, "[grid.overload]"),
     ("grid.forecast", ForecastConfig, "[grid.forecast]"),
+    ("grid.supply", SupplyConfig, "[grid.supply]"),
     ("accounts.policy", DunningPolicy, "[accounts.policy]` and `[accounts.class_policies.<class>]"),
     ("family", FamilyRules, "[alerts.families.<family>]"),
     ("notify.smtp", SmtpConfig, "[notify.smtp]"),
