@@ -32,6 +32,11 @@ class Message(NamedTuple):
     token: str = ""
     curve: Curve | None = None
 
+    @property
+    def useless_from(self) -> int:
+        """When nobody need be told any more (Unix seconds); 0 where it never comes too late."""
+        return self.order.expires_at if self.order and not self.order.legal else 0
+
 
 class Traits(NamedTuple):
     """What a channel is like.

@@ -6,7 +6,8 @@ import msgspec
 
 from alerts.alert import Alert
 from alerts.contacts import Contacts
-from alerts.notifier import Notifier, Report
+from alerts.notifier import Notifier
+from alerts.reports import Report
 from alerts.orders import Order
 from alerts.store import AlertStore
 from models.errors import BadRecord
