@@ -12,7 +12,8 @@ from alerts.limits import Limits
 from alerts.orders import Order
 from alerts.outbox import Entry, Fate, Outbox
 from alerts.reports import Report, report_of
-from alerts.words.render import Renderer, Words
+from alerts.words.masking import masked
+from alerts.words.render import Renderer, Words, form_of
 
 _HOUR = 3600
 _LONGEST_WAIT_S, _LOOK_FOR_RECEIPTS_S = 60.0, 2.0
@@ -153,15 +154,16 @@ class Notifier:
 
     def _begin(self, entry: Entry, route: Route, now: int) -> _Turn:
         order = entry.order
-        form = "sms" if self._channels[route.channel].traits.short else route.channel
-        words = self._renderer.render(order, route.locale, form)
+        traits = self._channels[route.channel].traits
+        words = self._renderer.render(order, route.locale, form_of(route.channel, traits.short, traits.inside))
         token = self._outbox.begin(entry, now, *route, words.subject, words.text)
         if token and not self._live:
             self._outbox.finish(order.id, Fate.RECORDED, _due(order), "recorded: nothing is sent in this mode")
         if not token or not self._live:
             return _Turn(moved=True)
-        curve = self._curve_of(order) if self._channels[route.channel].traits.curves else None
-        return _Turn(moved=True, message=_message(order, route, words, token, curve), attempts=entry.attempts + 1)
+        curve = self._curve_of(order) if traits.curves else None
+        message = _message(masked(order, traits.inside), route, words, curve)
+        return _Turn(moved=True, message=message._replace(id=order.id, token=token), attempts=entry.attempts + 1)
 
     def _no_route(self, order: Order, now: int) -> None:
         """An account that reference data has not named yet may still get its message; who has no address cannot."""
@@ -265,7 +267,7 @@ def _unreachable(order: Order, channels: Mapping[str, Channel]) -> str:
     return f"no_channel: nothing carries {order.channel}; the settings name none"
 
 
-def _message(order: Order, route: Route, words: Words, token: str, curve: Curve | None) -> Message:
+def _message(order: Order, route: Route, words: Words, curve: Curve | None) -> Message:
     return Message(
         id=order.id,
         channel=route.channel,
@@ -277,6 +279,5 @@ def _message(order: Order, route: Route, words: Words, token: str, curve: Curve 
         severity=order.severity,
         at=order.at,
         order=order,
-        token=token,
         curve=curve,
     )

@@ -193,16 +193,20 @@ class Outbox:
         """Commit everything done inside at once, or nothing of it; one inside of another is a part of that."""
         if self._db.in_transaction:
             yield
-            return
-        with self._errors():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
+        else:
+            with self._errors(), self._transaction():
                 yield
-            except BaseException:
-                if self._db.in_transaction:  # a full disk has ended it already
-                    self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if self._db.in_transaction:  # a full disk has ended it already
+                self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
 
     def _put(self, order: Order, now: int, live: bool) -> bool:
         new = self._insert(order, now, self._seq, live)

@@ -7,8 +7,8 @@ import msgspec
 from alerts.alert import Alert
 from alerts.contacts import Contacts
 from alerts.notifier import Notifier
-from alerts.reports import Report
 from alerts.orders import Order
+from alerts.reports import Report
 from alerts.store import AlertStore
 from models.errors import BadRecord
 from models.flow.batch import Batch

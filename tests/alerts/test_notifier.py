@@ -40,8 +40,8 @@ async def test_customers_get_their_language_and_address_from_reference_data(make
     desk.notifier.take([order("arrears.overdue", "account"), late])
     await desk.until(MINUTE)
     assert [message.address for message in sms.taken + email.taken] == ["+86 138 0000 0042", "seven@example.com"]
-    assert sms.taken[0].text.startswith("【GridPulse】账户")
-    assert email.taken[0].subject.startswith("Your bill is overdue")
+    assert sms.taken[0].text.startswith("【GridPulse】尊敬的客户")
+    assert email.taken[0].subject.startswith("Your electricity bill is overdue")
 
 
 async def test_who_has_no_address_is_reported_and_who_is_not_known_yet_is_waited_for(make_desk: MakeDesk) -> None:

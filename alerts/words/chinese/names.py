@@ -1,0 +1,53 @@
+"""Names of kinds, subjects and the parts of a message."""
+
+LABELS = {
+    "action": "处理要求：",
+    "by": "时限：",
+    "details": "详细数据",
+    "contact": "咨询电话：",
+    "alert": "告警编号 ",
+    "nameless": "（无名称）",
+    "nobody": "值班调度台",
+}
+SEVERITIES = ("提示", "低", "中", "高", "紧急")
+KINDS = {
+    "overload.heavy": "重载",
+    "overload.overload": "过载",
+    "overload.forecast": "过载预警",
+    "theft.watch": "用电量下降",
+    "theft.lead": "疑似窃电",
+    "theft.tamper": "疑似私自开启或干扰电能表",
+    "theft.learn": "建议抽查",
+    "balance.loss": "线损异常",
+    "arrears.due_soon": "电费即将到期",
+    "arrears.low_credit": "余额不足",
+    "arrears.overdue": "电费逾期",
+    "arrears.disconnection_notice": "欠费停电通知",
+    "arrears.final_notice": "欠费停电最后通知",
+    "arrears.disconnection_due": "可执行欠费停电",
+    "arrears.restore_due": "待复电",
+    "arrears.restored": "电费已结清",
+    "payment_fraud.duplicate": "重复缴费",
+    "payment_fraud.instrument_velocity": "短时间内缴费过多",
+    "payment_fraud.operator_velocity": "收费异常频繁",
+    "payment_fraud.void_ratio": "冲正比例过高",
+    "payment_fraud.reversal_after_reconnection": "复电后缴费被冲正",
+    "payment_fraud.probing": "小额试探性缴费",
+    "payment_fraud.chargebacks": "多次拒付",
+    "payment_fraud.score": "可疑缴费",
+    "churn.risk": "流失风险",
+    "quality.silent": "抄表数据缺失",
+    "quality.bad_data": "抄表数据异常",
+    "quality.stuck": "示数长期不变",
+    "supply.lost": "停电",
+    "supply.silent": "全部电能表失联",
+}
+TYPES = {
+    "transformer": "变压器",
+    "feeder": "馈线",
+    "meter": "电能表",
+    "account": "户号",
+    "payment": "缴费单",
+    "instrument": "支付账户",
+    "operator": "收费员",
+}

@@ -1,0 +1,53 @@
+"""Names of kinds, subjects and the parts of a message."""
+
+LABELS = {
+    "action": "What to do: ",
+    "by": "By when: ",
+    "details": "Details",
+    "contact": "Questions: ",
+    "alert": "Alert ",
+    "nameless": "(no name)",
+    "nobody": "the operations desk",
+}
+SEVERITIES = ("Information", "Low", "Medium", "High", "CRITICAL")
+KINDS = {
+    "overload.heavy": "heavy load",
+    "overload.overload": "overload",
+    "overload.forecast": "forecast overload",
+    "theft.watch": "a fall in use",
+    "theft.lead": "suspected unmetered use",
+    "theft.tamper": "suspected tampering",
+    "theft.learn": "a suggested visit",
+    "balance.loss": "unexplained energy loss",
+    "arrears.due_soon": "bill due soon",
+    "arrears.low_credit": "low credit",
+    "arrears.overdue": "bill overdue",
+    "arrears.disconnection_notice": "notice of disconnection",
+    "arrears.final_notice": "final notice of disconnection",
+    "arrears.disconnection_due": "due for disconnection",
+    "arrears.restore_due": "supply to be restored",
+    "arrears.restored": "paid up",
+    "payment_fraud.duplicate": "a duplicate payment",
+    "payment_fraud.instrument_velocity": "too many payments in a short time",
+    "payment_fraud.operator_velocity": "payments taken unusually fast",
+    "payment_fraud.void_ratio": "too many reversals",
+    "payment_fraud.reversal_after_reconnection": "a payment taken back after reconnection",
+    "payment_fraud.probing": "probing with tiny payments",
+    "payment_fraud.chargebacks": "several charge-backs",
+    "payment_fraud.score": "a suspicious payment",
+    "churn.risk": "risk of leaving",
+    "quality.silent": "missing readings",
+    "quality.bad_data": "bad readings",
+    "quality.stuck": "a stuck register",
+    "supply.lost": "loss of supply",
+    "supply.silent": "no word from any meter",
+}
+TYPES = {
+    "transformer": "transformer",
+    "feeder": "feeder",
+    "meter": "meter",
+    "account": "account",
+    "payment": "payment",
+    "instrument": "card or bank account",
+    "operator": "operator",
+}
