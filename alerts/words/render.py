@@ -1,6 +1,7 @@
 """Orders in words: the language of the recipient, the length of the channel, and what the reader may see."""
 
-from functools import lru_cache
+from collections.abc import Callable, Container
+from functools import lru_cache, partial
 from itertools import product
 from typing import NamedTuple
 
@@ -101,15 +102,10 @@ class Renderer:
         text = ""
         for parts, most in product(range(1, _SMS_PARTS + 1), _NAME_LENGTHS):
             facts = _Facts(self, order, locale, most)
-            before, groups = start.fill(facts) + _reminder(order, locale), set[int]()
-            text = to_gsm7(before + body.fill(facts, groups))
-            if sms_size(text).parts > parts:
-                continue
-            for number in range(body.groups):
-                fuller = to_gsm7(before + body.fill(facts, groups | {number}))
-                if sms_size(fuller).parts <= parts:
-                    groups, text = groups | {number}, fuller
-            return text
+            fill = partial(_short, start.fill(facts) + _reminder(order, locale), body, facts)
+            text = fill(())
+            if sms_size(text).parts <= parts:
+                return _longest(fill, body.groups, parts)
         return cut_to(text, _SMS_PARTS)
 
     def _mail(self, order: Order, locale: str, sentences: Sentences) -> str:
@@ -155,6 +151,21 @@ class _Facts:
 @lru_cache(maxsize=1024)
 def _template(source: str) -> Template:
     return Template(source)
+
+
+def _short(before: str, body: Template, facts: _Facts, groups: Container[int]) -> str:
+    return to_gsm7(before + body.fill(facts, groups))
+
+
+def _longest(fill: Callable[[Container[int]], str], groups: int, parts: int) -> str:
+    """The text with as many of its optional parts as so many messages have room for, the first before the others."""
+    if sms_size(whole := fill(range(groups))).parts <= parts:
+        return whole
+    taken: tuple[int, ...] = ()
+    for number in range(groups):
+        if sms_size(fill((*taken, number))).parts <= parts:
+            taken = (*taken, number)
+    return fill(taken)
 
 
 def _choose(order: Order, language: Language) -> Sentences:

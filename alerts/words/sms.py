@@ -48,7 +48,7 @@ def sms_size(text: str) -> SmsSize:
         >>> sms_size("x" * 160), sms_size("变" * 71).parts
         (SmsSize(gsm7=True, units=160, parts=1), 2)
     """
-    gsm7 = all(character in _UNITS for character in text)
+    gsm7 = _UNITS.keys() >= set(text)
     sizes = [_UNITS[character] if gsm7 else 1 + (ord(character) > 0xFFFF) for character in text]
     whole, part = (160, 153) if gsm7 else (70, 67)
     units = sum(sizes)
@@ -72,7 +72,7 @@ def to_gsm7(text: str) -> str:
         ('T-017 - 118 C...', True)
     """
     plain = text.replace("\u00b0C", "C").translate(_PLAIN)
-    return plain if all(character in _UNITS for character in plain) else text
+    return plain if _UNITS.keys() >= set(plain) else text
 
 
 def encoded_parts(text: str) -> list[bytes]:
