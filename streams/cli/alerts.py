@@ -15,6 +15,7 @@ from streams.alertstore import alert_store
 from streams.cli.deskwork import add_desk_work
 from streams.cli.foundalert import found_alert, store_settings
 from streams.cli.output import AsJson, moment, print_facts, print_json, print_table
+from streams.cli.previews import preview_messages
 
 app = typer.Typer(no_args_is_help=True, help="Alerts: list, show, acknowledge, shelve, close, verify.")
 
@@ -69,6 +70,7 @@ def show(name: Name, as_json: AsJson = False) -> None:
 
 
 add_desk_work(app)
+app.command("preview")(preview_messages)
 
 
 @app.command()
