@@ -10,6 +10,7 @@ from alerts.config import OUTAGE_KINDS, AlertsConfig
 from alerts.config.families import families
 from alerts.config.receivers import RECEIVERS
 from alerts.outbox import Fate
+from alerts.words.masking import SIGHTS, Datum
 from tests.docs.pages import DOCS, ROOT, code, section, tables
 
 PAGE = DOCS / "alerts.md"
@@ -83,6 +84,12 @@ def test_receivers_are_as_the_table_says() -> None:
         )
         for receiver in RECEIVERS
     ]
+
+
+def test_who_sees_what_is_as_the_table_says() -> None:
+    (table,) = tables(section(PAGE, "Who sees what"))
+    said = {row[0]: dict(zip(Datum, row[1:], strict=True)) for row in table}
+    assert said == {reader: {datum: sight.value for datum, sight in seen.items()} for reader, seen in SIGHTS.items()}
 
 
 def _seconds(text: str) -> int:
