@@ -110,10 +110,12 @@ class Renderer:
 
     def _mail(self, order: Order, locale: str, sentences: Sentences) -> str:
         language, facts = LANGUAGES[locale], _Facts(self, order, locale)
+        whose = "customer_" if order.role == "account" else ""
         said = (facts.fill(sentence) for sentence in (sentences.happened, sentences.meaning))
-        lines = [*map(_sentence, said), "", language.labels["action"] + _sentence(facts.fill(sentences.action))]
-        if by := facts.fill(sentences.by):
-            lines.append(language.labels["by"] + by)
+        action, by = _sentence(facts.fill(sentences.action)), facts.fill(sentences.by)
+        lines = [*map(_sentence, said), "", language.labels[f"{whose}action"] + action]
+        if by:
+            lines.append(language.labels[f"{whose}by"] + by)
         if order.role != "account":
             lines += details(order, locale, language.labels["details"], self._values[locale])
         phone = clean(self._config.phone, 20) or (order.role != "account" and language.labels["nobody"])

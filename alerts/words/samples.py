@@ -55,6 +55,16 @@ _USE = {
     "quiet_hours_ratio": 0.31,
     "model_probability": 0.87,
 }
+_USUAL = {
+    "reasons": {},
+    "lost_kwh_per_day": 0.3,
+    "lost_kwh_since_start": 0.0,
+    "usual_kwh_per_day": 11.2,
+    "days_low": 0,
+    "days_without_use": 0,
+    "model_probability": 0.34,
+    "propensity": 0.0123,
+}
 _DEBT = {
     "level": 2,
     "class": "residential",
@@ -106,10 +116,10 @@ SAMPLES = {
     "overload.heavy": Sample(*_TRANSFORMER, 1, _CALM | _OUTLOOK),
     "overload.overload": Sample(*_TRANSFORMER, 3, _LOAD | {"overload_since": AT - _HOUR} | _OUTLOOK),
     "overload.forecast": Sample(*_TRANSFORMER, 2, _CALM | _OUTLOOK),
-    "theft.watch": Sample(*_METER, 1, _USE | {"reasons": {"drop": 0.6}, "codes": {}}),
+    "theft.watch": Sample(*_METER, 1, _USE | {"reasons": {"drop": 0.6}, "codes": {}, "lost_kwh_since_start": 83.2}),
     "theft.lead": Sample(*_METER, 3, _USE),
     "theft.tamper": Sample(*_METER, 3, _USE | {"reasons": {"tamper": 0.6, "drop": 0.2}}),
-    "theft.learn": Sample(*_METER, 1, _USE | {"reasons": {}, "codes": {}, "propensity": 0.0123}),
+    "theft.learn": Sample(*_METER, 1, _USUAL),
     "balance.loss": Sample(
         *_TRANSFORMER,
         3,

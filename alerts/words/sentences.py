@@ -30,8 +30,8 @@ class Language(NamedTuple):
         desk: kind -> what the desk has to do, where that is another thing than in the field.
         signature: what a text message begins with. call: its last part, where the sentences name no telephone.
         reminders: put before what nobody acknowledged: to staff, to a customer.
-        labels: of the parts of a mail: action, by, details, contact, alert; nameless: for what has no name; nobody:
-            whom staff call where the settings name no telephone.
+        labels: of the parts of a mail: action and by (to staff, to a customer), details, contact, alert; nameless: for
+            what has no name; nobody: whom staff call where the settings name no telephone.
         severities: names of 0 to 4. kinds: names of kinds. types: names of subject types.
     """
 

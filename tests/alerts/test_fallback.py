@@ -211,3 +211,20 @@ async def test_what_the_law_asks_for_is_told_however_late(make_desk: MakeDesk, p
     fates = {report["id"].split("/")[1]: report["state"] for report in desk.reports()}
     assert fates["legal"] == ("sent" if phase == "raised" else "expired")
     assert ("legal" in {message.order.step for message in sms.taken if message.order}) == (phase == "raised")
+
+
+async def test_what_a_chat_is_given_is_masked_and_what_the_console_shows_is_whole(make_desk: MakeDesk) -> None:
+    class Chat(Planned):
+        traits = Traits()
+
+    chat = Chat()
+    desk = make_desk({"chat": chat})
+    desk.notifier.take([order("arrears.overdue", "desk", channel=name) for name in ("chat", "desk")])
+    await desk.until(0)
+    [message] = chat.taken
+    assert message.order is not None
+    assert "A-000042" not in message.subject + message.text + str(message.order)
+    assert "A-***42" in message.subject
+    texts = {report["channel"]: report["text"] for report in desk.reports()}
+    assert "A-000042" in texts["desk"]
+    assert "A-000042" not in texts["chat"]

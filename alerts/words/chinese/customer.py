@@ -13,7 +13,7 @@ CUSTOMER = {
     ),
     "arrears.overdue": Sentences(
         "电费已逾期[：{overdue:money}]",
-        "尊敬的客户，您户号{subject}的电费尚未结清[，逾期金额{overdue:money}][，到期日为{oldest_due:day}]"
+        "尊敬的客户，您户号{subject}的电费尚未结清[，逾期金额{overdue:money}][，最早到期日为{oldest_due:day}]"
         "[，已产生违约金{late_fee:money}]。",
         "如仍未缴清，我们将向您送达停电通知。[{disconnect_not_before:when}前不会停电。]",
         "请尽快缴费，或致电我们协商分期；如已缴清，无需理会。",
@@ -23,7 +23,7 @@ CUSTOMER = {
     ),
     "arrears.disconnection_notice": Sentences(
         "欠费停电通知[：不早于{disconnect_not_before|next_step_at:when}]",
-        "尊敬的客户，您户号{subject}的电费仍未结清[，逾期金额{overdue:money}][，已逾期{days_overdue:num}天]"
+        "尊敬的客户，您户号{subject}的电费仍未结清[，逾期金额{overdue:money}][，最长已逾期{days_overdue:num}天]"
         "[，已产生违约金{late_fee:money}]。",
         "如仍未缴清，我们可能依法停止供电[；{disconnect_not_before|next_step_at:when}前不会停电]。",
         "请尽快缴费；如有困难，请致电我们，可协商分期或申请帮助。家中如有人依赖电力维持健康，请告知我们。",
@@ -34,7 +34,7 @@ CUSTOMER = {
     "arrears.final_notice": Sentences(
         "欠费停电最后通知[：不早于{disconnect_not_before|next_step_at:when}]",
         "尊敬的客户，这是对您户号{subject}的最后一次通知。您的电费仍未结清[，逾期金额{overdue:money}]"
-        "[，已逾期{days_overdue:num}天][，已产生违约金{late_fee:money}]。",
+        "[，最长已逾期{days_overdue:num}天][，已产生违约金{late_fee:money}]。",
         "如仍未缴清，我们将依法停止供电[；{disconnect_not_before|next_step_at:when}前不会停电]。",
         "请立即缴费；如有困难，请立即致电我们，可协商分期或申请帮助。家中如有人依赖电力维持健康，请告知我们。",
         "请立即[，最迟在{disconnect_not_before|next_step_at:when}前]。",
@@ -43,7 +43,7 @@ CUSTOMER = {
     ),
     "arrears.disconnection_due": Sentences(
         "您的供电随时可能停止",
-        "尊敬的客户，经多次通知，您户号{subject}的电费仍未结清[，逾期金额{overdue:money}][，已逾期{days_overdue:num}天]"
+        "尊敬的客户，经多次通知，您户号{subject}的电费仍未结清[，逾期金额{overdue:money}][，最长已逾期{days_overdue:num}天]"
         "[，已产生违约金{late_fee:money}]。",
         "[自{disconnect_not_before:when}起，]您的供电随时可能停止；停电后，结清电费即可恢复供电。",
         "请立即缴费以免停电，或于今天致电我们。家中如有人依赖电力维持健康，请告知我们。",
@@ -79,7 +79,7 @@ CUSTOMER = {
         "尊敬的客户，自{since:when}起，我们未收到您所在区域电能表的数据。",
         "可能是停电，也可能只是数据传输故障，我们正在核查。",
         "您无需操作；如家中无电，请先检查家中开关，再致电我们。",
-        "您没有需要办理的事项。",
+        "没有时限。",
         "尊敬的客户，自{since:when}起我们未收到您所在区域的电表数据，正在核查；如无电，请查开关后致电我们[（{phone}）]。",
     ),
     "supply": Sentences(
@@ -95,7 +95,7 @@ CUSTOMER = {
         "尊敬的客户，您的供电自{since:when}起有新情况。",
         "我们正在处理。",
         "您无需操作；如有疑问，请致电我们。",
-        "您没有需要办理的事项。",
+        "没有时限。",
         "尊敬的客户，您的供电有新情况，我们正在处理，您无需操作。",
     ),
 }

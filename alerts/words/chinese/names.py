@@ -3,6 +3,8 @@
 LABELS = {
     "action": "处理要求：",
     "by": "时限：",
+    "customer_action": "您需要做的：",
+    "customer_by": "时间：",
     "details": "详细数据",
     "contact": "咨询电话：",
     "alert": "告警编号 ",

@@ -77,7 +77,7 @@ STAFF = {
     ),
     "arrears": Sentences(
         "户号{subject}：{stage}[，{overdue|owed:money}]",
-        "户号{subject}已进入“{stage}”阶段[，逾期金额{overdue:money}][，已逾期{days_overdue:num}天]"
+        "户号{subject}已进入“{stage}”阶段[，逾期金额{overdue:money}][，最长已逾期{days_overdue:num}天]"
         "[，已产生违约金{late_fee:money}][，余额{credit:money}]。",
         "已登记联系方式的用户已收到通知。[{disconnect_not_before:when}前不得停电。]",
         "请核对是否有分期缴费协议或属于受保护用户[；下一步：{next_step}]。",
@@ -103,7 +103,7 @@ STAFF = {
     ),
     "arrears.disconnection_due": Sentences(
         "户号{subject}可执行欠费停电[，逾期{overdue:money}]",
-        "户号{subject}已按规定送达全部通知，电费仍未结清[，逾期金额{overdue:money}][，已逾期{days_overdue:num}天]"
+        "户号{subject}已按规定送达全部通知，电费仍未结清[，逾期金额{overdue:money}][，最长已逾期{days_overdue:num}天]"
         "[，已产生违约金{late_fee:money}][，最后一次通知于{final_notice_delivered_at|notice_delivered_at:when}送达]。",
         "可以停电[，但不得早于{disconnect_not_before:when}]；用户一经缴费，立即终止停电程序。",
         "停电前请再次核对：是否已缴费，是否有分期缴费协议，是否属于受保护用户，家中是否有人依赖电力维持健康。",

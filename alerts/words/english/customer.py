@@ -15,7 +15,7 @@ CUSTOMER = {
     "arrears.overdue": Sentences(
         "Your electricity bill is overdue[: {overdue:money}]",
         "We have not received full payment for your electricity account {subject}[; {overdue:money} is overdue]"
-        "[, since {oldest_due:day}][; late fee so far: {late_fee:money}].",
+        "[, the oldest bill since {oldest_due:day}][; late fee so far: {late_fee:money}].",
         "If it stays unpaid, we will have to send you a notice of disconnection."
         "[ Your supply will not be cut before {disconnect_not_before:when}.]",
         "Please pay, or call us to agree on instalments. If you have paid already, please ignore this message.",
@@ -25,7 +25,7 @@ CUSTOMER = {
     ),
     "arrears.disconnection_notice": Sentences(
         "Notice of disconnection[: not before {disconnect_not_before|next_step_at:when}]",
-        "Your electricity account {subject} is still unpaid[: {overdue:money} is overdue][, for"
+        "Your electricity account {subject} is still unpaid[: {overdue:money} is overdue][, the oldest bill for"
         " {days_overdue:num~day~days}][; late fee so far: {late_fee:money}].",
         "Unless you pay, we may cut off your electricity[; it will not be cut off before"
         " {disconnect_not_before|next_step_at:when}].",
@@ -40,7 +40,7 @@ CUSTOMER = {
         "Final notice of disconnection[: not before {disconnect_not_before|next_step_at:when}]",
         "This is the last notice for your electricity account {subject}. It is still unpaid[: {overdue:money} is"
         " overdue]"
-        "[, for {days_overdue:num~day~days}][; late fee so far: {late_fee:money}].",
+        "[, the oldest bill for {days_overdue:num~day~days}][; late fee so far: {late_fee:money}].",
         "Unless you pay, we will cut off your electricity[; it will not be cut off before"
         " {disconnect_not_before|next_step_at:when}].",
         "Please pay now. If you cannot, call us now: there are instalments and help. Tell us if somebody at home"
@@ -54,7 +54,7 @@ CUSTOMER = {
     "arrears.disconnection_due": Sentences(
         "Your electricity may be cut off at any time",
         "Your electricity account {subject} is unpaid in spite of our notices[: {overdue:money} is overdue]"
-        "[, for {days_overdue:num~day~days}][; late fee so far: {late_fee:money}].",
+        "[, the oldest bill for {days_overdue:num~day~days}][; late fee so far: {late_fee:money}].",
         "Your electricity may be cut off at any time[ after {disconnect_not_before:when}]. If it is, it comes back"
         " after"
         " you have paid.",
@@ -99,7 +99,7 @@ CUSTOMER = {
         "We have had no readings from the meters in your area since {since:when}.",
         "Your supply may be interrupted, or only the transmission of readings is. We are finding out.",
         "There is nothing you have to do. If you have no electricity, please check your own fuses, then call us.",
-        "Nothing is due from you.",
+        "There is no deadline.",
         "no readings from your area since {since:when}. We are finding out why. No electricity? Check your fuses,"
         " then call"
         " us[: {phone}].",
@@ -118,7 +118,7 @@ CUSTOMER = {
         "There is news about your electricity supply since {since:when}.",
         "Our staff is working on it.",
         "There is nothing you have to do. Call us if you have questions.",
-        "Nothing is due from you.",
+        "There is no deadline.",
         "there is news about your electricity supply. Our staff is working on it; there is nothing you have to do.",
     ),
 }

@@ -3,6 +3,8 @@
 LABELS = {
     "action": "What to do: ",
     "by": "By when: ",
+    "customer_action": "What to do: ",
+    "customer_by": "When: ",
     "details": "Details",
     "contact": "Questions: ",
     "alert": "Alert ",

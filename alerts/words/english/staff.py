@@ -95,7 +95,8 @@ STAFF = {
     ),
     "arrears": Sentences(
         "Account {subject}: {stage}[, {overdue|owed:money}]",
-        "Account {subject} has reached the step: {stage}[; overdue {overdue:money}][, for {days_overdue:num~day~days}]"
+        "Account {subject} has reached the step: {stage}[; overdue {overdue:money}][, the oldest bill for"
+        " {days_overdue:num~day~days}]"
         "[; late fee so far {late_fee:money}][; credit {credit:money}].",
         "The customer has been told, if a telephone number or mail address is known."
         "[ Supply must not be cut before {disconnect_not_before:when}.]",
@@ -125,7 +126,8 @@ STAFF = {
     "arrears.disconnection_due": Sentences(
         "Account {subject} may be disconnected[: {overdue:money} overdue]",
         "Every notice that is required has been given to account {subject}, and it is still unpaid"
-        "[: {overdue:money} overdue][, for {days_overdue:num~day~days}][; late fee so far {late_fee:money}]"
+        "[: {overdue:money} overdue][, the oldest bill for {days_overdue:num~day~days}][; late fee so far"
+        " {late_fee:money}]"
         "[; final notice delivered {final_notice_delivered_at|notice_delivered_at:when}].",
         "Supply may be cut[, but not before {disconnect_not_before:when}]. A payment stops this at once.",
         "Check once more for a payment, a payment agreement, a protected customer or somebody who depends on"

@@ -68,7 +68,8 @@ def test_every_kind_reads_whole_and_fits_one_text_message() -> None:
             assert sms_size(words.text).gsm7 == (locale == "en"), where
         else:
             assert words.subject, where
-            assert LANGUAGES[locale].labels["action"] in words.text, where
+            customer = "customer_" if role == "account" else ""
+            assert LANGUAGES[locale].labels[f"{customer}action"] in words.text, where
 
 
 def test_without_any_evidence_nothing_is_left_hanging() -> None:
