@@ -228,3 +228,9 @@ async def test_what_a_chat_is_given_is_masked_and_what_the_console_shows_is_whol
     texts = {report["channel"]: report["text"] for report in desk.reports()}
     assert "A-000042" in texts["desk"]
     assert "A-000042" not in texts["chat"]
+
+
+@pytest.mark.parametrize(("legal", "until"), [(False, START + HOUR), (True, 0)])
+def test_gateways_are_told_to_drop_nothing_that_the_law_asks_for(legal: bool, until: int) -> None:
+    about = order(legal=legal, expires_at=START + HOUR)
+    assert Message("m", "sms", "engineer", "", "", "text", "en", 3, START, about).useless_from == until

@@ -13,7 +13,6 @@ from alerts.words.render import LANGUAGES
 from alerts.words.samples import SAMPLES, sample_order
 from alerts.words.sms import sms_size
 from alerts.words.template import Template
-from alerts.words.values import clean
 from tests.alerts.making import KINDS, order, renderer
 from tests.alerts.words.test_templates import sentences_of
 
@@ -86,25 +85,20 @@ def test_without_any_evidence_nothing_is_left_hanging() -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_any_values_leave_no_scars(data: st.DataObject) -> None:
-    kind, role = data.draw(st.sampled_from(KINDS)), data.draw(st.sampled_from(ROLES))
-    made = order(kind, role, phase=data.draw(st.sampled_from(PHASES)))
-    if kind in SAMPLES:
-        made = sample_order(kind, role, made.phase, "sms")
-    values = st.one_of(
-        st.none(), st.text(), st.text(max_size=500), st.floats(), st.integers(), st.booleans(), st.just({})
-    )
+    kind, phase = data.draw(st.sampled_from(list(SAMPLES))), data.draw(st.sampled_from(PHASES))
+    made = sample_order(kind, data.draw(st.sampled_from(ROLES)), phase, "sms")
+    texts = st.text(st.characters(codec="utf-8", exclude_characters="NnIi{}[]"), max_size=300)
+    numbers = st.one_of(st.floats(), st.integers(), st.booleans())
+    values = st.one_of(st.none(), texts, numbers, st.just({}), st.lists(texts, max_size=3))
     made.facts = {name: data.draw(values) if data.draw(st.booleans()) else value for name, value in made.facts.items()}
-    made.subject = data.draw(st.text(max_size=80))
+    made.subject = data.draw(texts)
     for locale, form in product(LANGUAGES, ("sms", "email", "desk")):
         words = renderer().render(made, locale, form)
+        assert not re.search(r"\b(None|nan|inf)\b|[{}\[\]]", words.subject + words.text), words
+        assert sms_size(words.text).parts <= 3 or form != "sms", words
         for line in (words.subject, *words.text.splitlines()):
             assert line.isprintable(), words
-        bare = words.subject + words.text
-        for value in (made.subject, *(value for value in made.facts.values() if isinstance(value, str))):
-            bare = bare.replace(clean(value), "x").replace(clean(value, 40), "x") if clean(value) else bare
-        if form == "sms":
-            assert sms_size(words.text).parts <= 3, words
-        assert not re.search(r"\b(None|nan|inf)\b", bare) or "one" in repr(made.facts) or "n" in made.subject, words
+            assert "  " not in line.removeprefix("  "), words
 
 
 def test_long_names_still_make_one_text_message_where_that_is_possible() -> None:
