@@ -89,7 +89,7 @@ def test_any_values_leave_no_scars(data: st.DataObject) -> None:
     made = sample_order(kind, data.draw(st.sampled_from(ROLES)), phase, "sms")
     texts = st.text(st.characters(codec="utf-8", exclude_characters="NnIi{}[]"), max_size=300)
     numbers = st.one_of(st.floats(), st.integers(), st.booleans())
-    values = st.one_of(st.none(), texts, numbers, st.just({}), st.lists(texts, max_size=3))
+    values: st.SearchStrategy[Any] = st.one_of(st.none(), texts, numbers, st.just({}), st.lists(texts, max_size=3))
     made.facts = {name: data.draw(values) if data.draw(st.booleans()) else value for name, value in made.facts.items()}
     made.subject = data.draw(texts)
     for locale, form in product(LANGUAGES, ("sms", "email", "desk")):
