@@ -67,15 +67,14 @@ class Contacts:
         return self._staff.get(recipient)
 
     def route(self, order: Order, channels: Mapping[str, Channel]) -> Route | None:
-        """The first channel of an order that exists and has an address where it needs one; None where there is none."""
+        """How an order's channel reaches its recipient; None where nothing carries it, or it needs an address."""
         contact = self.contact(order.recipient)
         locale = contact.locale if contact and contact.locale in LOCALES else self._config.locale
-        for name in (order.channel, *order.fallback):
-            address: str = getattr(contact, _NEEDS[name]) if contact and name in _NEEDS else ""
-            channel = channels.get(name)
-            if channel is not None and (address or not channel.traits.needs_address):
-                return Route(name, address, locale)
-        return None
+        address: str = getattr(contact, _NEEDS[order.channel]) if contact and order.channel in _NEEDS else ""
+        channel = channels.get(order.channel)
+        if channel is None or (channel.traits.needs_address and not address):
+            return None
+        return Route(order.channel, address, locale)
 
 
 def ways(order: Order, person: Person | None) -> str:

@@ -24,6 +24,10 @@ class Fate(StrEnum):
     EXPIRED = "expired"
 
 
+FAILURES = (Fate.FAILED, Fate.UNDELIVERED)
+"""Fates after which the recipient has no message for certain, and another channel is taken where there is one."""
+
+
 class Told(StrEnum):
     """What a gateway tells of a message it was given.
 

@@ -16,6 +16,7 @@ from streams.cli import routes
 from streams.cli.deskwork import add_desk_work
 from streams.cli.foundalert import found_alert, store_settings
 from streams.cli.output import AsJson, moment, print_facts, print_json, print_table
+from streams.cli.previews import preview_messages
 from streams.cli.silences import add_silences
 
 app = typer.Typer(
@@ -73,6 +74,7 @@ def show(name: Name, as_json: AsJson = False) -> None:
 
 
 add_desk_work(app)
+app.command("preview")(preview_messages)
 add_silences(app)
 app.add_typer(routes.app, name="routes")
 

@@ -7,8 +7,9 @@ import msgspec
 
 from alerts.alert import Alert
 from alerts.contacts import Contacts
-from alerts.notifier import Notifier, Report
+from alerts.notifier import Notifier
 from alerts.orders import Order
+from alerts.reports import Report
 from alerts.routes import parse_routes
 from alerts.store import AlertStore
 from models.calendar import LocalTime

@@ -7,7 +7,7 @@ import pytest
 
 from alerts.channels import Message, NotSent, Trouble, build_channels
 from alerts.config import KannelConfig, NotifyConfig, SmppConfig, SmtpConfig
-from alerts.notifier import Report
+from alerts.reports import Report
 from models.errors import BadSettings
 from models.records import Account
 from tests.alerts.conftest import MakeDesk
@@ -38,10 +38,10 @@ async def test_customers_get_their_language_and_address_from_reference_data(make
     desk.contacts.take([Account(account_id="A-7", email="seven@example.com", locale="en")])
     late = order("arrears.overdue", "account", subject="A-7", fallback=["email"])
     desk.notifier.take([order("arrears.overdue", "account"), late])
-    await desk.until(0)
+    await desk.until(MINUTE)
     assert [message.address for message in sms.taken + email.taken] == ["+86 138 0000 0042", "seven@example.com"]
-    assert sms.taken[0].text.startswith("【GridPulse】账户")
-    assert email.taken[0].subject.startswith("Your bill is overdue")
+    assert sms.taken[0].text.startswith("【GridPulse】尊敬的客户")
+    assert email.taken[0].subject.startswith("Your electricity bill is overdue")
 
 
 async def test_who_has_no_address_is_reported_and_who_is_not_known_yet_is_waited_for(make_desk: MakeDesk) -> None:

@@ -10,6 +10,7 @@ from alerts.config import LOSS, OUTAGE_KINDS, AlertsConfig
 from alerts.config.families import families
 from alerts.outbox import Fate
 from alerts.routes import default_routes
+from alerts.words.masking import SIGHTS, Datum
 from models.calendar import LocalTime
 from tests.docs.pages import DOCS, ROOT, code, section, tables
 
@@ -85,6 +86,12 @@ def test_receivers_are_as_the_table_says() -> None:
         for name, receiver in file.receivers.items()
     ]
     assert {reason for row in asked for reason in code(row[1])} <= set(Reason)
+
+
+def test_who_sees_what_is_as_the_table_says() -> None:
+    (table,) = tables(section(PAGE, "Who sees what"))
+    said = {row[0]: dict(zip(Datum, row[1:], strict=True)) for row in table}
+    assert said == {reader: {datum: sight.value for datum, sight in seen.items()} for reader, seen in SIGHTS.items()}
 
 
 def _seconds(text: str) -> int:
