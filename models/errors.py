@@ -23,8 +23,8 @@ class BadRecording(GridPulseError):
     """A recording that cannot be replayed as it is."""
 
 
-class BadSettings(GridPulseError):
-    """A setting or policy file that is wrong."""
+class BadSettings(GridPulseError, ValueError):
+    """A setting or policy file that is wrong; a value error too, so that who reads a file can say where it stands."""
 
 
 class BadState(GridPulseError):

@@ -38,6 +38,7 @@ PREFIX = "GRIDPULSE_"
 CONFIG_FILE = f"{PREFIX}CONFIG"
 _USUAL_FILE = "gridpulse.toml"
 _FILE = "_FILE"
+_OUR_OWN = "Value error, "
 _SECRET = ("TOKEN", "PASSWORD", "DATABASE")
 _NOT_SETTINGS = {CONFIG_FILE, f"{PREFIX}REQUIRE", f"{PREFIX}DATA", f"{PREFIX}CACHE"}
 
@@ -186,7 +187,7 @@ def load_settings(parameters: Path | None = None, **overrides: Any) -> Settings:
 def _refused(files: Sequence[TomlFile], place: tuple[int | str, ...], kind: str, said: str) -> str:
     """What is wrong with a setting, where, and what was probably meant."""
     if kind not in ("unexpected_keyword_argument", "extra_forbidden"):
-        return f"{_named(files, place)}: {said}"
+        return f"{_named(files, place)}: {said.removeprefix(_OUR_OWN)}"
     meant = nearest(Settings, place)
     mend = f"the nearest is {meant}" if meant else "`gridpulse settings` lists the ones there are"
     return f"{_named(files, place)} is unknown: {mend}"

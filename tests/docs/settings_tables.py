@@ -17,6 +17,7 @@ from alerts.config import (
     SmtpConfig,
     WebhookConfig,
 )
+from models.accounts.clockpolicy import ClockPolicy
 from models.accounts.dunning import DunningPolicy
 from models.grid.config import ForecastConfig, OverloadConfig, ThermalConfig
 from streams.settings import PREFIX, Settings
@@ -32,6 +33,8 @@ _SAID_HERE = {
     "grid.forecast": "load forecasts and their alerts; see `[grid.forecast]`.",
     "accounts.policy": "dunning of every account whose class has no policy of its own; see `[accounts.policy]`.",
     "accounts.class_policies": "dunning by class of account.",
+    "accounts.policy.clocks": "what the law asks for, one version after the other; see `[[accounts.policy.clocks]]`. "
+    "Given in the file, they replace the default.",
     "alerts.families": "rules by kind family; see `[alerts.families.<family>]`. Families not named in the file have "
     "the defaults of that table, not those they have without a file.",
     "alerts.receivers": "who is told; see `[[alerts.receivers]]`. Given in the file, they replace all of the defaults.",
@@ -71,6 +74,11 @@ _PARTS: tuple[tuple[str, type, str], ...] = (
     ("grid.overload", OverloadConfig, "[grid.overload]"),
     ("grid.forecast", ForecastConfig, "[grid.forecast]"),
     ("accounts.policy", DunningPolicy, "[accounts.policy]` and `[accounts.class_policies.<class>]"),
+    (
+        "clock",
+        ClockPolicy,
+        "[[accounts.policy.clocks]]` and `[[accounts.class_policies.<class>.clocks]]",
+    ),
     ("family", FamilyRules, "[alerts.families.<family>]"),
     ("receiver", Receiver, "[[alerts.receivers]]"),
     ("notify.smtp", SmtpConfig, "[notify.smtp]"),

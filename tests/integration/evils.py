@@ -15,6 +15,7 @@ from models.flow.topics import (
     CUSTOMER_EVENTS,
     INSPECTIONS,
     METER_EVENTS,
+    NOTICES,
     OUTAGES,
     PAYMENTS,
     READINGS,
@@ -127,6 +128,9 @@ def _of_money() -> Iterator[tuple[str, str, str, bytes, str]]:
     yield BILLS, "negative", "A05", _json(**bill | {"amount": "-1.00"}), "negative"
     yield BILLS, "no account", "A05", _json(**bill | {"account_id": ""}), "account_id is empty"
     yield CHARGEBACKS, "unknown payment", "A05", _json(payment_id="P0", account_id="A05", at=NOON), "'P0' is not known"
+    notice: dict[str, Any] = {"notice_id": "N", "account_id": "A05", "at": NOON, "kind": "final_notice"}
+    yield NOTICES, "kind", "A05", _json(**notice | {"kind": "poem"}), "disconnection_notice, final_notice"
+    yield NOTICES, "future", "A05", _json(**notice | {"at": NOON + DAY}), "check the sender's clock"
     yield CUSTOMER_EVENTS, "no kind", "A05", _json(account_id="A05", at=NOON, kind=""), "kind is empty"
     yield CUSTOMER_EVENTS, "future", "A05", _json(account_id="A05", at=NOON + DAY, kind="call"), "sender's clock"
 
