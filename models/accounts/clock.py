@@ -1,6 +1,6 @@
 """The legal clock of one account: which notices were ordered and delivered, when supply may be cut and must be back."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -8,8 +8,8 @@ from models.accounts.clockpolicy import ClockPolicy
 from models.accounts.dunning import KINDS, Step
 from models.calendar import DAY, HOUR
 
-DELIVERED, ORDERED = "delivered", "ordered"
-"""What proves that a notice was served: a report of its delivery, or that it was ordered at all."""
+ORDERED: Final = "ordered"
+"""What proves that a notice was served where nothing is sent: that it was ordered."""
 
 
 class Clock(msgspec.Struct, array_like=True):
@@ -45,11 +45,14 @@ class Clock(msgspec.Struct, array_like=True):
         if self.final_delivered_at < since:
             self.final_delivered_at = 0
 
-    def served(self, step: Step, at: int) -> None:
-        """A notice of a step reached the customer; the first delivery counts."""
+    def served(self, step: Step, at: int) -> bool:
+        """A notice of a step reached the customer; the first delivery counts. Returns whether that is news."""
         name = "notice_delivered_at" if step == Step.NOTICE else "final_delivered_at"
         known = getattr(self, name)
-        setattr(self, name, min(known, at) if known else at)
+        if known and known <= at:
+            return False
+        setattr(self, name, at)
+        return True
 
     def cut_from(self, earliest: int, policy: ClockPolicy, now: int) -> int:
         """When supply may be cut at the earliest; notices not proven yet are taken as delivered now.

@@ -103,10 +103,9 @@ class Courses:
         return self._restoring(row, course, policy, now)
 
     def _note_payment(self, row: int, course: Course, credit: Step, now: int, cause: Cause) -> None:
-        """Remember when everything was paid, for as long as it is; a payment that was taken back paid nothing."""
+        """Remember when everything overdue was paid, for as long as nothing is overdue again."""
         book, clock = self._book, course.clock
-        taken_back = any(item.number in course.lateness.ledger.reopened for item in course.debts)
-        if course.stand.step >= Step.OVERDUE or credit == Step.OUT_OF_CREDIT or taken_back:
+        if course.stand.step >= Step.OVERDUE or credit == Step.OUT_OF_CREDIT:
             clock.paid_at = 0
         elif cause.paid_at and not clock.paid_at:
             owed = book.dunned[row] >= Step.OVERDUE or book.credit_step[row] == Step.OUT_OF_CREDIT

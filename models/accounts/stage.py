@@ -184,9 +184,9 @@ class AccountsStage:
         notice = self._intake.notice(value, now)
         row = self._book.row(notice.account_id)
         clock = self._book.clock(row)
-        clock.served(notice.step, notice.at)
-        self._book.keep_clock(row, clock)
-        self._send(self._notices.judge(row, now, Cause(news=True)), out)
+        if clock.served(notice.step, notice.at):
+            self._book.keep_clock(row, clock)
+            self._send(self._notices.judge(row, now, Cause(news=True)), out)
 
     def _customer_event(self, value: bytes, now: int, _out: Out) -> None:
         account, kind = self._intake.customer_event(value, now)
