@@ -112,6 +112,20 @@ class Chargeback(Record):
     at: Moment
 
 
+class Notice(Record):
+    """Proof that a notice the law asks for reached a customer: `disconnection_notice` or `final_notice`.
+
+    `at` is when it reached the customer, `means` how: `sms`, `email`, `letter`, `in_person`, ….
+    """
+
+    notice_id: str
+    account_id: str
+    at: Moment
+    kind: str
+    means: str = ""
+    alert_id: str = ""
+
+
 class CustomerEvent(Record):
     """What a customer did: `complaint`, `call`, `tariff_change`, `contract_end`, `move_out`, `switched_away`, …."""
 

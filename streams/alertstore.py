@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from alerts.store import AlertStore
+from models.accounts.clock import ORDERED
 from streams.settings import Settings
 
 
@@ -15,4 +16,9 @@ def apart(settings: Settings) -> Settings:
     """Settings without the shared places that belong to live work: a recording or a demo must not get into them."""
     alerts = replace(settings.alerts, database="")
     engine = settings.engine.model_copy(update={"snapshots": ""})
-    return settings.model_copy(update={"alerts": alerts, "engine": engine})
+    return unsent(settings).model_copy(update={"alerts": alerts, "engine": engine})
+
+
+def unsent(settings: Settings) -> Settings:
+    """Settings for work in which nothing is sent, so that no notice can ever be proven by its delivery."""
+    return settings.model_copy(update={"accounts": replace(settings.accounts, notice_proof=ORDERED)})

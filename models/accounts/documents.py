@@ -18,6 +18,8 @@ class ItemKind(IntEnum):
     """Money returned to the customer; credit covers it, the rest is owed again."""
     CARRIED = 4
     """Several old debts added up."""
+    LATE_FEE = 5
+    """What it cost that another debt was paid too late."""
 
 
 class Document(msgspec.Struct, array_like=True):
@@ -34,6 +36,7 @@ class Item(Document):
         at: event time, Unix seconds. due: local day, days since 1970-01-01.
         amount: minor units. open: what is not settled of it, 0 to `amount`.
         digest: of its content, to tell a repeat from a contradiction.
+        fee: late fee posted for it so far, minor units.
     """
 
     number: int
@@ -44,6 +47,7 @@ class Item(Document):
     amount: int
     open: int
     digest: int = 0
+    fee: int = 0
 
     @property
     def order(self) -> tuple[int, int, int]:

@@ -82,6 +82,24 @@ class Ledger(Document):
         self._post("receivable", "revenue", amount)
         return Outcome.POSTED, self._settle()
 
+    def charge_late(self, item: Item, fee: int, at: int, due: int) -> int:
+        """Post the late fee of a debt as a debt of its own, and settle it from credit as far as that goes.
+
+        Args:
+            item: the debt.
+            fee: what its lateness cost in all, minor units; what was posted of it before is not posted again.
+            at: event time, Unix seconds.
+            due: local day on which the fee is due.
+
+        Returns:
+            What was posted now, minor units.
+        """
+        amount = max(fee - item.fee, 0)
+        if amount:
+            item.fee += amount
+            self.bill(ItemKind.LATE_FEE, f"{item.number}", at, due, amount)
+        return amount
+
     def pay(self, source: str, at: int, amount: int, digest: int = 0) -> tuple[Outcome, list[Item]]:
         """Post money received; it settles the oldest debts and the rest becomes credit.
 

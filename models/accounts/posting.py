@@ -11,6 +11,7 @@ from models.accounts.days import LocalDays
 from models.accounts.documents import Item, ItemKind
 from models.accounts.folding import fold
 from models.accounts.intake import Bill, Chargeback, Payment
+from models.accounts.lateness import Lateness
 from models.accounts.ledger import WHOLE, Ledger, Outcome
 from models.accounts.supply import Cuts
 from models.accounts.tally import Tally
@@ -76,6 +77,7 @@ class Posting:
             else:
                 outcome, settled = ledger.pay(payment.payment_id, payment.at, payment.amount, payment.digest)
                 self.book.topped_up[row] = True
+                self._charge_late(row, ledger, settled, now)
         self._remember(row, settled, payment.at)
         self._count_payment(payment, outcome)
         return outcome, fact
@@ -106,6 +108,15 @@ class Posting:
             yield ledger
             config = self.config
             fold(ledger, now - config.keep_days * DAY, config.keep_documents, config.keep_debts)
+
+    def _charge_late(self, row: int, ledger: Ledger, settled: list[Item], now: int) -> None:
+        """Post what the lateness of debts cost that are paid now, where the policy says so."""
+        lateness = Lateness(ledger, self.config.policy_of(self.book.class_of(row)), self.days)
+        today = self.days.of(now)
+        for item in settled:
+            if lateness.clock_of(item.due).post_late_fee:
+                fee, due = lateness.fee_of(item, today), today + self.config.default_due_days
+                self.tally.late_fees += ledger.charge_late(item, fee, now, due)
 
     def _hand_over(self, row: int, ledger: Ledger, bill: Bill) -> None:
         """The first bill of the billing system replaces what was billed from charges for the same time."""

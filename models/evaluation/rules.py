@@ -83,8 +83,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("balance", ("balance",), (UNMETERED,), "transformer", "transformer", Timing(0, 10 * DAY, 30 * DAY)),
     Rule(
-        "arrears", ("arrears.overdue", "arrears.disconnection_notice", "arrears.disconnection_due"), ("arrears",),
-        "account", "account", Timing(DAY, 3 * DAY, 13 * DAY),
+        "arrears",
+        ("arrears.overdue", "arrears.disconnection_notice", "arrears.final_notice", "arrears.disconnection_due"),
+        ("arrears",), "account", "account", Timing(DAY, 3 * DAY, 13 * DAY),
     ),
     Rule(
         "payment_fraud", ("payment_fraud",), ("payment_fraud",), "fraud", "account", Timing(HOUR, DAY, DAY),

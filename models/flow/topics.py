@@ -9,6 +9,7 @@ INSPECTIONS = "meter.inspections.v1"
 PAYMENTS = "billing.payments.v1"
 BILLS = "billing.bills.v1"
 CHARGEBACKS = "billing.chargebacks.v1"
+NOTICES = "billing.notices.v1"
 CUSTOMER_EVENTS = "customer.events.v1"
 ACCOUNTS = "customer.accounts.v1"
 TOPOLOGY = "grid.topology.v1"
@@ -77,6 +78,7 @@ TOPICS: dict[str, Topic] = {
         Topic(PAYMENTS, "account_id", external=True, json=True),
         Topic(BILLS, "account_id", external=True, json=True),
         Topic(CHARGEBACKS, "account_id", external=True, json=True),
+        Topic(NOTICES, "account_id", external=True, json=True),
         Topic(CUSTOMER_EVENTS, "account_id", external=True, json=True),
         Topic(ACCOUNTS, "account_id", external=True, json=True, compacted=True),
         Topic(TOPOLOGY, "meter_id or *", external=True, json=True, compacted=True),

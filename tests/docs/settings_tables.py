@@ -19,6 +19,7 @@ from alerts.config import (
 from alerts.routes.file import Chain, Instead, Person, Receiver, Rota, Route, RoutesFile, Step
 from alerts.routes.match import Match
 from alerts.routes.times import Quiet, Times
+from models.accounts.clockpolicy import ClockPolicy
 from models.accounts.dunning import DunningPolicy
 from models.grid.config import ForecastConfig, OverloadConfig, SupplyConfig, ThermalConfig
 from streams.settings import PREFIX, Settings
@@ -35,6 +36,8 @@ _SAID_HERE = {
     "grid.supply": "when a transformer is without supply; see `[grid.supply]`.",
     "accounts.policy": "dunning of every account whose class has no policy of its own; see `[accounts.policy]`.",
     "accounts.class_policies": "dunning by class of account.",
+    "accounts.policy.clocks": "what the law asks for, one version after the other; see `[[accounts.policy.clocks]]`. "
+    "Given in the file, they replace the default.",
     "alerts.families": "rules by kind family; see `[alerts.families.<family>]`. Families not named in the file have "
     "the defaults of that table, not those they have without a file.",
     "alerts.flapping_window_s": "see `flapping_edges`.",
@@ -70,6 +73,11 @@ _PARTS: tuple[tuple[str, type, str], ...] = (
     ("grid.forecast", ForecastConfig, "[grid.forecast]"),
     ("grid.supply", SupplyConfig, "[grid.supply]"),
     ("accounts.policy", DunningPolicy, "[accounts.policy]` and `[accounts.class_policies.<class>]"),
+    (
+        "clock",
+        ClockPolicy,
+        "[[accounts.policy.clocks]]` and `[[accounts.class_policies.<class>.clocks]]",
+    ),
     ("family", FamilyRules, "[alerts.families.<family>]"),
     ("notify.smtp", SmtpConfig, "[notify.smtp]"),
     ("notify.kannel", KannelConfig, "[notify.kannel]"),

@@ -14,6 +14,7 @@ from models.flow.topics import (
     CUSTOMER_EVENTS,
     INSPECTIONS,
     METER_EVENTS,
+    NOTICES,
     OUTAGES,
     PAYMENTS,
     READINGS,
@@ -130,6 +131,9 @@ def _of_money() -> Iterator[tuple[str, str, str, bytes, str]]:
         encoded(payment_id="P0", account_id="A05", at=NOON),
         "'P0' is not known",
     )
+    notice: dict[str, Any] = {"notice_id": "N", "account_id": "A05", "at": NOON, "kind": "final_notice"}
+    yield NOTICES, "kind", "A05", encoded(**notice | {"kind": "poem"}), "disconnection_notice, final_notice"
+    yield NOTICES, "future", "A05", encoded(**notice | {"at": NOON + DAY}), "check the sender's clock"
     yield CUSTOMER_EVENTS, "no kind", "A05", encoded(account_id="A05", at=NOON, kind=""), "kind is empty"
     yield CUSTOMER_EVENTS, "future", "A05", encoded(account_id="A05", at=NOON + DAY, kind="call"), "sender's clock"
 
