@@ -57,8 +57,8 @@ class Supply:
 
     A transformer is lost when a share of its meters gasped within a few minutes, or when it is silent and any of them
     did; silent alone, it may be its communication. It has supply again when most of those that used to report do, or
-    said that they have power. A feeder is lost when all its transformers are, and until most of them have supply:
-    they are not spoken of one by one then.
+    said that they have power. A feeder is lost when most of its transformers are and the others are quiet too, however
+    seldom they report, and until half of them have supply: they are not spoken of one by one then.
 
     Args:
         config: limits. interval_s: length of a slot.
@@ -194,7 +194,7 @@ class Supply:
                 self.gasps.forget(row)
 
     def _settle(self, roster: Roster) -> None:
-        """Feeders of which all transformers are out, or most of those that were."""
+        """Feeders of which most transformers are out and none was heard of since, and those that still are."""
         losses, feeders = self.transformers, self.feeders
         if not (losses.loss.any() or feeders.loss.any()):
             return
@@ -204,9 +204,10 @@ class Supply:
         def count(rows: Bool) -> Int64:
             return np.bincount(of[judged & rows], minlength=feeders.count)
 
-        out = count(losses.loss > 0)
+        quiet = self._looked - self.signs.heard >= self.config.silent_intervals * self._interval_s
+        out, gone = count(losses.loss > 0), count((losses.loss > 0) | quiet)
         whole, lost = count(np.ones(losses.count, np.bool_)), count(losses.loss == Loss.LOST)
-        begins = (whole >= _LEAST_TRANSFORMERS) & (out == whole)
+        begins = (whole >= _LEAST_TRANSFORMERS) & (gone == whole) & (2 * out > whole)
         lasts = (feeders.loss > 0) & (2 * out > whole)
         since = np.full(feeders.count + 1, np.iinfo(np.int64).max)
         np.minimum.at(since, of, np.where(losses.loss > 0, losses.since, since[0]))

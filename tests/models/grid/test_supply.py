@@ -127,6 +127,15 @@ def test_a_head_end_that_fails_is_one_finding_a_feeder() -> None:
     ]
 
 
+def test_one_that_reports_seldom_does_not_keep_a_feeder_from_being_told_as_one() -> None:
+    street = Street()
+    street.dark("C", 12, 13).dark("C", 16, 17)
+    street.reported[20:24] = 0
+    assert [(hours, subject, clear) for hours, _, subject, _, clear in told(street.run())][-2:] == [
+        (5.5, "F", False), (6.25, "F", True),
+    ]  # fmt: skip
+
+
 def test_many_customers_make_a_loss_critical() -> None:
     street = Street().say("last_gasp", "A", GASP, 5).dark("A", 20, 23)
     assert {severity for _, _, _, severity, _ in told(street.run(severe_meters=10))} == {4}
