@@ -205,6 +205,7 @@ class AlertsStage:
             self._count_steps(case)
             self._publish(case.alert, out)
             case.dirty, case.refreshed = False, case.alert.updated_at
+            case.wakes.pop("refresh", None)
         self._send(orders, out)
         self._set_timer(key, case, now)
 

@@ -64,10 +64,14 @@ FIELDS = {
     "clock_policy": Field("", "policy", "适用规定"),
     "clock_source": Field("", "source of the policy", "规定来源"),
     "clock_started_at": Field("when", "clock started at", "计时开始"),
+    "clock_waits_for": Field("", "clock waits for", "计时等待"),
+    "notice_ordered_at": Field("when", "notice ordered at", "通知发出"),
     "notice_delivered_at": Field("when", "notice delivered at", "通知送达"),
+    "final_notice_ordered_at": Field("when", "final notice ordered at", "最后通知发出"),
     "final_notice_delivered_at": Field("when", "final notice delivered at", "最后通知送达"),
-    "disconnect_not_before": Field("when", "no disconnection before", "最早停电时间"),
-    "restore_by": Field("when", "restore by", "最迟复电时间"),
+    "disconnect_from": Field("when", "no disconnection before", "最早停电时间"),
+    "paid_at": Field("when", "paid at", "缴费时间"),
+    "restore_until": Field("when", "restore by", "最迟复电时间"),
     "amount": Field("money", "amount", "金额"),
     "duplicate_of": Field("", "duplicate of", "重复于"),
     "minutes_apart": Field("num", "minutes apart", "间隔分钟"),
@@ -105,6 +109,5 @@ FIELDS = {
     "meters_expected": Field("num", "meters expected", "应上报电能表"),
     "meters_reporting": Field("num", "meters reporting", "实际上报电能表"),
     "last_gasps": Field("num", "last gasps", "停电事件上报"),
-    "customers": Field("num", "customers", "用户数"),
 }
 """Name in the evidence -> how it is shown; others are shown under their own name."""

@@ -66,12 +66,12 @@ _NAMES = {
         "loading load_kva rated_kva peak_loading completeness hot_spot_c overload_since p_overload expected_peak_kva"
         " expected_peak_loading expected_peak_at expected_from expected_until unexplained_kwh_per_day"
         " unmetered_kwh_per_day measured_kwh_per_day unexplained_share highest_hour unmetered_kw_by_hour silent_h"
-        " bad_share stuck_h meters_expected meters_reporting last_gasps customers inspection reason error detail"
-        " supply_cut_since restore_by disconnect_not_before"
+        " bad_share stuck_h meters_expected meters_reporting last_gasps inspection reason error detail"
+        " supply_cut_since restore_until disconnect_from"
     ),
 }
 _DATA = {name: datum for datum, names in _NAMES.items() for name in names.split()}
-_ALWAYS = {"supply_cut_since", "restore_by", "disconnect_not_before"} | {
+_ALWAYS = {"supply_cut_since", "restore_until", "disconnect_from"} | {
     name for name, datum in _DATA.items() if datum in (Datum.ACCOUNT, Datum.PAYMENT)
 }
 """Names that mean the same in every family."""

@@ -88,7 +88,7 @@ class Renderer:
 
     def _restore_in(self, order: Order, locale: str) -> str:
         """How long a customer who has paid waits for supply at most."""
-        by = order.facts.get("restore_by")
+        by = order.facts.get("restore_until")
         hours = round((by - order.at) / _HOUR) if isinstance(by, int) else 0
         if not 0 < hours <= 10 * 24:
             return ""

@@ -82,7 +82,7 @@ _CLOCK = {
     "clock_source": "Supply Rules 2024, section 31",
     "clock_started_at": AT - 28 * _DAY,
     "notice_delivered_at": AT - 7 * _DAY,
-    "disconnect_not_before": AT + 12 * _DAY,
+    "disconnect_from": AT + 12 * _DAY,
     "late_fee": "2.72",
 }
 _CREDIT = {
@@ -93,7 +93,7 @@ _CREDIT = {
     "days_left": 2.5,
     "empty_day": "2024-06-07",
 }
-_PAID = {"payment_id": "P-000772", "supply_cut_since": AT - 2 * _DAY, "restore_by": AT + _DAY, "level": 0}
+_PAID = {"payment_id": "P-000772", "supply_cut_since": AT - 2 * _DAY, "restore_until": AT + _DAY, "level": 0}
 _RELATED = ["P-000771", "P-000772"]
 _WHY_PAID = [
     {"cause": "amount", "values": {"log_amount": 6.0, "log_amount_to_owed": 1.6}, "log_odds": 2.3, "without": 0.5},
@@ -103,7 +103,7 @@ _WHY_LEAVING = [
     {"cause": "complaints_90d", "values": {"complaints_90d": 3.0}, "log_odds": 1.8, "without": 0.28},
     {"cause": "decline", "values": {"decline": 0.43}, "log_odds": 0.8, "without": 0.52},
 ]
-_SUPPLY = {"meters_expected": 42, "meters_reporting": 0, "last_gasps": 17, "customers": 38}
+_SUPPLY = {"meters_expected": 42, "meters_reporting": 0, "last_gasps": 17}
 
 _TRANSFORMER = ("transformer", "T-017")
 _METER = ("meter", "M-000123")
@@ -140,7 +140,7 @@ SAMPLES = {
     "arrears.disconnection_notice": Sample(*_ACCOUNT, 2, _DEBT | _CLOCK | {"next_step": "arrears.final_notice"}),
     "arrears.final_notice": Sample(*_ACCOUNT, 2, _DEBT | _CLOCK),
     "arrears.disconnection_due": Sample(
-        *_ACCOUNT, 3, _DEBT | _CLOCK | {"final_notice_delivered_at": AT - _DAY, "disconnect_not_before": AT}
+        *_ACCOUNT, 3, _DEBT | _CLOCK | {"final_notice_delivered_at": AT - _DAY, "disconnect_from": AT}
     ),
     "arrears.restore_due": Sample(*_ACCOUNT, 3, _PAID),
     "arrears.restored": Sample(*_ACCOUNT, 0, _PAID),

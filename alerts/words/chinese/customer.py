@@ -15,48 +15,48 @@ CUSTOMER = {
         "电费已逾期[：{overdue:money}]",
         "尊敬的客户，您户号{subject}的电费尚未结清[，逾期金额{overdue:money}][，最早到期日为{oldest_due:day}]"
         "[，已产生违约金{late_fee:money}]。",
-        "如仍未缴清，我们将向您送达停电通知。[{disconnect_not_before:when}前不会停电。]",
+        "如仍未缴清，我们将向您送达停电通知。[{disconnect_from:when}前不会停电。]",
         "请尽快缴费，或致电我们协商分期；如已缴清，无需理会。",
         "请尽快[，最迟在{next_step_at|next_step_day:day}前]。",
         "尊敬的客户，您户号{subject}电费已逾期[{overdue:money}]，请[于{next_step_at|next_step_day:day}前]缴清"
         "[，电话{phone}]。[违约金{late_fee:money}。]",
     ),
     "arrears.disconnection_notice": Sentences(
-        "欠费停电通知[：不早于{disconnect_not_before|next_step_at:when}]",
+        "欠费停电通知[：不早于{disconnect_from|next_step_at:when}]",
         "尊敬的客户，您户号{subject}的电费仍未结清[，逾期金额{overdue:money}][，最长已逾期{days_overdue:num}天]"
         "[，已产生违约金{late_fee:money}]。",
-        "如仍未缴清，我们可能依法停止供电[；{disconnect_not_before|next_step_at:when}前不会停电]。",
+        "如仍未缴清，我们可能依法停止供电[；{disconnect_from|next_step_at:when}前不会停电]。",
         "请尽快缴费；如有困难，请致电我们，可协商分期或申请帮助。家中如有人依赖电力维持健康，请告知我们。",
-        "请尽快[，最迟在{disconnect_not_before|next_step_at:when}前]。",
-        "停电通知：您户号{subject}欠费[{overdue:money}]，[{disconnect_not_before|next_step_at:when}后]可能停电，请缴费"
+        "请尽快[，最迟在{disconnect_from|next_step_at:when}前]。",
+        "停电通知：您户号{subject}欠费[{overdue:money}]，[{disconnect_from|next_step_at:when}后]可能停电，请缴费"
         "[，电话{phone}]。[违约金{late_fee:money}。]",
     ),
     "arrears.final_notice": Sentences(
-        "欠费停电最后通知[：不早于{disconnect_not_before|next_step_at:when}]",
+        "欠费停电最后通知[：不早于{disconnect_from|next_step_at:when}]",
         "尊敬的客户，这是对您户号{subject}的最后一次通知。您的电费仍未结清[，逾期金额{overdue:money}]"
         "[，最长已逾期{days_overdue:num}天][，已产生违约金{late_fee:money}]。",
-        "如仍未缴清，我们将依法停止供电[；{disconnect_not_before|next_step_at:when}前不会停电]。",
+        "如仍未缴清，我们将依法停止供电[；{disconnect_from|next_step_at:when}前不会停电]。",
         "请立即缴费；如有困难，请立即致电我们，可协商分期或申请帮助。家中如有人依赖电力维持健康，请告知我们。",
-        "请立即[，最迟在{disconnect_not_before|next_step_at:when}前]。",
-        "最后通知：您户号{subject}欠费[{overdue:money}]，[{disconnect_not_before|next_step_at:when}后]将停电，请立即缴费"
+        "请立即[，最迟在{disconnect_from|next_step_at:when}前]。",
+        "最后通知：您户号{subject}欠费[{overdue:money}]，[{disconnect_from|next_step_at:when}后]将停电，请立即缴费"
         "[，电话{phone}]。[违约金{late_fee:money}。]",
     ),
     "arrears.disconnection_due": Sentences(
         "您的供电随时可能停止",
         "尊敬的客户，经多次通知，您户号{subject}的电费仍未结清[，逾期金额{overdue:money}][，最长已逾期{days_overdue:num}天]"
         "[，已产生违约金{late_fee:money}]。",
-        "[自{disconnect_not_before:when}起，]您的供电随时可能停止；停电后，结清电费即可恢复供电。",
+        "[自{disconnect_from:when}起，]您的供电随时可能停止；停电后，结清电费即可恢复供电。",
         "请立即缴费以免停电，或于今天致电我们。家中如有人依赖电力维持健康，请告知我们。",
         "今天。",
         "您户号{subject}随时可能停电[，欠费{overdue:money}]，请今天缴费[或致电{phone}]。[违约金{late_fee:money}。]",
     ),
     "arrears.restore_due": Sentences(
-        "感谢缴费，正在为您恢复供电[：{restore_by:when}前]",
+        "感谢缴费，正在为您恢复供电[：{restore_until:when}前]",
         "尊敬的客户，我们已收到您户号{subject}的电费。",
-        "您的供电将[在{restore_by:when}前]恢复[（缴费后{restore_in}内）]。",
+        "您的供电将[在{restore_until:when}前]恢复[（缴费后{restore_in}内）]。",
         "为安全起见，请先关闭电炉、电熨斗、取暖器等电器；除此之外您无需操作。",
-        "如[{restore_by:when}后]仍未来电，请致电我们。",
-        "感谢缴费，您户号{subject}将[在{restore_by:when}前]恢复供电，请先关闭取暖、烹饪电器。[未来电请拨{phone}。]",
+        "如[{restore_until:when}后]仍未来电，请致电我们。",
+        "感谢缴费，您户号{subject}将[在{restore_until:when}前]恢复供电，请先关闭取暖、烹饪电器。[未来电请拨{phone}。]",
     ),
     "arrears.low_credit": Sentences(
         "电费余额不足[：{credit:money}]",

@@ -31,9 +31,9 @@ ENDED_STAFF = {
         "户号{subject}电费已结清",
         "户号{subject}自{at:when}起已无逾期电费[，该户于{supply_cut_since:day}停电]。",
         "停电程序已全部终止。",
-        "请勿停电。[请在{restore_by:when}前复电。]",
+        "请勿停电。[请在{restore_until:when}前复电。]",
         "",
-        "户号{subject}电费已于{at:when}结清，请勿停电。[请在{restore_by:when}前复电。]",
+        "户号{subject}电费已于{at:when}结清，请勿停电。[请在{restore_until:when}前复电。]",
     ),
     "supply": Sentences(
         "已结束：{type}{subject}，{kind}",
@@ -58,9 +58,9 @@ ENDED_CUSTOMER = {
         "感谢缴费，户号{subject}已恢复正常",
         "尊敬的客户，您户号{subject}的电费自{at:when}起已无逾期。",
         "我们不会对您采取停电措施。",
-        "您无需操作。[{supply_cut_since:day}停止的供电正在恢复。][将在{restore_by:when}前恢复供电。][即缴费后{restore_in}内。]",
+        "您无需操作。[{supply_cut_since:day}停止的供电正在恢复。][将在{restore_until:when}前恢复供电。][即缴费后{restore_in}内。]",
         "",
-        "感谢缴费，您户号{subject}已恢复正常。[将在{restore_by:when}前恢复供电。][{supply_cut_since:day}停止的供电正在恢复。]",
+        "感谢缴费，您户号{subject}已恢复正常。[将在{restore_until:when}前恢复供电。][{supply_cut_since:day}停止的供电正在恢复。]",
     ),
     "arrears.restore_due": Sentences(
         "您的供电已恢复",

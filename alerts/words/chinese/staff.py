@@ -79,7 +79,7 @@ STAFF = {
         "户号{subject}：{stage}[，{overdue|owed:money}]",
         "户号{subject}已进入“{stage}”阶段[，逾期金额{overdue:money}][，最长已逾期{days_overdue:num}天]"
         "[，已产生违约金{late_fee:money}][，余额{credit:money}]。",
-        "已登记联系方式的用户已收到通知。[{disconnect_not_before:when}前不得停电。]",
+        "已登记联系方式的用户已收到通知。[{disconnect_from:when}前不得停电。]",
         "请核对是否有分期缴费协议或属于受保护用户[；下一步：{next_step}]。",
         "下一步之前[，即{next_step_at|next_step_day:day}前]。",
         "户号{subject}{stage}[，逾期{overdue|owed:money}][，{days_overdue:num}天]，请核对分期协议。"
@@ -105,18 +105,18 @@ STAFF = {
         "户号{subject}可执行欠费停电[，逾期{overdue:money}]",
         "户号{subject}已按规定送达全部通知，电费仍未结清[，逾期金额{overdue:money}][，最长已逾期{days_overdue:num}天]"
         "[，已产生违约金{late_fee:money}][，最后一次通知于{final_notice_delivered_at|notice_delivered_at:when}送达]。",
-        "可以停电[，但不得早于{disconnect_not_before:when}]；用户一经缴费，立即终止停电程序。",
+        "可以停电[，但不得早于{disconnect_from:when}]；用户一经缴费，立即终止停电程序。",
         "停电前请再次核对：是否已缴费，是否有分期缴费协议，是否属于受保护用户，家中是否有人依赖电力维持健康。",
         "请今日决定。",
-        "户号{subject}可执行欠费停电[，不得早于{disconnect_not_before:when}][，逾期{overdue:money}]，停电前请再次核对缴费和协议。",
+        "户号{subject}可执行欠费停电[，不得早于{disconnect_from:when}][，逾期{overdue:money}]，停电前请再次核对缴费和协议。",
     ),
     "arrears.restore_due": Sentences(
-        "请为户号{subject}复电[，{restore_by:when}前]",
+        "请为户号{subject}复电[，{restore_until:when}前]",
         "户号{subject}[（电能表{meter_id}）]已结清电费，目前仍处于停电状态[，自{supply_cut_since:when}起]。",
-        "应在规定时限内恢复供电[，最迟{restore_by:when}]。",
+        "应在规定时限内恢复供电[，最迟{restore_until:when}]。",
         "请远程或派员复电，并确认已恢复供电。",
-        "请立即处理[，最迟{restore_by:when}]。",
-        "户号{subject}[（电能表{meter_id}）]已结清，请[于{restore_by:when}前]复电并确认。",
+        "请立即处理[，最迟{restore_until:when}]。",
+        "户号{subject}[（电能表{meter_id}）]已结清，请[于{restore_until:when}前]复电并确认。",
     ),
     "payment_fraud": Sentences(
         "缴费核查：{type}{subject}，{stage}",
@@ -160,22 +160,21 @@ STAFF = {
         "{type}{subject}[（变压器{transformer_id}）]自{since:when}起数值不变，请现场核对，停走则更换。",
     ),
     "supply.lost": Sentences(
-        "{type}{subject}停电[，影响{customers:num}户]",
+        "{type}{subject}停电[，影响{meters_expected:num}只电能表]",
         "{type}{subject}所带电能表自{since:when}起全部无数据[（应上报{meters_expected:num}只，实际{meters_reporting:num}只）]"
-        "[，其中{last_gasps:num}只上报了停电事件][，影响{customers:num}户]。",
+        "[，其中{last_gasps:num}只上报了停电事件]。",
         "供电已中断：熔断器、断路器或上级线路断开。该范围内单只电能表的告警已暂缓。",
         "请核对是否为计划停电和断路器状态，派员抢修，并通报客服。",
         "请立即处理。",
-        "{type}{subject}自{since:when}起停电[，影响{customers:num}户][，{last_gasps:num}只表上报停电]，请立即核查并抢修。",
+        "{type}{subject}自{since:when}起停电[，影响{meters_expected:num}只表][，{last_gasps:num}只表上报停电]，请立即核查并抢修。",
     ),
     "supply.silent": Sentences(
         "{type}{subject}全部电能表失联",
-        "{type}{subject}所带电能表自{since:when}起全部无数据[（应上报{meters_expected:num}只，实际{meters_reporting:num}只）]"
-        "[，涉及{customers:num}户]。",
+        "{type}{subject}所带电能表自{since:when}起全部无数据[（应上报{meters_expected:num}只，实际{meters_reporting:num}只）]。",
         "没有电能表上报停电事件，可能是通信故障（集中器、通信模块或网络），也可能已停电。",
         "请先核查集中器和变电站；无法确认有电的，按停电处理。",
         "一小时内。",
-        "{type}{subject}自{since:when}起全部电能表失联[，涉及{customers:num}户]，可能通信故障或停电，请先查集中器。",
+        "{type}{subject}自{since:when}起全部电能表失联[，涉及{meters_expected:num}只]，可能通信故障或停电，请先查集中器。",
     ),
     "engine": Sentences(
         "GridPulse：{subject}，{stage}",

@@ -17,45 +17,45 @@ CUSTOMER = {
         "We have not received full payment for your electricity account {subject}[; {overdue:money} is overdue]"
         "[, the oldest bill since {oldest_due:day}][; late fee so far: {late_fee:money}].",
         "If it stays unpaid, we will have to send you a notice of disconnection."
-        "[ Your supply will not be cut before {disconnect_not_before:when}.]",
+        "[ Your supply will not be cut before {disconnect_from:when}.]",
         "Please pay, or call us to agree on instalments. If you have paid already, please ignore this message.",
         "As soon as you can[, and before {next_step_at|next_step_day:day}].",
         "account {subject} is overdue[: {overdue:money}]. Please pay[ before {next_step_at|next_step_day:day}]"
         "[ or call {phone}].[ Late fee so far {late_fee:money}.]",
     ),
     "arrears.disconnection_notice": Sentences(
-        "Notice of disconnection[: not before {disconnect_not_before|next_step_at:when}]",
+        "Notice of disconnection[: not before {disconnect_from|next_step_at:when}]",
         "Your electricity account {subject} is still unpaid[: {overdue:money} is overdue][, the oldest bill for"
         " {days_overdue:num~day~days}][; late fee so far: {late_fee:money}].",
         "Unless you pay, we may cut off your electricity[; it will not be cut off before"
-        " {disconnect_not_before|next_step_at:when}].",
+        " {disconnect_from|next_step_at:when}].",
         "Please pay, or call us if you cannot: there are instalments and help. Tell us if somebody at home depends"
         " on electricity for health.",
-        "As soon as you can[, and before {disconnect_not_before|next_step_at:when}].",
+        "As soon as you can[, and before {disconnect_from|next_step_at:when}].",
         "NOTICE: account {subject} unpaid[, {overdue:money}]. Supply may be cut"
-        "[, not before {disconnect_not_before|next_step_at:when}]. Please pay[ or call {phone}]."
+        "[, not before {disconnect_from|next_step_at:when}]. Please pay[ or call {phone}]."
         "[ Late fee so far {late_fee:money}.]",
     ),
     "arrears.final_notice": Sentences(
-        "Final notice of disconnection[: not before {disconnect_not_before|next_step_at:when}]",
+        "Final notice of disconnection[: not before {disconnect_from|next_step_at:when}]",
         "This is the last notice for your electricity account {subject}. It is still unpaid[: {overdue:money} is"
         " overdue]"
         "[, the oldest bill for {days_overdue:num~day~days}][; late fee so far: {late_fee:money}].",
         "Unless you pay, we will cut off your electricity[; it will not be cut off before"
-        " {disconnect_not_before|next_step_at:when}].",
+        " {disconnect_from|next_step_at:when}].",
         "Please pay now. If you cannot, call us now: there are instalments and help. Tell us if somebody at home"
         " depends"
         " on electricity for health.",
-        "At once[; at the latest before {disconnect_not_before|next_step_at:when}].",
+        "At once[; at the latest before {disconnect_from|next_step_at:when}].",
         "FINAL NOTICE: account {subject} unpaid[, {overdue:money}]. Supply will be cut"
-        "[, not before {disconnect_not_before|next_step_at:when}]. Pay now[ or call {phone}]."
+        "[, not before {disconnect_from|next_step_at:when}]. Pay now[ or call {phone}]."
         "[ Late fee so far {late_fee:money}.]",
     ),
     "arrears.disconnection_due": Sentences(
         "Your electricity may be cut off at any time",
         "Your electricity account {subject} is unpaid in spite of our notices[: {overdue:money} is overdue]"
         "[, the oldest bill for {days_overdue:num~day~days}][; late fee so far: {late_fee:money}].",
-        "Your electricity may be cut off at any time[ after {disconnect_not_before:when}]. If it is, it comes back"
+        "Your electricity may be cut off at any time[ after {disconnect_from:when}]. If it is, it comes back"
         " after"
         " you have paid.",
         "Pay at once to keep your supply, or call us today. Tell us if somebody at home depends on electricity for"
@@ -65,14 +65,14 @@ CUSTOMER = {
         "[ or call {phone}].[ Late fee so far {late_fee:money}.]",
     ),
     "arrears.restore_due": Sentences(
-        "Thank you for paying: your electricity is coming back[ by {restore_by:when}]",
+        "Thank you for paying: your electricity is coming back[ by {restore_until:when}]",
         "We have received the payment for your electricity account {subject}.",
-        "Your supply will be restored[ by {restore_by:when}][, within {restore_in} of your payment].",
+        "Your supply will be restored[ by {restore_until:when}][, within {restore_in} of your payment].",
         "Switch off cookers, irons and heaters that were on, so that nothing starts by itself. There is nothing else to"
         " do.",
-        "If supply is not back[ by {restore_by:when}], please call us.",
-        "thank you, account {subject} is paid. Supply will be restored[ by {restore_by:when}]. Switch off cookers and"
-        " heaters first.[ Not back? Call {phone}.]",
+        "If supply is not back[ by {restore_until:when}], please call us.",
+        "thank you, account {subject} is paid. Supply will be restored[ by {restore_until:when}]. Switch off cookers"
+        " and heaters first.[ Not back? Call {phone}.]",
     ),
     "arrears.low_credit": Sentences(
         "Your electricity credit is low[: {credit:money}]",

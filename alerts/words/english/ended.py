@@ -35,9 +35,9 @@ ENDED_STAFF = {
         "Account {subject} is paid up",
         "Account {subject} has had nothing overdue since {at:when}[; its supply was cut on {supply_cut_since:day}].",
         "Every step towards disconnection has stopped.",
-        "Do not disconnect it.[ Restore its supply by {restore_by:when}.]",
+        "Do not disconnect it.[ Restore its supply by {restore_until:when}.]",
         "",
-        "account {subject} is paid up since {at:when}. Do not disconnect.[ Restore supply by {restore_by:when}.]",
+        "account {subject} is paid up since {at:when}. Do not disconnect.[ Restore supply by {restore_until:when}.]",
     ),
     "supply": Sentences(
         "Over: {kind}, {type} {subject}",
@@ -63,9 +63,9 @@ ENDED_CUSTOMER = {
         "Your electricity account {subject} has been in order since {at:when}.",
         "Nothing is overdue any more, and no disconnection is planned.",
         "There is nothing you have to do.[ Your supply, cut on {supply_cut_since:day}, is being restored.]"
-        "[ It will be back by {restore_by:when}.][ That is within {restore_in} of your payment.]",
+        "[ It will be back by {restore_until:when}.][ That is within {restore_in} of your payment.]",
         "",
-        "thank you, account {subject} is in order again.[ Supply will be back by {restore_by:when}.]"
+        "thank you, account {subject} is in order again.[ Supply will be back by {restore_until:when}.]"
         "[ Supply cut on {supply_cut_since:day} is being restored.]",
     ),
     "arrears.restore_due": Sentences(

@@ -99,7 +99,7 @@ STAFF = {
         " {days_overdue:num~day~days}]"
         "[; late fee so far {late_fee:money}][; credit {credit:money}].",
         "The customer has been told, if a telephone number or mail address is known."
-        "[ Supply must not be cut before {disconnect_not_before:when}.]",
+        "[ Supply must not be cut before {disconnect_from:when}.]",
         "Check for a payment agreement or a protected customer[; next step: {next_step}].",
         "Before the next step[, on {next_step_at|next_step_day:day}].",
         "account {subject}: {stage}[, {overdue|owed:money} overdue][, {days_overdue:num~day~days}]. Check agreements."
@@ -129,21 +129,21 @@ STAFF = {
         "[: {overdue:money} overdue][, the oldest bill for {days_overdue:num~day~days}][; late fee so far"
         " {late_fee:money}]"
         "[; final notice delivered {final_notice_delivered_at|notice_delivered_at:when}].",
-        "Supply may be cut[, but not before {disconnect_not_before:when}]. A payment stops this at once.",
+        "Supply may be cut[, but not before {disconnect_from:when}]. A payment stops this at once.",
         "Check once more for a payment, a payment agreement, a protected customer or somebody who depends on"
         " electricity"
         " for health; only then order the disconnection.",
         "Decide today.",
-        "account {subject} may be disconnected[, not before {disconnect_not_before:when}][, {overdue:money} overdue]."
+        "account {subject} may be disconnected[, not before {disconnect_from:when}][, {overdue:money} overdue]."
         " Check for payment, agreement, protection first.",
     ),
     "arrears.restore_due": Sentences(
-        "Restore supply of account {subject}[ by {restore_by:when}]",
+        "Restore supply of account {subject}[ by {restore_until:when}]",
         "Account {subject}[ (meter {meter_id})] has paid, and its supply is still cut[ since {supply_cut_since:when}].",
-        "Supply must be restored within the time that the rules allow[: by {restore_by:when}].",
+        "Supply must be restored within the time that the rules allow[: by {restore_until:when}].",
         "Restore supply, from here or by a crew, and confirm it.",
-        "Act now[; at the latest {restore_by:when}].",
-        "restore supply of account {subject}[, meter {meter_id}][ by {restore_by:when}]: paid, still cut.",
+        "Act now[; at the latest {restore_until:when}].",
+        "restore supply of account {subject}[, meter {meter_id}][ by {restore_until:when}]: paid, still cut.",
     ),
     "payment_fraud": Sentences(
         "Payment check: {stage}, {type} {subject}",
@@ -200,29 +200,27 @@ STAFF = {
         " exchange it if stuck.",
     ),
     "supply.lost": Sentences(
-        "{type} {subject} has lost supply[: {customers:num~customer~customers}]",
+        "{type} {subject} has lost supply[: {meters_expected:num~meter~meters}]",
         "No meter at {type} {subject} has reported since {since:when}[ ({meters_reporting:num} of"
         " {meters_expected:num})]"
-        "[; {last_gasps:num~meter~meters} sent a last gasp][; {customers:num~customer is~customers are} affected].",
+        "[; {last_gasps:num~meter~meters} sent a last gasp].",
         "Supply has failed: a fuse, a breaker or the line before it has opened. Alerts of single meters there are held"
         " back.",
         "Check for a planned outage and the state of the breaker, send a crew, and tell the call centre.",
         "Act now.",
-        "{type} {subject} WITHOUT SUPPLY since {since:when}[, {customers:num~customer~customers}]"
+        "{type} {subject} WITHOUT SUPPLY since {since:when}[, {meters_expected:num~meter~meters}]"
         "[, {last_gasps:num~last gasp~last gasps}]. Check breaker, send crew.",
     ),
     "supply.silent": Sentences(
         "No meter at {type} {subject} reports",
         "No meter at {type} {subject} has reported since {since:when}[ ({meters_reporting:num} of"
-        " {meters_expected:num})]"
-        "[; {customers:num~customer is~customers are} concerned].",
+        " {meters_expected:num})].",
         "No meter sent a last gasp, so either the communication has failed (concentrator, modem, network) or supply"
         " has.",
         "Ask the concentrator and the station first. If supply cannot be confirmed, treat it as lost.",
         "Within one hour.",
-        "no meter at {type} {subject} reports since {since:when}[, {customers:num~customer~customers}]:"
-        " communication or"
-        " supply. Check the concentrator first.",
+        "no meter at {type} {subject} reports since {since:when}[, {meters_expected:num~meter~meters}]:"
+        " communication or supply. Check the concentrator first.",
     ),
     "engine": Sentences(
         "GridPulse: {stage}, {subject}",
