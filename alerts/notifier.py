@@ -11,15 +11,13 @@ from alerts.curve import Curve
 from alerts.limits import Limits
 from alerts.orders import Order
 from alerts.outbox import Entry, Fate, Outbox
+from alerts.report import Report, report_of
 from alerts.words.render import Renderer, Words
 
 _HOUR = 3600
 _LONGEST_WAIT_S, _LOOK_FOR_RECEIPTS_S = 60.0, 2.0
 _ASK_AGAIN_S = 300
 _EVER = 2**62
-
-Report = dict[str, Any]
-"""One delivery report, a record of topic `notifications.v1`; its `id` and `revision` tell repeats."""
 
 
 class _Turn(NamedTuple):
@@ -146,7 +144,7 @@ class Notifier:
         if route is None:
             self._no_route(order, now)
             return _Turn(moved=True)
-        if self._live and (free := self._free_from(order.recipient, now)) > now:
+        if self._live and order.role != "desk" and (free := self._free_from(order.recipient, now)) > now:
             self._outbox.postpone(order.id, free, now, "rate_limited: too many messages to this recipient")
             return _Turn(moved=True)
         if not self._limits.take(route.channel, moment):
@@ -276,24 +274,6 @@ def _message(order: Order, route: Route, words: Words, token: str, curve: Curve 
 
 
 def _report(entry: Entry) -> Report:
-    order = entry.order
-    return {
-        "id": order.id,
-        "alert_id": order.alert_id,
-        "alert_key": order.alert_key,
-        "kind": order.kind,
-        "phase": order.phase,
-        "severity": order.severity,
-        "recipient": order.recipient,
-        "role": order.role,
-        "channel": entry.channel or order.channel,
-        "address": entry.address,
-        "locale": entry.locale,
-        "subject": entry.subject,
-        "text": entry.text,
-        "state": entry.fate.value,
-        "detail": entry.detail,
-        "attempts": entry.attempts,
-        "ordered_at": order.created_at,
-        "at": entry.changed_at,
-    }
+    names = ("address", "locale", "subject", "text", "attempts")
+    sent = {name: getattr(entry, name) for name in names} | {"channel": entry.channel or entry.order.channel}
+    return report_of(entry.order, entry.fate.value, entry.detail, entry.changed_at, **sent)

@@ -211,22 +211,23 @@ class Outbox:
         )
         if cursor.rowcount == 1:
             self._seq += 1
-            self._overtake(order, now, -1 if live else order.created_at)
+            for alert in [order.alert_id, *(member.alert_id for member in order.members)]:
+                self._overtake(order, alert, now, -1 if live else order.created_at)
         return cursor.rowcount == 1
 
-    def _overtake(self, order: Order, now: int, due_after: int) -> None:
+    def _overtake(self, order: Order, alert_id: str, now: int, due_after: int) -> None:
         """Let a newer message of one alert take the place of older ones that still wait for the same recipient.
 
         Where nothing was sent of an alert that is over, its end need not be told either.
         """
-        key = (order.alert_id, order.recipient)
+        key = (alert_id, order.recipient)
         overtaken = self._db.execute(
             "UPDATE outbox SET state = 'expired', detail = 'overtaken by a newer message', changed_at = ?, reported = 0"
             " WHERE alert_id = ? AND recipient = ? AND state = 'pending' AND id != ?"
             " AND json_extract(body, '$.channel') = ? AND due_at > ?",
             (now, *key, order.id, order.channel, due_after),
         ).rowcount
-        if order.phase == CLEARED and overtaken:
+        if order.phase == CLEARED and overtaken and not order.members:
             told = self._one(
                 "SELECT count(*) FROM outbox WHERE alert_id = ? AND recipient = ? AND phase != 'cleared'"
                 " AND state IN ('sent', 'delivered', 'sending', 'in_doubt', 'recorded')",

@@ -2,6 +2,7 @@
 
 from alerts.config.alerts import AlertsConfig
 from alerts.config.carriers import AppriseConfig, KannelConfig, SmppConfig, SmtpConfig, WebhookConfig
+from alerts.config.desk import DeskConfig
 from alerts.config.families import FamilyRules
 from alerts.config.names import CARRIERS, CHANNELS, LOCALES, OUTAGE_KINDS, ROLES, matches
 from alerts.config.notify import Contact, NotifyConfig
@@ -16,6 +17,7 @@ __all__ = [
     "AlertsConfig",
     "AppriseConfig",
     "Contact",
+    "DeskConfig",
     "FamilyRules",
     "KannelConfig",
     "NotifyConfig",

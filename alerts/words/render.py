@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from alerts.config import NotifyConfig
 from alerts.orders import CLEARED, REMINDER, Order
 from alerts.words.chinese import CHINESE
+from alerts.words.digest import Digest
 from alerts.words.english import ENGLISH
 from alerts.words.reasons import in_words
 from alerts.words.sentences import Language, Sentences
@@ -46,6 +47,8 @@ class Renderer:
     def render(self, order: Order, locale: str, channel: str) -> Words:
         """The words of an order; `channel` is sms, email or desk."""
         locale = locale if locale in LANGUAGES else self._config.locale
+        if order.members:
+            return self._digest(order, locale, channel)
         sentences = _choose(order, LANGUAGES[locale])
         if channel == "sms":
             return Words(locale, "", self._sms(order, locale, sentences))
@@ -76,6 +79,13 @@ class Renderer:
         moments = {"since": order.since, "at": order.at}
         text = values.write(moments[name] if name in moments else order.facts.get(name), style)
         return clean(text, most)
+
+    def _digest(self, order: Order, locale: str, channel: str) -> Words:
+        names = clean(self._config.utility, 20), clean(self._config.phone, 20)
+        digest = Digest(order, locale, LANGUAGES[locale], self._values[locale], *names)
+        if channel == "sms":
+            return Words(locale, "", digest.sms())
+        return Words(locale, digest.title(), digest.mail())
 
     def _sms(self, order: Order, locale: str, sentences: Sentences) -> str:
         """One part if that is possible: first all of it, then fewer optional parts, then shorter names."""

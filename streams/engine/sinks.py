@@ -1,4 +1,4 @@
-"""Sinks that hand the engine's results on: alerts and reports to the alert store, orders to the notifier."""
+"""Sinks that hand the engine's results on: alerts and reports to the alert store, messages to the notifier."""
 
 from collections.abc import Callable
 
@@ -6,12 +6,13 @@ import msgspec
 
 from alerts.alert import Alert
 from alerts.contacts import Contacts
-from alerts.notifier import Notifier, Report
+from alerts.notifier import Notifier
 from alerts.orders import Order
+from alerts.report import Report
 from alerts.store import AlertStore
 from models.errors import BadRecord
 from models.flow.batch import Batch
-from models.flow.topics import ACCOUNTS, ALERTS, NOTIFICATIONS, ORDERS, partition_of
+from models.flow.topics import ACCOUNTS, ALERTS, MESSAGES, NOTIFICATIONS, partition_of
 from models.records import Account, decoded
 from streams.log.log import Log
 from streams.log.records import LogRecord
@@ -45,7 +46,7 @@ class NotifySink:
     """
 
     name = "notify"
-    topics = (ACCOUNTS, ORDERS)
+    topics = (ACCOUNTS, MESSAGES)
 
     def __init__(self, notifier: Notifier, contacts: Contacts, log: Log) -> None:
         self._notifier = notifier

@@ -7,8 +7,9 @@ from typing import Any
 from alerts.channels import Channel, ConsoleChannel, Message, NotSent, Traits
 from alerts.config import Contact, NotifyConfig
 from alerts.contacts import Contacts
-from alerts.notifier import Notifier, Report
+from alerts.notifier import Notifier
 from alerts.outbox import Outbox
+from alerts.report import Report
 from alerts.words.render import Renderer
 from models.config import Common
 from models.records import Account

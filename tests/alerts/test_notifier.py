@@ -7,7 +7,7 @@ import pytest
 
 from alerts.channels import Message, NotSent, Trouble, build_channels
 from alerts.config import KannelConfig, NotifyConfig, SmppConfig, SmtpConfig
-from alerts.notifier import Report
+from alerts.report import Report
 from models.errors import BadSettings
 from models.records import Account
 from tests.alerts.conftest import MakeDesk

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from alerts.config import (
     AppriseConfig,
     Contact,
+    DeskConfig,
     FamilyRules,
     KannelConfig,
     Receiver,
@@ -35,6 +36,7 @@ _SAID_HERE = {
     "alerts.families": "rules by kind family; see `[alerts.families.<family>]`. Families not named in the file have "
     "the defaults of that table, not those they have without a file.",
     "alerts.receivers": "who is told; see `[[alerts.receivers]]`. Given in the file, they replace all of the defaults.",
+    "alerts.desk": "how much the desk is told at most; see `[alerts.desk]`.",
     "alerts.flapping_window_s": "see `flapping_edges`.",
     "alerts.unanswered_roles": "see `remind_times`.",
     "notify.file": "file that the `file` carrier appends messages to, within the state directory.",
@@ -73,6 +75,7 @@ _PARTS: tuple[tuple[str, type, str], ...] = (
     ("accounts.policy", DunningPolicy, "[accounts.policy]` and `[accounts.class_policies.<class>]"),
     ("family", FamilyRules, "[alerts.families.<family>]"),
     ("receiver", Receiver, "[[alerts.receivers]]"),
+    ("alerts.desk", DeskConfig, "[alerts.desk]"),
     ("notify.smtp", SmtpConfig, "[notify.smtp]"),
     ("notify.kannel", KannelConfig, "[notify.kannel]"),
     ("notify.smpp", SmppConfig, "[notify.smpp]"),
