@@ -12,6 +12,7 @@ from alerts.query import AlertFilter
 from alerts.standing import standing
 from models.errors import BadSettings, GridPulseError
 from streams.alertstore import alert_store
+from streams.cli.alertstats import add_figures
 from streams.cli.deskwork import add_desk_work
 from streams.cli.foundalert import found_alert, store_settings
 from streams.cli.output import AsJson, moment, print_facts, print_json, print_table
@@ -69,6 +70,7 @@ def show(name: Name, as_json: AsJson = False) -> None:
 
 
 add_desk_work(app)
+add_figures(app)
 
 
 @app.command()
