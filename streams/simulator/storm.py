@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from streams.simulator.chance import chance
+from streams.simulator.incidents.faults import Silent
 from streams.simulator.incidents.supply import Dark
 from streams.simulator.incidents.weathering import ColdLoad, Radio
 from streams.simulator.world import World
@@ -14,6 +15,10 @@ _FEEDERS, _TRANSFORMERS, _FLICKERING = 0.6, 0.3, 0.5
 _LOST, _LATE = 0.08, 0.2
 _GASPS, _RETURNS = 0.85, 0.95
 _NEVER, _AFTERWARDS = 0.15, 0.3
+_JUMP, _DECAY_S = (2.5, 5.0), (2700, 7200)
+"""Cold load is two to five times what it was before, and falls to a third of the excess in one to two hours."""
+
+_DEAF = 0.1
 _HOUR = 3600
 
 
@@ -49,9 +54,10 @@ class Storm:
             self._record(failure)
         for transformer, begin, end in self._dark(feeders + transformers):
             world.begin(Dark(np.array([transformer]), begin, end, *dates, rebound=1.0))
-            peak, decay_s = float(self._draw.uniform(2.0, 3.5)), float(self._draw.uniform(1800, 5400))
+            peak, decay_s = float(self._draw.uniform(*_JUMP)), float(self._draw.uniform(*_DECAY_S))
             world.begin(ColdLoad(transformer, end, peak, decay_s, *dates))
             self._cry(transformer, begin, end)
+        self._deafen()
         world.begin(Radio(_LOST, _LATE, self._begin, self._end, *dates, world.seed))
         counts = {"feeders": len(feeders), "transformers": len(transformers)}
         world.journal.truth("storm", "town", self._begin, self._end, **counts)
@@ -111,6 +117,16 @@ class Storm:
         if recorded != "never":
             world.journal.add("outages", over, **said, to=failure.end, at=over)
         world.journal.truth("outage", failure.scope, failure.begin, failure.end, way="storm", recorded=recorded)
+
+    def _deafen(self) -> None:
+        """Break some transformers' concentrators: their meters are not heard for two days after the night."""
+        world, (first, last) = self._world, (self._day + 1, self._day + 2)
+        names = world.town.transformer_names
+        for place in np.sort(self._draw.permutation(len(names))[: max(1, round(_DEAF * len(names)))]).tolist():
+            for meter in np.flatnonzero(world.town.transformer == place).tolist():
+                world.begin(Silent(meter, first, last))
+                begin, end = world.clock.time(first, 0), world.clock.time(last + 1, 0)
+                world.journal.truth("silent", world.town.meter_names[meter], begin, end, way="storm")
 
     def _flicker(self, feeder: Failure) -> None:
         """Let a feeder be switched off and on again for seconds before it trips: meters tell, readings do not."""
