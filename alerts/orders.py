@@ -41,7 +41,8 @@ class Order(msgspec.Struct, kw_only=True):
         legal: the law asks for it: quiet hours shift it, and nothing drops it.
         members: of a digest the first that it tells, the most severe in front; empty for an order of one alert. A
             digest's own `kind` is `digest`, its `subject` is what it was gathered by, its `alert_id` is its own.
-        total: how many orders it tells. by_kind, by_phase: how many of each. flood: whether a flood made it.
+        total: how many orders it tells. by_kind, by_phase, by_place: how many of each, the most first.
+        flood: whether a flood made it.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Order(msgspec.Struct, kw_only=True):
     total: int = 0
     by_kind: dict[str, int] = {}
     by_phase: dict[str, int] = {}
+    by_place: dict[str, int] = {}
     flood: bool = False
 
 

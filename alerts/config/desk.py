@@ -14,7 +14,7 @@ class DeskConfig:
         flood_window_s: length of the window (seconds, log time).
         flood_end: the flood is over when fewer orders than this came in a window.
         flood_gather_s: what does not go alone waits so long for others, and for room (seconds).
-        kept_for_critical: so many of a window's messages are kept for severity 4.
+        kept_for_critical: so many of a window's messages are kept for severity 4, the last of them for a digest.
         kept_for_digests: and so many for what was gathered; the others go alone.
         operators: people who share the desk; figures are by operator.
     """

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from alerts.dispatch.places import place_of
 from alerts.orders import CLEARED, RAISED, REMINDER, Member, Order
 
 DIGEST = "digest"
@@ -59,6 +60,7 @@ def told_together(orders: Sequence[Order], name: str, flood: bool, now: int) -> 
         total=len(orders),
         by_kind=dict(Counter(order.kind for order in ranked).most_common()),
         by_phase={phase: count for phase in _PHASES if (count := sum(order.phase == phase for order in orders))},
+        by_place=dict(Counter(map(place_of, ranked)).most_common()),
         flood=flood,
     )
 

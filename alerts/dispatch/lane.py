@@ -8,6 +8,9 @@ from alerts.orders import Order
 CRITICAL = 4
 """Orders of this severity never wait for company."""
 
+LAST = 1
+"""The last message of a window is a digest: where critical ones come one upon another, it tells all the others."""
+
 QUEUE = ""
 """The pile of what waits because the desk was told much; all others are gathered by their orders' group."""
 

@@ -8,7 +8,7 @@ import msgspec
 from alerts.config import DeskConfig
 from alerts.dispatch.budget import Budget
 from alerts.dispatch.digest import told_together
-from alerts.dispatch.lane import CRITICAL, QUEUE, Lane, Pile, is_gathered, pile_of
+from alerts.dispatch.lane import CRITICAL, LAST, QUEUE, Lane, Pile, is_gathered, pile_of
 from alerts.dispatch.meters import flood_begun, flood_over, lane_point
 from alerts.dispatch.places import arranged
 from alerts.fate import Fate
@@ -99,7 +99,7 @@ class DispatchStage:
         if budget is None:
             return True
         if order.severity >= CRITICAL:
-            return not lane.urgent and budget.room(now, 0, config) > 0
+            return not lane.urgent and budget.room(now, LAST, config) > 0
         kept = config.kept_for_critical + config.kept_for_digests
         return not budget.flooded and QUEUE not in lane.piles and budget.room(now, kept, config) > 0
 
@@ -116,9 +116,13 @@ class DispatchStage:
         What waited for a whole window takes what is kept for critical ones too: nothing waits for ever.
         """
         config = self._config
-        patient = max(pile.since + config.flood_gather_s * 1000, budget.free_at(now, config.kept_for_critical, config))
-        wanted = now if pile.urgent else pile.since + config.flood_window_s * 1000
-        pile.due = min(patient, max(wanted, budget.free_at(now, 0, config)))
+        gathered = pile.since + config.flood_gather_s * 1000
+        pressing = now if pile.urgent else pile.since + config.flood_window_s * 1000
+        pile.due = min(
+            max(gathered, budget.free_at(now, config.kept_for_critical, config)),
+            max(pressing, budget.free_at(now, LAST, config)),
+            max(pressing, gathered, budget.free_at(now, 0, config)),
+        )
         self._timers.set(pile.due, key)
 
     def _wake(self, key: str, lane: Lane, now: int, out: Out) -> None:
@@ -156,8 +160,8 @@ class DispatchStage:
         if lane.piles[QUEUE].due > now:
             return
         pile = lane.take(QUEUE)
-        waited = now - pile.since >= self._config.flood_window_s * 1000
-        room = budget.room(now, 0 if pile.urgent or waited else self._config.kept_for_critical, self._config)
+        presses = pile.urgent or now - pile.since >= self._config.flood_window_s * 1000
+        room = max(budget.room(now, LAST if presses else self._config.kept_for_critical, self._config), 1)
         why = "flood of the desk" if pile.flood else "the desk was told much"
         for told in arranged(pile.orders.values(), room):
             self._tell(lane, told.orders, told.name, why, now, out, pile.flood)

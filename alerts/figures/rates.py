@@ -96,9 +96,9 @@ def _periods(times: Sequence[int], begin: int, length: int) -> Counter[int]:
 
 
 def _pace(times: Sequence[int], begin: int, end: int, length: int, operators: int) -> Pace:
-    """Mean and peak of periods that begin with the span; a span shorter than a period counts as the part it is."""
+    """Mean and peak of periods that begin with the span; a span shorter than a period counts as a whole one."""
     fullest = max(_periods(times, begin, length).values(), default=0)
-    return Pace(len(times) * length / max(end - begin, 1) / operators, fullest / operators)
+    return Pace(len(times) / max((end - begin) / length, 1) / operators, fullest / operators)
 
 
 def _busy_share(times: Sequence[int], begin: int, end: int, most: int) -> float:

@@ -8,7 +8,7 @@ from alerts.words.sentences import Language
 from alerts.words.sms import cut_to, sms_size
 from alerts.words.values import Values, clean
 
-_SMS_PARTS, _KINDS, _NAME, _SHORT = 3, 6, 40, 20
+_SMS_PARTS, _KINDS, _PLACES, _NAME, _SHORT = 3, 6, 10, 40, 20
 
 
 class DigestWords(NamedTuple):
@@ -17,7 +17,7 @@ class DigestWords(NamedTuple):
     Attributes:
         many, ended: of alerts, and where all of them are over; messages: of a customer's.
         flood: put before a title. several: the place of what has none in common. at: number and place in one phrase.
-        gathered, flooded: why they come together. kinds: before the counts. phases: of the phases, in their order.
+        gathered, flooded: why they come together. kinds, places: before the counts. phases: words of each phase.
         action: what to do. line: one member. over: put behind one that is over. others: how many are not listed.
         sms, first: a text message, and the most severe in it. comma, tally: between counts, and one of them.
     """
@@ -31,6 +31,7 @@ class DigestWords(NamedTuple):
     gathered: str
     flooded: str
     kinds: str
+    places: str
     phases: dict[str, str]
     action: str
     line: str
@@ -52,6 +53,7 @@ ENGLISH = DigestWords(
     gathered="They came within a short time and are told together.",
     flooded="More came than a desk can take in one by one, so they are told together. None was left out.",
     kinds="Kinds: ",
+    places="Places: ",
     phases={"raised": "new {}", REMINDER: "not acknowledged {}", CLEARED: "over {}"},
     action="Look at the most severe first; all of them are in the console.",
     line="{} {}: {}, {}",
@@ -73,6 +75,7 @@ CHINESE = DigestWords(
     gathered="这些告警在短时间内到达，合并通知。",
     flooded="告警过多，无法逐条处理，因此合并通知，没有遗漏。",
     kinds="类型：",
+    places="位置：",
     phases={"raised": "新增{}", REMINDER: "未确认{}", CLEARED: "已结束{}"},
     action="请先处理最严重的，全部告警见控制台。",
     line="{}{}：{}，{}",
@@ -105,7 +108,8 @@ class Digest:
         order, words = self._order, self._words
         form = words.ended if set(order.by_phase) == {CLEARED} else words.many
         form = words.messages if order.role == "account" else form
-        return (words.flood if order.flood else "") + words.at.format(form.format(order.total), self._place(most))
+        told = words.at.format(form.format(order.total), self._place(order.subject, most))
+        return words.flood + told if order.flood else told
 
     def sms(self) -> str:
         """One part if that is possible: first all of it, then fewer kinds, then without the most severe one."""
@@ -118,6 +122,7 @@ class Digest:
         """How many of what, and the most severe by name."""
         order, words = self._order, self._words
         lines = [self.title(), words.flooded if order.flood else words.gathered, "", words.kinds + self._kinds(_KINDS)]
+        lines += [words.places + self._places()] if len(order.by_place) > 1 else []
         lines += [words.comma.join(words.phases[phase].format(count) for phase, count in order.by_phase.items()), ""]
         lines += [self._language.labels["action"] + words.action, ""]
         lines += [f"  {self._line(member)}" for member in order.members]
@@ -140,15 +145,20 @@ class Digest:
         counts = sorted(self._order.by_kind.items(), key=lambda item: (-item[1], item[0]))[:most]
         return self._words.comma.join(self._words.tally.format(count, self._kind(kind)) for kind, count in counts)
 
+    def _places(self) -> str:
+        """The places that most come from, with their counts."""
+        counts = list(self._order.by_place.items())[:_PLACES]
+        return self._words.comma.join(f"{self._place(name, _NAME)} {count}" for name, count in counts)
+
     def _line(self, member: Member) -> str:
         named = self._type(member), clean(member.subject, _NAME), self._kind(member.kind)
         name = self._words.line.format(*named, self._values.write(member.at, "when"))
         severity = self._language.severities[min(max(member.severity, 0), 4)]
         return f"{severity} - {name}{self._words.over if member.phase == CLEARED else ''}"
 
-    def _place(self, most: int) -> str:
+    def _place(self, named: str, most: int) -> str:
         """What they were gathered by; where that begins with a type, such as `feeder F3`, in the language's word."""
-        kind, _, name = clean(self._order.subject, most).partition(" ")
+        kind, _, name = clean(named, most).partition(" ")
         if not kind:
             return self._words.several
         word = self._language.types.get(kind, kind)

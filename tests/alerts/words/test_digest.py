@@ -46,6 +46,13 @@ def test_phases_are_counted_apart() -> None:
     assert text.count("(over)") == 2
 
 
+def test_what_comes_from_several_places_names_them() -> None:
+    orders = [order(step=f"{number}", feeder_id="F3" if number else "F7") for number in range(5)]
+    text = renderer().render(told_together(orders, "", True, START), "en", "desk").text
+    assert text.startswith("Flood: 5 alerts, several places")
+    assert "Places: feeder F3 4, feeder F7 1" in text
+
+
 @pytest.mark.parametrize("locale", ["en", "zh"])
 @pytest.mark.parametrize("name", ["feeder F3", "", "crew north", "overload", "feeder " + "x" * 500, "\x00\n变" * 40])
 @pytest.mark.parametrize("count", [2, 30, 10_000])
