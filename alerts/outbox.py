@@ -229,9 +229,11 @@ class Outbox:
         ).rowcount
         if order.phase == CLEARED and overtaken and not order.members:
             told = self._one(
-                "SELECT count(*) FROM outbox WHERE alert_id = ? AND recipient = ? AND phase != 'cleared'"
-                " AND state IN ('sent', 'delivered', 'sending', 'in_doubt', 'recorded')",
-                key,
+                "SELECT count(*) FROM outbox WHERE recipient = ? AND phase != 'cleared'"
+                " AND state IN ('sent', 'delivered', 'sending', 'in_doubt', 'recorded')"
+                # a digest lists the first of its alerts only: any since then may have told of this one
+                " AND (alert_id = ? OR json_extract(body, '$.total') > 0 AND json_extract(body, '$.created_at') >= ?)",
+                (order.recipient, alert_id, order.since),
             )
             if not told:
                 self.finish(order.id, Fate.EXPIRED, now, "its beginning was not sent, so its end is not either")
