@@ -11,7 +11,7 @@ from alerts.curve import Curve
 from alerts.limits import Limits
 from alerts.orders import Order
 from alerts.outbox import Entry, Fate, Outbox
-from alerts.reports import Report, report_of
+from alerts.reports import Report, report_on
 from alerts.words.masking import masked
 from alerts.words.render import Renderer, Words, form_of
 
@@ -120,7 +120,7 @@ class Notifier:
 
     def reports(self, most: int = 500) -> list[Report]:
         """Delivery reports not confirmed yet; a crash before `confirm` repeats them."""
-        return [report_of(entry) for entry in self._outbox.unreported(most)]
+        return [report_on(entry) for entry in self._outbox.unreported(most)]
 
     def confirm(self, reports: list[Report]) -> None:
         """Say that reports are safe."""
@@ -145,7 +145,7 @@ class Notifier:
         if route is None:
             self._no_route(order, now)
             return _Turn(moved=True)
-        if self._live and (free := self._free_from(order.recipient, now)) > now:
+        if self._live and order.role != "desk" and (free := self._free_from(order.recipient, now)) > now:
             self._outbox.postpone(order.id, free, now, "rate_limited: too many messages to this recipient")
             return _Turn(moved=True)
         if not self._limits.take(route.channel, moment):

@@ -10,26 +10,32 @@ from alerts.orders import CLEARED, Order
 
 
 def overtake(database: sqlite3.Connection, order: Order, seq: int, now: int, due_after: int) -> bool:
-    """Expire what still waits for the channel of a newer message and was due after a time.
+    """Expire what still waits for the channel of a newer message and was due after a time; a digest tells several.
 
     Returns:
         Whether the message need not be told either: it is the end of an alert of which nothing was sent.
     """
-    key = (order.alert_id, order.recipient)
-    overtaken = database.execute(
+    alerts = dict.fromkeys((order.alert_id, *(member.alert_id for member in order.members)))
+    overtaken = sum(_expire(database, order, alert, seq, now, due_after) for alert in alerts)
+    if order.phase != CLEARED or not overtaken or order.members:
+        return False
+    told = database.execute(
+        "SELECT 1 FROM outbox WHERE recipient = ? AND phase != 'cleared'"
+        " AND state IN ('sent', 'delivered', 'sending', 'in_doubt', 'recorded')"
+        # a digest lists the first of its alerts only: any since then may have told of this one
+        " AND (alert_id = ? OR json_extract(body, '$.total') > 0 AND json_extract(body, '$.created_at') >= ?)",
+        (order.recipient, order.alert_id, order.since),
+    )
+    return told.fetchone() is None
+
+
+def _expire(database: sqlite3.Connection, order: Order, alert_id: str, seq: int, now: int, due_after: int) -> int:
+    return database.execute(
         "UPDATE outbox SET state = 'expired', detail = 'overtaken by a newer message', changed_at = ?, reported = 0"
         " WHERE alert_id = ? AND recipient = ? AND state = 'pending' AND id != ? AND seq <= ?"
         " AND lane = ? AND due_at > ? AND (? OR json_extract(body, '$.legal') IS NOT 1)",
-        (now, *key, order.id, seq, order.channel, due_after, order.phase == CLEARED),
+        (now, alert_id, order.recipient, order.id, seq, order.channel, due_after, order.phase == CLEARED),
     ).rowcount
-    if order.phase != CLEARED or not overtaken:
-        return False
-    told = database.execute(
-        "SELECT 1 FROM outbox WHERE alert_id = ? AND recipient = ? AND phase != 'cleared'"
-        " AND state IN ('sent', 'delivered', 'sending', 'in_doubt', 'recorded')",
-        key,
-    )
-    return told.fetchone() is None
 
 
 def is_overtaken(database: sqlite3.Connection, order: Order, seq: int, now: int) -> bool:

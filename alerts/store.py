@@ -1,6 +1,7 @@
 """Alerts where people look for them: the newest revision of each, every step, every message."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import msgspec
@@ -73,6 +74,10 @@ class AlertStore:
                 newest[report["id"]] = {name: report[name] for name in _MESSAGE_FIELDS}
         with self._database.writing() as connection:
             self._upsert(connection, MESSAGES, list(newest.values()), "at")
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection for questions that the store has no method for."""
+        return self._database.reading()
 
     def find(self, which: AlertFilter | None = None, limit: int = 100, offset: int = 0) -> Sequence[Alert]:
         """Alerts without their history, the most severe active ones first, then by last change."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from alerts.config.desk import DeskConfig
 from alerts.config.families import FamilyRules, families
 from alerts.config.names import DAY, HOUR, LOSS, OUTAGE_KINDS, matches, require
 
@@ -33,6 +34,7 @@ class AlertsConfig:
         never_to_customer: patterns of kinds that no customer is told about.
         routes: the file that says who is told; empty are the built-in routes. `gridpulse serve` and `gridpulse worker`
             read it again whenever it changes.
+        desk: how much the desk is told at most.
         flapping_edges: so many raises and clears within `flapping_window_s` (seconds, event time) are chatter.
         calm_s: without a raise or clear for so long it has calmed.
         refresh_s: new evidence alone makes a new revision at most this often (seconds, event time).
@@ -52,6 +54,7 @@ class AlertsConfig:
     never_inhibited: tuple[str, ...] = ("payment_fraud", "arrears", "engine", "theft.tamper")
     never_to_customer: tuple[str, ...] = ("theft", "balance", "payment_fraud", "churn", "engine")
     routes: str = ""
+    desk: DeskConfig = field(default_factory=DeskConfig)
     flapping_edges: int = 6
     flapping_window_s: int = 6 * HOUR
     calm_s: int = 3 * HOUR

@@ -7,7 +7,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from alerts.orders import Order
+from alerts.orders import Member, Order
+from alerts.routes.file import CUSTOMER
 
 HIDDEN_NAME = "***"
 """What stands in place of a name that a reader may not see."""
@@ -101,12 +102,15 @@ def masked(order: Order, inside: bool = False) -> Order:
     sights = SIGHTS.get("desk in the console" if inside and order.role == "desk" else order.role, _METER_AND_PLACE)
     own = order.role != "account" or order.recipient == f"account:{order.subject}"
     subject = _seen(order.subject, sights[_SUBJECTS.get(order.subject_type, Datum.TECHNICAL)] if own else Sight.HIDDEN)
+    names = {"subject": _place(order.subject, sights)} if order.members else _names(order, subject)
     return replace(
         order,
-        **_names(order, subject),
+        **names,
         account_id=_seen(order.account_id, sights[Datum.ACCOUNT]),
         facts=_facts(order, sights) if order.role != "account" or order.family == "arrears" else {},
         group="",
+        members=[_member(member, sights) for member in order.members],
+        by_place={_place(name, sights): count for name, count in order.by_place.items()},
     )
 
 
@@ -123,6 +127,16 @@ def _names(order: Order, subject: str) -> dict[str, str]:
         "alert_id": alert_id,
         "alert_key": f"{order.family}:{digest}",
     }
+
+
+def _member(member: Member, sights: Mapping[Datum, Sight]) -> Member:
+    return replace(member, subject=_seen(member.subject, sights[_SUBJECTS.get(member.subject_type, Datum.TECHNICAL)]))
+
+
+def _place(name: str, sights: Mapping[Datum, Sight]) -> str:
+    """What a digest was gathered by; only a customer's is not for everybody."""
+    kind, _, rest = name.partition(" ")
+    return f"{kind} {_seen(rest, sights[Datum.ACCOUNT])}" if kind == CUSTOMER else name
 
 
 def _facts(order: Order, sights: Mapping[Datum, Sight]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from alerts.config import NotifyConfig
 from alerts.orders import CLEARED, REMINDER, Order
 from alerts.words.chinese import CHINESE
 from alerts.words.details import details
+from alerts.words.digest import Digest
 from alerts.words.english import ENGLISH
 from alerts.words.masking import masked
 from alerts.words.reasons import in_words
@@ -56,7 +57,10 @@ class Renderer:
             form: `sms` is short; `email` is whole; `desk` is whole and stays in the console.
         """
         locale = locale if locale in LANGUAGES else self._config.locale
-        order, sentences = masked(order, form == CONSOLE), _choose(order, LANGUAGES[locale])
+        order = masked(order, form == CONSOLE)
+        if order.members:
+            return self._digest(order, locale, form)
+        sentences = _choose(order, LANGUAGES[locale])
         if form == SMS:
             return Words(locale, "", self._sms(order, locale, sentences))
         title = _Facts(self, order, locale).fill(sentences.title)
@@ -93,6 +97,13 @@ class Renderer:
         if not 0 < hours <= 10 * 24:
             return ""
         return f"{hours}小时" if locale == "zh" else f"{hours} hour{'s' if hours > 1 else ''}"
+
+    def _digest(self, order: Order, locale: str, form: str) -> Words:
+        names = clean(self._config.utility, 20), clean(self._config.phone, 20)
+        digest = Digest(order, locale, LANGUAGES[locale], self._values[locale], *names)
+        if form == SMS:
+            return Words(locale, "", digest.sms())
+        return Words(locale, digest.title(), digest.mail())
 
     def _sms(self, order: Order, locale: str, sentences: Sentences) -> str:
         """As few parts as possible, with names as long and with as many optional parts as there is room for."""

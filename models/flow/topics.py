@@ -28,6 +28,7 @@ CHARGES = "meter.charges.v1"
 FINDINGS = "findings.v1"
 ALERTS = "alerts.v1"
 ORDERS = "notifications.orders.v1"
+MESSAGES = "notifications.messages.v1"
 NOTIFICATIONS = "notifications.v1"
 SAMPLES = "learner.samples.v1"
 MODELS = "models.v1"
@@ -99,6 +100,7 @@ TOPICS: dict[str, Topic] = {
         Topic(FINDINGS, "alert key"),
         Topic(ALERTS, "alert key", json=True, compacted=True),
         Topic(ORDERS, "recipient", json=True),
+        Topic(MESSAGES, "recipient", json=True),
         Topic(NOTIFICATIONS, "recipient", json=True),
         Topic(SAMPLES, "model", single=True),
         Topic(MODELS, "*", compacted=True),

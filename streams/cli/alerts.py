@@ -13,6 +13,7 @@ from alerts.standing import standing
 from models.errors import BadSettings, GridPulseError
 from streams.alertstore import alert_store
 from streams.cli import routes
+from streams.cli.alertstats import add_figures
 from streams.cli.deskwork import add_desk_work
 from streams.cli.foundalert import found_alert, store_settings
 from streams.cli.output import AsJson, moment, print_facts, print_json, print_table
@@ -76,6 +77,7 @@ def show(name: Name, as_json: AsJson = False) -> None:
 add_desk_work(app)
 app.command("preview")(preview_messages)
 add_silences(app)
+add_figures(app)
 app.add_typer(routes.app, name="routes")
 
 

@@ -1,4 +1,4 @@
-"""Sinks that hand the engine's results on: alerts and reports to the alert store, orders to the notifier."""
+"""Sinks that hand the engine's results on: alerts and reports to the alert store, messages to the notifier."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -16,7 +16,7 @@ from alerts.store import AlertStore
 from models.calendar import LocalTime
 from models.errors import BadRecord, BadSettings
 from models.flow.batch import Batch
-from models.flow.topics import ACCOUNTS, ALERTS, NOTICES, NOTIFICATIONS, ORDERS, ROUTES, partition_of
+from models.flow.topics import ACCOUNTS, ALERTS, MESSAGES, NOTICES, NOTIFICATIONS, ROUTES, partition_of
 from models.records import Account, RoutesText, decoded
 from streams.log.log import Log
 from streams.log.records import LogRecord
@@ -53,7 +53,7 @@ class NotifySink:
     """
 
     name = "notify"
-    topics = (ACCOUNTS, ROUTES, ORDERS)
+    topics = (ACCOUNTS, ROUTES, MESSAGES)
 
     def __init__(self, notifier: Notifier, contacts: Contacts, log: Log, local: LocalTime) -> None:
         self._notifier = notifier

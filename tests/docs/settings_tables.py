@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from alerts.config import (
     AppriseConfig,
+    DeskConfig,
     FamilyRules,
     KannelConfig,
     SmppConfig,
@@ -40,6 +41,7 @@ _SAID_HERE = {
     "Given in the file, they replace the default.",
     "alerts.families": "rules by kind family; see `[alerts.families.<family>]`. Families not named in the file have "
     "the defaults of that table, not those they have without a file.",
+    "alerts.desk": "how much the desk is told at most; see `[alerts.desk]`.",
     "alerts.flapping_window_s": "see `flapping_edges`.",
     "notify.file": "file that the `file` carrier appends messages to, within the state directory.",
     "notify.smtp": "the mail server; see `[notify.smtp]`.",
@@ -79,6 +81,7 @@ _PARTS: tuple[tuple[str, type, str], ...] = (
         "[[accounts.policy.clocks]]` and `[[accounts.class_policies.<class>.clocks]]",
     ),
     ("family", FamilyRules, "[alerts.families.<family>]"),
+    ("alerts.desk", DeskConfig, "[alerts.desk]"),
     ("notify.smtp", SmtpConfig, "[notify.smtp]"),
     ("notify.kannel", KannelConfig, "[notify.kannel]"),
     ("notify.smpp", SmppConfig, "[notify.smpp]"),
