@@ -25,6 +25,7 @@ from streams.recording.files import open_kind
 from streams.recording.kinds import METERS, TRANSFORMERS, Kind
 from streams.recording.recording import Recording
 from streams.recording.reference import rows
+from streams.simulator.storm import STORM
 
 TRUTH, ALERTS, LOADS = "truth.csv", "alerts.ndjson", "loads.csv"
 
@@ -111,7 +112,8 @@ def _truth(path: Path) -> list[Episode]:
         lacking = {"kind", "subject", "from", "to", "detail"} - set(table.fieldnames or ())
         if lacking:
             raise BadRecording(f"{path} has no column {', '.join(sorted(lacking))}: write the recording again")
-        return [_episode(path, table.line_num, row) for row in table]
+        # A storm is the sum of its failures, and each of them has a row of its own.
+        return [_episode(path, table.line_num, row) for row in table if row["kind"] != STORM]
 
 
 def _episode(path: Path, line: int, row: dict[str, str | None]) -> Episode:

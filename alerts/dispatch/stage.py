@@ -188,7 +188,9 @@ class DispatchStage:
         for key, lane in self._lanes.items():
             if lane.budget is not None and (lane.budget.counts or lane.piles or lane.budget.flooded):
                 waiting = sum(len(pile.orders) for pile in lane.piles.values())
-                out.send(METRICS, key, lane_point(key, lane.budget, waiting, self._config.operators, now))
+                out.send(
+                    METRICS, key.partition("\n")[0], lane_point(key, lane.budget, waiting, self._config.operators, now)
+                )
                 lane.budget.counts = {}
         self._timers.set(self._next_count(now), _COUNTS)
 

@@ -46,7 +46,7 @@ class FloodWatch(msgspec.Struct):
 
     def over_at(self, rule: FloodRule) -> int:
         """When the flood of now is over if nothing more comes."""
-        return self.recent[-rule.end] + rule.window
+        return self.recent[-min(rule.end, len(self.recent))] + rule.window  # a rule may be changed while it goes on
 
     def finish(self, rule: FloodRule) -> Flood:
         """End the flood of now where it ends by itself."""

@@ -10,6 +10,9 @@ from streams.simulator.incidents.supply import Dark
 from streams.simulator.incidents.weathering import ColdLoad, Radio
 from streams.simulator.world import World
 
+STORM = "storm"
+"""Kind of truth of a whole storm."""
+
 _BEGINS_H, _ENDS_H = 18.0, 27.0
 _FEEDERS, _TRANSFORMERS, _FLICKERING = 0.6, 0.3, 0.5
 _LOST, _LATE = 0.08, 0.2
@@ -60,7 +63,7 @@ class Storm:
         self._deafen()
         world.begin(Radio(_LOST, _LATE, self._begin, self._end, *dates, world.seed))
         counts = {"feeders": len(feeders), "transformers": len(transformers)}
-        world.journal.truth("storm", "town", self._begin, self._end, **counts)
+        world.journal.truth(STORM, "town", self._begin, self._end, **counts)
 
     def _feeders(self) -> list[Failure]:
         """Feeders that trip in the first hours and come back within the evening."""

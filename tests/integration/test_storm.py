@@ -17,6 +17,7 @@ from models.flow.topics import MESSAGES, ORDERS
 from streams.cli.commands import app
 from streams.embedded.store import Store
 from streams.replay import replay
+from streams.scoring import score
 from streams.settings import Settings
 from streams.simulator.recordings import simulate
 
@@ -92,6 +93,13 @@ def test_the_next_day_is_a_flood_of_silent_meters(night: Path) -> None:
     assert raised["floods"] >= 1
     assert raised["ten_minutes"]["peak"] > 100
     assert raised["top_ten"][0]["kind"]
+
+
+def test_the_truth_of_a_storm_can_be_scored(night: Path) -> None:
+    export = replay(night / "recording", Settings(), night / "state", night / "found")
+    assert export.alerts
+    found = score(night / "recording", night / "found")
+    assert found
 
 
 def test_the_figures_are_printed(night: Path) -> None:

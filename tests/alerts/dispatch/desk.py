@@ -69,6 +69,8 @@ class Told:
         alone = [message.id for message in self.messages if not message.members]
         settled = Counter(alone + [report["id"] for report in self.reports])
         assert settled == Counter(told.id for _, told in orders)
+        legal = {told.id for _, told in orders if told.legal}
+        assert not {report["id"] for report in self.reports if report["state"] == "expired"} & legal
         said = Counter(report["detail"].split()[2] for report in self.reports if report["state"] == "gathered")
         assert said == {message.id: message.total for message in self.messages if message.members}
         for lane in {(message.recipient, message.channel) for message in self.messages if message.role == "desk"}:

@@ -22,7 +22,7 @@ RECIPIENTS: list[dict[str, Any]] = [
 ]
 
 one_order = st.fixed_dictionaries({
-    "gap": st.sampled_from([0.0, 0.001, 0.5, 1.0, 7.0, 20.0, 60.0, 100.0, 300.0]),
+    "gap": st.sampled_from([0.0, 0.001, 0.5, 1.0, 7.0, 20.0, 60.0, 99.5, 100.0, 300.0]),
     "number": st.integers(0, 12),
     "severity": st.sampled_from([0, 1, 2, 3, 4, 4]),
     "phase": st.sampled_from(["raised", "cleared", "reminder"]),

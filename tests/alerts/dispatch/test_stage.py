@@ -149,6 +149,23 @@ def test_a_desk_that_was_told_much_gets_the_rest_together() -> None:
     assert found.reports[0]["detail"].endswith("2 others: the desk was told much")
 
 
+def test_what_the_law_asks_for_is_not_overtaken() -> None:
+    orders = [*FLOOD, ordered(40, 900, legal=True), ordered(50, 900, phase=CLEARED)]
+    assert not [report for report in checked(orders).reports if report["state"] == "expired"]
+
+
+def test_there_is_room_again_when_an_earlier_message_leaves_the_window() -> None:
+    window = CONFIG.flood_window_s
+    early, late = ([ordered(window * turn + number, number) for number in range(4)] for turn in (0, 1))
+    between = ordered(window - 0.5, 50)
+    found = checked([*early, between, *late])
+    assert found.after()[:4] == [0, 1, 2, 3]
+    assert window - 1 not in found.after()
+    critical = [ordered(number * 0.1, number, severity=4) for number in range(9)]
+    beyond = ordered(window - 0.5, 50, severity=4)
+    assert checked([*critical, beyond]).after()[-1] >= window
+
+
 def test_a_reminder_overtakes_what_still_waits() -> None:
     orders = [*FLOOD, ordered(50, 299, phase=REMINDER)]
     found = checked(orders)
