@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from alerts.channels.channel import Channel
-from alerts.config import LOCALES, NotifyConfig
+from alerts.config import LOCALES, NotifyConfig, matches
 from alerts.orders import Order
 from alerts.routes.file import Person
 from models.records import Account
@@ -20,6 +20,7 @@ class Contact(NamedTuple):
     phone: str = ""
     email: str = ""
     locale: str = ""
+    opt_out: tuple[str, ...] = ()
 
 
 class Route(NamedTuple):
@@ -54,7 +55,10 @@ class Contacts:
         """Note customers' contacts."""
         for account in accounts:
             self._accounts[account.account_id] = Contact(
-                phone=(account.phone or "").strip(), email=(account.email or "").strip(), locale=account.locale
+                phone=(account.phone or "").strip(),
+                email=(account.email or "").strip(),
+                locale=account.locale,
+                opt_out=tuple(account.opt_out.split()),
             )
 
     def __len__(self) -> int:
@@ -65,6 +69,13 @@ class Contacts:
         if recipient.startswith(_CUSTOMER):
             return self._accounts.get(recipient.removeprefix(_CUSTOMER))
         return self._staff.get(recipient)
+
+    def declines(self, order: Order) -> bool:
+        """Whether its recipient wants no messages of its kind; what the law asks for cannot be declined."""
+        contact = self.contact(order.recipient)
+        if contact is None or order.legal:
+            return False
+        return any(matches(pattern, order.kind) for pattern in contact.opt_out)
 
     def route(self, order: Order, channels: Mapping[str, Channel]) -> Route | None:
         """How an order's channel reaches its recipient; None where nothing carries it, or it needs an address."""

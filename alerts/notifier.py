@@ -141,6 +141,9 @@ class Notifier:
                 order.id, Fate.EXPIRED, now, f"it would have come too late; {entry.detail}".rstrip("; ")
             )
             return _Turn(moved=True)
+        if self._contacts.declines(order):
+            self._outbox.finish(order.id, Fate.DECLINED, now, "the customer wants no messages of this kind")
+            return _Turn(moved=True)
         route = self._contacts.route(order, self._channels)
         if route is None:
             self._no_route(order, now)

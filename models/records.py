@@ -137,7 +137,8 @@ class CustomerEvent(Record):
 class Account(Record):
     """Reference data of an account; `locale` is `zh` or `en`, `class_` is `residential`, `business`, ….
 
-    Recordings and JSON call the field `class`.
+    Recordings and JSON call the field `class`. `opt_out` names kinds of alerts that the customer wants no messages of,
+    with spaces between them.
     """
 
     account_id: str
@@ -148,6 +149,7 @@ class Account(Record):
     phone: str | None = None
     email: str | None = None
     contract_end: Moment | None = None
+    opt_out: str = ""
 
 
 class MeterPlace(Record, tag="meter", tag_field="kind"):

@@ -25,7 +25,11 @@ class StormyTown(Town):
     """A town whose orders are dispatched."""
 
     def stages(self, partition: int) -> Sequence[Stage]:
-        return [Detector(), AlertsStage(self.common, self.settings, partition, self.routes), DispatchStage(CONFIG, partition)]
+        return [
+            Detector(),
+            AlertsStage(self.common, self.settings, partition, self.routes),
+            DispatchStage(CONFIG, partition),
+        ]
 
 
 @cache
