@@ -20,7 +20,7 @@ Seconds = Annotated[int, Field(ge=1, le=400 * 86_400)]
 Moment = Annotated[int, Field(ge=0, le=_LATEST)]
 Revision = Annotated[int, Field(ge=1, le=2**53)]
 Severity = Annotated[int, Field(ge=0, le=4)]
-RoutesFile = Annotated[str, Field(max_length=400_000)]
+RoutesFile = Annotated[str, Field(description="The whole text; the size of the body limits it.")]
 
 
 class Strict(BaseModel):
