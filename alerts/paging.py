@@ -33,8 +33,11 @@ class Page(NamedTuple):
 def page_query(which: AlertFilter, sort: Sort, after: Place | None, limit: int) -> Select[tuple[str | int, ...]]:
     """Bodies and places of the alerts behind a place, in order."""
     keys = sorted_by(sort)
-    query = select(ALERTS.c.body, *keys).where(*where(which)).order_by(*keys).limit(limit)
-    return query if after is None else query.where(tuple_(*keys) > tuple_(*map(literal, after)))
+    found = select(ALERTS.c.id).where(*where(which)).order_by(*keys).limit(limit)
+    if after is not None:
+        found = found.where(tuple_(*keys) > tuple_(*map(literal, after)))
+    # Bodies are large: they are looked up when it is known which are wanted, not carried through the sorting.
+    return select(ALERTS.c.body, *keys).where(ALERTS.c.id.in_(found)).order_by(*keys)
 
 
 def sorted_by(sort: Sort) -> tuple[ColumnElement[int] | ColumnElement[str], ...]:

@@ -184,23 +184,23 @@ class AlertQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    state: Annotated[list[State], Field(max_length=5)] = []
-    family: Annotated[str, Field(max_length=100)] = ""
-    kind: Annotated[str, Field(max_length=100)] = ""
-    subject: Annotated[str, Field(max_length=300)] = ""
-    key: Annotated[str, Field(max_length=300)] = ""
-    assignee: Annotated[str, Field(max_length=300)] = ""
-    resolution: Annotated[str, Field(max_length=100)] = ""
-    place: Annotated[str, Field(max_length=300)] = ""
-    min_severity: Severity = 0
-    acknowledged: bool | None = None
-    waiting: bool = False
-    updated_since: Moment | None = None
-    updated_until: Moment | None = None
-    text: Annotated[str, Field(max_length=200)] = ""
-    sort: Sort = Sort.URGENCY
-    limit: Annotated[int, Field(ge=1, le=MOST_ALERTS)] = 100
-    cursor: Annotated[str, Field(max_length=1000)] = ""
+    state: Annotated[list[State], Field(max_length=5, description="Any of these.")] = []
+    family: Annotated[str, Field(max_length=100, description="Kind family, as overload.")] = ""
+    kind: Annotated[str, Field(max_length=100, description="Whole kind, as overload.heavy.")] = ""
+    subject: Annotated[str, Field(max_length=300, description="Id of the subject.")] = ""
+    key: Annotated[str, Field(max_length=300, description="Family and subject, as overload:T1.")] = ""
+    assignee: Annotated[str, Field(max_length=300, description="Whom it is assigned to.")] = ""
+    resolution: Annotated[str, Field(max_length=100, description="What it turned out to be.")] = ""
+    place: Annotated[str, Field(max_length=300, description="Id of a feeder, transformer, meter or account.")] = ""
+    min_severity: Annotated[Severity, Field(description="0 information to 4 critical, or more.")] = 0
+    acknowledged: Annotated[bool | None, Field(description="Whether somebody acknowledged it.")] = None
+    waiting: Annotated[bool, Field(description="Only those that wait for it, whether active or over.")] = False
+    updated_since: Annotated[Moment | None, Field(description="Unix seconds.")] = None
+    updated_until: Annotated[Moment | None, Field(description="Unix seconds.")] = None
+    text: Annotated[str, Field(max_length=200, description="Part of the subject or kind.")] = ""
+    sort: Annotated[Sort, Field(description="What comes first.")] = Sort.URGENCY
+    limit: Annotated[int, Field(ge=1, le=MOST_ALERTS, description="Alerts of a page.")] = 100
+    cursor: Annotated[str, Field(max_length=1000, description="`next` of the page before.")] = ""
 
     def filter(self) -> AlertFilter:
         """What of it says which alerts."""

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import Page
 
+from tests.console.desk import Desk
 from tests.console.place import Place
+from tests.support.browser import page as browser_page
 
 
 @pytest.fixture
@@ -21,3 +24,11 @@ def api(place: Place) -> Iterator[httpx.Client]:
     with place.open() as client:
         client.base_url = client.base_url.join("/api/v1/")
         yield client
+
+
+@pytest.fixture
+def page(desk: Desk) -> Iterator[Page]:
+    """The page of a module's own desk in a browser."""
+    with browser_page() as opened:
+        opened.goto(desk.url)
+        yield opened

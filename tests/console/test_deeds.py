@@ -9,7 +9,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from alerts.alert import State
 from tests.console.desk import Desk, overload
-from tests.support.browser import page as browser_page
 
 
 @pytest.fixture
@@ -18,14 +17,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     made.show(overload(1), overload(2), overload(3, acknowledged=True), overload(4, state=State.CLEARED))
     with made.running():
         yield made
-
-
-@pytest.fixture
-def page(desk: Desk) -> Iterator[Page]:
-    with browser_page() as opened:
-        opened.goto(desk.url)
-        expect(opened.locator("#alert-list li")).to_have_count(4)
-        yield opened
 
 
 def row(page: Page, subject: str) -> Locator:
@@ -88,6 +79,7 @@ def test_what_must_be_said_is_asked_for(desk: Desk, page: Page) -> None:
 
 
 def test_many_are_acknowledged_at_once(desk: Desk, page: Page) -> None:
+    expect(page.locator("#alert-list li")).to_have_count(4)
     page.get_by_label("Choose all").check()
     page.get_by_role("button", name="Acknowledge (4)").click()
     expect(page.locator("#told")).to_have_text("Acknowledge: 3 accepted")

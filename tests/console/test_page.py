@@ -25,13 +25,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield made
 
 
-@pytest.fixture
-def page(desk: Desk) -> Iterator[Page]:
-    with browser_page() as opened:
-        opened.goto(desk.url)
-        yield opened
-
-
 def test_the_page_shows_loads_figures_and_the_engine(page: Page) -> None:
     expect(page.locator(".cell")).to_have_count(20)
     expect(page.locator(".cell").first).to_contain_text("T001")

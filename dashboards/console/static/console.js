@@ -110,7 +110,7 @@ function alertRow(alert) {
   const what = node("span", "", "what");
   what.append(mark(alert), ` ${kindWord(alert.kind)} · ${alert.subject}`);
   made.append(what, node("span", open ? severityWord(alert.severity) : word("closed"), "severity"));
-  made.append(node("span", `${word("since")} ${time(alert.opened_at ?? alert.since)} · ${evidence(alert)}`, "why beside"));
+  made.append(node("span", `${word("since")} ${time(alert.opened_at ?? alert.since)} · ${evidence(alert)}`, "why"));
   const desk = node("span", "", "offers");
   desk.append(...(OFFERS[alert.standing] ?? []).map((action) => actionButton(alert, action)), moreButton(alert));
   made.append(desk);

@@ -12,7 +12,7 @@ const WORDS = {
     choose: "Choose", chooseAll: "Choose all", accepted: "accepted", what: "What to do", assignee: "Person or crew", resolution: "It turned out to be",
     hours: "For how many hours", text: "Why, or what is to be remembered", cancel: "Cancel", doIt: "Do it", chosenAlerts: "alerts", nothingFits: "There is nothing that can be done with all of these.",
     noAnswer: "The console does not answer: try again.",
-    resolutions: { true: "as it said", false_alarm: "false alarm", planned_work: "planned work", test: "test", other: "other", theft: "theft", fault: "fault", clean: "clean" },
+    resolutions: { true: "true alarm", false_alarm: "false alarm", planned_work: "planned work", test: "test", other: "other", theft: "theft", fault: "fault", clean: "clean" },
     rating: "Rating", band: "forecast", loadKva: "load, kVA", since: "since", severity: ["info", "low", "medium", "high", "critical"],
     kinds: { overload: "Overload", theft: "Suspected theft", balance: "Unexplained loss", arrears: "Arrears", payment_fraud: "Payment fraud", churn: "Churn", quality: "Data quality", engine: "Engine" },
     stages: {},
