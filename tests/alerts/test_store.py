@@ -10,7 +10,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from alerts.alert import State
 from alerts.config import AlertsConfig
-from alerts.paging import Sort
+from alerts.paging import Place, Sort
 from alerts.query import AlertFilter
 from alerts.store import AlertStore, upsert
 from alerts.tables import ALERTS, METADATA, TRANSITIONS
@@ -176,7 +176,8 @@ def test_pages_hold_every_alert_once_in_the_order_of_the_whole_list(store: Alert
     which = AlertFilter(states=tuple(State))
     whole = store.page(which, sort, None, 100)
     assert whole.last is None
-    found, place = [], None
+    found: list[str] = []
+    place: Place | None = None
     while len(found) < len(whole.alerts):
         page = store.page(which, sort, place, 2)
         found += [alert.id for alert in page.alerts]

@@ -57,10 +57,20 @@ def test_the_description_is_openapi_and_names_every_type(town: httpx.Client) -> 
 @schema.exclude(operation_id="stream_live").parametrize()
 @settings(max_examples=25, suppress_health_check=list(HealthCheck))
 def test_answers_are_as_described(case: Any, town: httpx.Client) -> None:
-    case.call_and_validate(base_url=str(town.base_url.join("/api/v1")), excluded_checks=EXCLUDED)
+    _validate(case, town)
     if "/alerts/" in case.path:
         case.path_parameters["name"] = T1  # what is made up names no alert
-        case.call_and_validate(base_url=str(town.base_url.join("/api/v1")), excluded_checks=EXCLUDED)
+        _validate(case, town)
+
+
+def _validate(case: Any, town: httpx.Client) -> None:
+    """Ask with our own client, whatever the one of schemathesis is built on."""
+    asked = case.as_transport_kwargs(base_url=str(town.base_url.join("/api/v1")))
+    content = asked.pop("data", None)
+    asked.pop("cookies", None)
+    asked["headers"] = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in asked["headers"].items()]
+    answer = town.request(**asked, content=content)
+    case.validate_response(answer, excluded_checks=EXCLUDED)
 
 
 EXCLUDED = [schemathesis.checks.CHECKS.get_one("positive_data_acceptance")]
