@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboards.api.app import PREFIX, build_api
+from dashboards.api.problems import of_http
 from dashboards.api.site import Site
 
 _STATIC = Path(__file__).parent / "static"
@@ -41,7 +42,8 @@ def build_console(site: Site, more: Sequence[Route] = ()) -> Starlette:
         *more,
         Mount("/static", StaticFiles(directory=_STATIC)),
     ]
-    return Starlette(routes=routes, middleware=[Middleware(SafeHeaders)])
+    # A line break in an address fits no mount, so what is not found there is said here.
+    return Starlette(routes=routes, middleware=[Middleware(SafeHeaders)], exception_handlers={404: of_http})
 
 
 class SafeHeaders:

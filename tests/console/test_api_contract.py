@@ -150,7 +150,7 @@ def test_bodies_that_are_no_requests(town: httpx.Client, content: bytes, status:
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), answer.text
 
 
-@pytest.mark.parametrize("address", ["/api/v1/nothing", "/api/v1/", "/api/v1/alerts/a/b/c"])
+@pytest.mark.parametrize("address", ["/api/v1/nothing", "/api/v1/", "/api/v1/alerts/a/b/c", "/api/v1/alerts/a%0Ab"])
 def test_addresses_there_are_not(town: httpx.Client, address: str) -> None:
     answer = town.get(address)
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
