@@ -1,7 +1,10 @@
 """The console of a site: what the page shows, and what its routes answer from."""
 
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
+
+from starlette.applications import Starlette
 
 from alerts.alert import Alert, State
 from alerts.query import AlertFilter
@@ -24,6 +27,7 @@ from streams.alertstore import alert_store
 from streams.desk import Desk
 from streams.embedded.store import Store
 from streams.kafka.log import KafkaLog
+from streams.log.log import Log
 from streams.settings import Settings
 
 
@@ -74,11 +78,28 @@ def console_server(settings: Settings, fall_back: bool = False) -> ConsoleServer
     if not (folder / "log.db").exists():
         raise BadState(f"{folder.resolve()} holds no log: start `gridpulse serve` or set GRIDPULSE_STATE")
     status = StatusFile(folder / "status.json")
-    log = KafkaLog(settings.kafka) if settings.kafka.bootstrap else Store(folder / "log.db")
-    alerts = alert_store(settings)
+    held = ExitStack()
+    try:
+        log = held.enter_context(closing(_log(settings)))
+        alerts = held.enter_context(closing(alert_store(settings)))
+        series = held.enter_context(closing(SeriesStore(folder / "series.db")))
+        app = _application(settings, log, alerts, series, status)
+        return ConsoleServer(app, settings.console.host, settings.console.port, fall_back, close=held.close)
+    except BaseException:
+        held.close()
+        raise
+
+
+def _log(settings: Settings) -> KafkaLog | Store:
+    return KafkaLog(settings.kafka) if settings.kafka.bootstrap else Store(settings.state / "log.db")
+
+
+def _application(
+    settings: Settings, log: Log, alerts: AlertStore, series: SeriesStore, status: StatusFile
+) -> Starlette:
     site = Site(
         alerts=alerts,
-        view=View(SeriesStore(folder / "series.db"), AlertBook(alerts), status),
+        view=View(series, AlertBook(alerts), status),
         statuses=status.all,
         desk=Desk(settings, log, alerts, status),
         config=settings.alerts,
@@ -87,8 +108,8 @@ def console_server(settings: Settings, fall_back: bool = False) -> ConsoleServer
         renderer=Renderer(settings.common, settings.notify),
         locale=settings.notify.locale,
     )
-    app = build_console(site, [*health_routes(status.all), *receipt_routes(Receipts(folder / "outbox.db"))])
-    return ConsoleServer(app, settings.console.host, settings.console.port, fall_back)
+    receipts = Receipts(settings.state / "outbox.db")
+    return build_console(site, [*health_routes(status.all), *receipt_routes(receipts)])
 
 
 def health_server(settings: Settings) -> ConsoleServer:
