@@ -5,10 +5,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from alerts.alert import Alert
+from alerts.alert import Alert, made_up
 from alerts.config import ROLES
 from alerts.routes.parse import default_text
-from alerts.trial import made_up, trial
+from alerts.trial import trial
 from dashboards.api.access import By, Permission
 from dashboards.api.alerts import alert_of
 from dashboards.api.declare import answered, route, writing

@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
+from alerts.alert import made_up
 from alerts.config import ROLES
 from alerts.contacts import ways
 from alerts.moments import local_text
 from alerts.routes import Routes
 from alerts.routes.parse import default_text
-from alerts.trial import Trial, made_up, trial
+from alerts.trial import Trial, trial
 from models.calendar import LocalTime
 from models.errors import BadSettings
 from streams.cli.foundalert import found_alert, store_settings
