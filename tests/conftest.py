@@ -48,6 +48,7 @@ def kafka_prefix() -> str:
     return f"t{uuid.uuid4().hex[:8]}."
 
 
+@pytest.hookimpl(tryfirst=True)  # or xdist would have looked at the groups before they are there
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where several processes share the tests, each module goes to one of them, and all of a Kafka cluster to one."""
     for item in items:
