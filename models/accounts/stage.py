@@ -10,7 +10,7 @@ from models.accounts.days import LocalDays
 from models.accounts.intake import Intake
 from models.accounts.ledger import Outcome
 from models.accounts.notices import Notices
-from models.accounts.posting import Posting
+from models.accounts.posting import MONEY_IN, Posting
 from models.accounts.rates import Rates
 from models.accounts.supply import Cuts
 from models.accounts.tally import Tally, accounts_point, ageing_points
@@ -25,7 +25,10 @@ from models.messages import Charges, Finding, PaymentFact
 from models.records import Account, Tariff, decoded
 
 _LEFT = ("move_out", "switched_away")
-_TAKEN_BACK = ("reversal", "refund")
+_TAKEN_BACK = ("reversal", "refund", "transfer_out")
+_FACTS = (*MONEY_IN, "reversal", "refund", "chargeback")
+"""Kinds of payments that fraud is looked for in."""
+
 _KEYED = (topics.ACCOUNTS, topics.BILLS, topics.PAYMENTS, topics.CHARGEBACKS)
 """Topics that this stage owns, and with the tariffs the ones whose records it refuses."""
 
@@ -53,7 +56,12 @@ class AccountsStage:
         topics.PAYMENTS,
         topics.CHARGEBACKS,
     )
-    outputs: ClassVar[Mapping[str, int]] = {topics.FINDINGS: 0, topics.PAYMENT_FACTS: 0, topics.METRICS: 0}
+    outputs: ClassVar[Mapping[str, int]] = {
+        topics.FINDINGS: 0,
+        topics.PAYMENT_FACTS: 0,
+        topics.JOURNAL: 0,
+        topics.METRICS: 0,
+    }
     columnar: ClassVar[bool] = False
 
     def __init__(self, common: Common, config: AccountsConfig | None = None, partition: int = 0) -> None:
@@ -65,6 +73,7 @@ class AccountsStage:
         self._tally = Tally()
         self._cuts = Cuts(partition, common.partitions)
         self._book = Book()
+        self._journaled = True
         self._connect()
 
     def start(self, now: int) -> None:
@@ -80,6 +89,9 @@ class AccountsStage:
         """Close a local day."""
         assert self._day is not None
         day, at = self._day, now // 1000
+        if not self._journaled:
+            self._posting.open_journals(at)
+            self._journaled = True
         self._charging.close(day)
         for row, amount in self._charging.bills(day):
             tariff = self._rates.of(self._book.tariffs[self._book.tariff[row]])
@@ -88,6 +100,7 @@ class AccountsStage:
         for row in self._notices.due(self._days.of(at)).tolist():
             self._send(self._notices.judge(row, at), out)
         self._count(day, out)
+        self._enter(out)
         self._day = day + 1
 
     def apply(self, topic: str, batch: Batch, out: Out) -> None:
@@ -99,6 +112,7 @@ class AccountsStage:
                 refused = handle(value, time // 1000, out)
             except BadRecord as error:
                 refused = str(error)
+            self._enter(out)
             if refused and (topic in _KEYED or (topic == topics.TARIFFS and self._partition == 0)):
                 # What goes to every partition is refused by one of them, what others own by those.
                 self._tally.rejected += 1
@@ -113,6 +127,7 @@ class AccountsStage:
             "charging": self._charging.dump(),
             "cuts": self._cuts.dump(),
             "tally": self._tally.dump(),
+            "journaled": self._journaled,
         }
 
     def load(self, state: dict[str, Any]) -> None:
@@ -123,6 +138,7 @@ class AccountsStage:
         self._charging.load(state["charging"])
         self._cuts.load(state["cuts"])
         self._tally.load(state["tally"])
+        self._journaled = state.get("journaled", False)
 
     def _connect(self) -> None:
         common, config, book = self._common, self._config, self._book
@@ -193,7 +209,7 @@ class AccountsStage:
         return self._moved(outcome, fact, chargeback.payment_id, True, now, out)
 
     def _moved(self, outcome: Outcome, fact: PaymentFact, of: str, at_once: bool, now: int, out: Out) -> str | None:
-        if outcome in (Outcome.POSTED, Outcome.HELD):
+        if outcome in (Outcome.POSTED, Outcome.HELD) and fact.kind in _FACTS:
             out.send(topics.PAYMENT_FACTS, fact.account_id, fact)
         if outcome in (Outcome.HELD, Outcome.STILL_HELD):
             return f"payment {of!r} is not known of account {fact.account_id!r}: this is done when that payment comes"
@@ -203,6 +219,12 @@ class AccountsStage:
         elif outcome == Outcome.POSTED:
             self._book.check_day[row] = self._days.of(now)
         return None
+
+    def _enter(self, out: Out) -> None:
+        """Send what was posted to the journal."""
+        for entry in self._posting.journal:
+            out.send(topics.JOURNAL, entry.account_id, entry)
+        self._posting.journal.clear()
 
     def _count(self, day: int, out: Out) -> None:
         if not len(self._book):
