@@ -79,8 +79,7 @@ class Inspection(Record):
 
 
 class Payment(Record):
-    """Money that moved, and what is done with it: `payment`, `top_up`, `reversal`, `refund`, a transfer to the account
-    it was meant for, deposits and guarantees, `write_off`, `recovery`.
+    """Money that moved, and what is done with it; `models.accounts.intake.PAYMENT_KINDS` names every kind.
 
     `bill_id` is the bill that it is for, `counterpart` the other account of a transfer, `reference` what the bank knows
     it by (end-to-end id or creditor reference).

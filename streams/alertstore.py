@@ -14,5 +14,6 @@ def alert_store(settings: Settings) -> AlertStore:
 def apart(settings: Settings) -> Settings:
     """Settings without the shared places that belong to live work: a recording or a demo must not get into them."""
     alerts = replace(settings.alerts, database="")
+    ledger = settings.ledger.model_copy(update={"database": ""})
     engine = settings.engine.model_copy(update={"snapshots": ""})
-    return settings.model_copy(update={"alerts": alerts, "engine": engine})
+    return settings.model_copy(update={"alerts": alerts, "ledger": ledger, "engine": engine})

@@ -102,8 +102,8 @@ class Draft(Document):
     source: str
     at: int
     of: str = ""
-    sums: dict[str, int] = {}
-    changes: dict[int, Change] = {}
+    sums: dict[str, int] = msgspec.field(default_factory=dict)
+    changes: dict[int, Change] = msgspec.field(default_factory=dict)
 
     def touch(self, item: Item, amount: int) -> None:
         """Note that a debt grew, or that it was settled (negative)."""

@@ -131,9 +131,7 @@ class Ledger(LedgerState):
         self.post(*_MOVES[move], amount)
         return Outcome.POSTED
 
-    def reverse(
-        self, source: str, at: int, of: str, amount: int, digest: int = 0, moved: bool = False
-    ) -> Outcome:
+    def reverse(self, source: str, at: int, of: str, amount: int, digest: int = 0, moved: bool = False) -> Outcome:
         """Take back a payment, refund, fee or security; what it settled is open again, at its old due day.
 
         Args:

@@ -84,7 +84,7 @@ class LedgerState(Document):
 
     def begin(self, kind: EntryKind, source: str, at: int, of: str = "") -> None:
         """Begin an entry; all postings go into it until the next one begins."""
-        self.made.append(Draft(kind, source, at, of, {}, {}))
+        self.made.append(Draft(kind, source, at, of))
 
     def post(self, debit: str, credit: str, amount: int) -> None:
         """Post an amount (minor units) to two ledger accounts."""
