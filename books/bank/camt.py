@@ -1,4 +1,4 @@
-"""ISO 20022 camt.053 (statements) and camt.054 (notifications), versions 02 and 08, as transactions."""
+"""ISO 20022 camt.053 (statements) and camt.054 (notifications), versions 02 to 08, as transactions."""
 
 import re
 from collections.abc import Iterator
@@ -11,9 +11,8 @@ from books.bank.xml import local_name, read_xml
 from models.errors import BadRecord, BadRecording
 from models.money import minor_units
 
-VERSIONS = ("camt.053.001.02", "camt.053.001.08", "camt.054.001.02", "camt.054.001.08")
-
-_NAMESPACE = re.compile(r"\{urn:iso:std:iso:20022:tech:xsd:(camt\.\d{3}\.\d{3}\.\d{2})\}")
+_NAMESPACE = re.compile(r"\{urn:iso:std:iso:20022:tech:xsd:camt\.05[34]\.001\.0[2-8]\}")
+_UNKNOWN = "is no camt.053 or camt.054 of version 02 to 08: ask the bank for version 08"
 _SHEETS = ("Stmt", "Ntfctn")
 _EPOCH = date(1970, 1, 1).toordinal()
 _NONE = ("NOTPROVIDED", "NONREF")
@@ -36,9 +35,7 @@ def read_camt(path: Path, digits: int = 2) -> list[Sheet]:
     try:
         read_xml(path, reader.take)
     except BadRecord as error:
-        raise BadRecording(f"{path}: {error}") from None
-    if not reader.version:
-        raise BadRecording(f"{path} is none of {', '.join(VERSIONS)}: ask the bank for one of them")
+        raise BadRecording(f"{path} {error}") from None
     return reader.sheets
 
 
@@ -49,12 +46,16 @@ class _Reader:
         self._file, self._digits = file, digits
         self._sheet = Sheet(file)
         self.sheets: list[Sheet] = []
-        self.version = ""
+        self._known = False
+        self._created = ""
 
     def take(self, name: str, element: Element) -> bool:
         """Read one element; whether it may be forgotten."""
-        if not self.version:
-            self.version = _version(element.tag)
+        self._known = self._known or _NAMESPACE.match(element.tag) is not None
+        if not self._known:
+            raise BadRecord(_UNKNOWN)
+        if name == "CreDtTm":
+            self._created = (element.text or "").strip()
         if name == "Acct" and not self._sheet.iban:
             self._sheet.iban = _text(element, "Id", "IBAN") or _text(element, "Id", "Othr", "Id")
         if name == "Ntry":
@@ -108,7 +109,7 @@ class _Reader:
             iban=self._sheet.iban,
             reference=reference,
             batch=whole,
-            day=_day(entry),
+            day=_day(entry, self._created),
             amount=part[0],
             currency=part[1],
             end_to_end=_given(_text(detail, "Refs", "EndToEndId")),
@@ -133,16 +134,9 @@ class _Reader:
     def _amount(self, element: Element, direction: str) -> tuple[int, str]:
         found = _find(element, "Amt")
         if found is None or direction not in ("CRDT", "DBIT"):
-            raise BadRecord(f"{local_name(element.tag)} has no amount with a direction")
+            raise BadRecord(f"has a {local_name(element.tag)} without an amount and its direction")
         amount = minor_units((found.text or "").strip(), self._digits)
         return amount if direction == "CRDT" else -amount, found.get("Ccy", "")
-
-
-def _version(tag: str) -> str:
-    found = _NAMESPACE.match(tag)
-    if found is None or found[1] not in VERSIONS:
-        raise BadRecord(f"it is none of {', '.join(VERSIONS)}: ask the bank for one of them")
-    return found[1]
 
 
 def _all(element: Element, name: str) -> Iterator[Element]:
@@ -173,12 +167,11 @@ def _given(text: str) -> str:
     return "" if text in _NONE else text
 
 
-def _day(entry: Element) -> int:
-    for name in ("BookgDt", "ValDt"):
-        text = _text(entry, name, "Dt") or _text(entry, name, "DtTm")
-        if text:
-            try:
-                return date.fromisoformat(text[:10]).toordinal() - _EPOCH
-            except ValueError:
-                raise BadRecord(f"{name} {text!r} of an entry is no date") from None
-    raise BadRecord("an entry has no booking date")
+def _day(entry: Element, created: str) -> int:
+    """Booking day of an entry, days since 1970-01-01; that of the message where the entry has none."""
+    dates = (_text(entry, name, kind) for name in ("BookgDt", "ValDt") for kind in ("Dt", "DtTm"))
+    text = next(filter(None, dates), created)
+    try:
+        return date.fromisoformat(text[:10]).toordinal() - _EPOCH
+    except ValueError:
+        raise BadRecord(f"has an entry whose booking date {text!r} is no date") from None
