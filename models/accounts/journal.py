@@ -166,9 +166,9 @@ def entry_of(draft: Draft, account: str, number: int, booked_at: int) -> Entry:
         source=draft.source,
         of=draft.of,
         lines=[
-            Line(name, debit=amount) if amount > 0 else Line(name, credit=-amount)
-            for name, amount in draft.sums.items()
-            if amount
+            Line(name, debit=max(0, amount), credit=max(0, -amount))
+            for name in LEDGERS
+            if (amount := draft.sums.get(name, 0))
         ],
         items=[change for change in draft.changes.values() if change.amount],
     )

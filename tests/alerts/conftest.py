@@ -8,7 +8,6 @@ import pytest
 
 from alerts.channels import Channel
 from tests.alerts.delivery import Desk
-from tests.support.postgres import Postgres
 
 MakeDesk = Callable[..., Desk]
 
@@ -25,10 +24,3 @@ def make_desk(tmp_path: Path) -> Iterator[MakeDesk]:
     yield make
     for desk in made:
         desk.outbox.close()
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """A PostgreSQL server that every test has a database of its own on."""
-    with Postgres() as server:
-        yield server
