@@ -37,8 +37,8 @@ class Account:
         due = DAY_0 + int(day) + due_in
         self.post(day, lambda ledger, at: ledger.bill(ItemKind.BILL, name, at, due, amount))
 
-    def pay(self, name: str, day: float, amount: int, channel: str = "bank", **more: str) -> None:
-        self.post(day, lambda ledger, at: ledger.pay(name, at, amount), channel=channel, **more)
+    def pay(self, name: str, day: float, amount: int, channel: str = "bank", reference: str = "") -> None:
+        self.post(day, lambda ledger, at: ledger.pay(name, at, amount), channel=channel, reference=reference)
 
     def pay_late_booked(self, name: str, day: float, amount: int, booked: float) -> None:
         self.post(day, lambda ledger, at: ledger.pay(name, at, amount), booked)

@@ -1,6 +1,7 @@
 """Bank files beside the books: what agrees, and every kind of break; the totals add up whatever comes."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -63,14 +64,22 @@ def test_what_agrees_is_no_break_and_the_counter_is_not_missed_at_the_bank() -> 
     [
         {"end_to_end": "e2e-a"},
         {"end_to_end": "PAY-A"},
-        {"structured": "RF92PAYA"},
+        {"structured": "RF90PAYA"},
+        {"text": "ref RF90PAYA thanks"},
         {"text": "electricity acc-a march"},
         {"text": "your bill (BILL-0)"},
-        {},
     ],
 )
-def test_a_payment_is_known_by(how: dict[str, str]) -> None:
-    assert kinds(found(books(), at_bank(5_000, **how), AGREE[1])) == []
+def test_a_payment_is_known_among_others_of_its_amount_by(how: dict[str, Any]) -> None:
+    twin = Account("ACC-D")
+    twin.pay("PAY-D", 5, 5_000)
+    (only,) = found([*twin.entries, *books()], at_bank(5_000, **how), AGREE[1]).breaks
+    assert (only.kind, only.payment_id) == (BreakKind.NOT_AT_BANK, "PAY-D")
+
+
+def test_a_payment_without_a_name_is_known_by_its_amount_if_there_is_but_one() -> None:
+    assert kinds(found(books(), at_bank(5_000), AGREE[1])) == []
+    assert kinds(found(books(), at_bank(5_000, 8), AGREE[1])) == ["not_in_books", "not_at_bank"]
 
 
 def test_two_of_one_amount_without_a_name_are_not_guessed() -> None:

@@ -1,6 +1,7 @@
 """Statements: opening balance, lines, closing balance and ageing fit together at every moment."""
 
 from itertools import pairwise
+from operator import attrgetter
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -50,7 +51,7 @@ def test_a_deposit_is_a_line_that_changes_nothing_owed() -> None:
 def test_statements_that_follow_each_other_meet(days: list[int], clock: Clock) -> None:
     made = account()
     made.pay_late_booked("P3", 2, 100, booked=65)
-    key = (lambda entry: entry.at) if clock == Clock.AT else (lambda entry: entry.booked_at)
+    key = attrgetter(clock.value)
     closing = None
     for begin, end in pairwise(days):
         since, until = START + begin * DAY, START + end * DAY

@@ -11,7 +11,7 @@ from models.accounts.stage import AccountsStage
 from models.flow import topics
 from models.flow.wire import pack, unpack
 from models.money import major
-from tests.models.accounts.town import FIRST, Seen, Town, moment, run
+from tests.models.accounts.town import FIRST, Seen, Town, maker, moment, run
 from tests.support.flow import LocalFlow
 
 Sums = dict[str, dict[str, int]]
@@ -40,8 +40,8 @@ def held(seen: Seen) -> Sums:
 def seen() -> Seen:
     """Two months of two accounts and a prepaid one, with documents of every kind."""
     town = Town()
-    for account, more in (("A", {}), ("B", {}), ("C", {"prepaid": True})):
-        town.account(account, **more)
+    for account in "ABC":
+        town.account(account, prepaid=account == "C")
     for day in range(45):
         town.charge(day, {"B": 8_000, "C": 5_000})
     for number, day in enumerate((1, 2, 3, 31)):
@@ -170,11 +170,11 @@ def test_a_site_from_before_the_journal_gets_opening_entries() -> None:
         town.account(f"A{number}")
         town.bill(f"B{number}", f"A{number}", 1, major(1000 + number))
     old = run(town, 3).flow
-    kept = unpack(pack(old.shards[0].dump()))
+    kept: dict[str, Any] = unpack(pack(old.shards[0].dump()))
     del kept["state"]["journaled"]
     kept["state"]["book"]["ledgers"] = [pack(unpack(each)[:11]) for each in kept["state"]["book"]["ledgers"]]
     town.pay("P", "A1", 3.2, "4.00")
-    make = lambda partition: [AccountsStage(old.shards[0].stage._common, None, partition)]  # type: ignore[attr-defined]  # noqa: E731
+    make = maker()
     flow = LocalFlow(make, 1)
     flow.restore(0, make, pack(kept))
     flow.run(town.external(), until=moment(6) * 1000)
