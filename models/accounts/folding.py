@@ -25,7 +25,7 @@ def fold(ledger: Ledger, before: int, documents: int, debts: int, now: int = 0) 
         _fold_receipts(ledger, before, documents)
     if len(ledger.reversals) > documents or any(reversal.at < before for reversal in ledger.reversals):
         _fold_reversals(ledger, before, documents)
-    if len(ledger.movements) > documents or any(movement.at < before for movement in ledger.movements):
+    if ledger.movements:
         _fold_movements(ledger, before, documents)
     while sum(1 for _ in ledger.open_items()) > debts:
         _add_up(ledger, now)

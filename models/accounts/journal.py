@@ -51,6 +51,8 @@ class EntryKind(StrEnum):
     GUARANTEE_RETURN = "guarantee_return"
 
 
+_ORDER = {name: place for place, name in enumerate(LEDGERS)}
+
 OF_ITEM = {
     ItemKind.BILL: EntryKind.BILL,
     ItemKind.CHARGES: EntryKind.CHARGES,
@@ -166,12 +168,16 @@ def entry_of(draft: Draft, account: str, number: int, booked_at: int) -> Entry:
         source=draft.source,
         of=draft.of,
         lines=[
-            Line(name, debit=max(0, amount), credit=max(0, -amount))
-            for name in LEDGERS
-            if (amount := draft.sums.get(name, 0))
+            Line(name, amount, 0) if amount > 0 else Line(name, 0, -amount)
+            for name, amount in sorted(draft.sums.items(), key=_in_order)
+            if amount
         ],
         items=[change for change in draft.changes.values() if change.amount],
     )
+
+
+def _in_order(sum_of: tuple[str, int]) -> int:
+    return _ORDER[sum_of[0]]
 
 
 def entry_id(account: str, draft: Draft) -> str:

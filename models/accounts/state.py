@@ -100,8 +100,10 @@ class LedgerState(Document):
 
     def open_journal(self, now: int) -> None:
         """Begin the journal of books that are older than it with what they hold."""
+        if self.entries or self.made:
+            return
         held = {name: amount for name, amount in self.balances.items() if amount}
-        if held and not self.entries and not self.made:
+        if held:
             items = {item.number: Change(item.number, item.source, item.due, item.open) for item in self.open_items()}
             self.made.append(Draft(EntryKind.OPENING, "", now, "", held, items))
 
