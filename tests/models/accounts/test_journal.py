@@ -4,6 +4,7 @@ from collections import Counter
 from itertools import count
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -57,6 +58,13 @@ class JournalMachine(RuleBasedStateMachine):
     @rule(move=st.sampled_from(Move), at=TIMES, amount=AMOUNTS)
     def move(self, move: Move, at: int, amount: int) -> None:
         self._call("move", move, self._name(), at, amount, 7)
+
+    @precondition(lambda self: self.ledger.receivable)
+    @rule(at=TIMES, share=st.integers(1, 150))
+    def give_up_and_recover(self, at: int, share: int) -> None:
+        owed = self.ledger.receivable
+        self._call("pay", self._name(), at, owed, 7, "", Origin.WRITE_OFF)
+        self._call("pay", self._name(), at, max(1, owed * share // 100), 7, "", Origin.RECOVERY)
 
     @precondition(lambda self: self.calls)
     @rule(data=st.data(), at=TIMES, share=st.integers(1, 100), moved=st.booleans())
@@ -179,6 +187,39 @@ class JournalMachine(RuleBasedStateMachine):
 
 TestJournal = JournalMachine.TestCase
 TestJournal.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+
+
+def given_up_and_recovered() -> Ledger:
+    """A debt of 100 that was written off, and 60 of it recovered."""
+    ledger = Ledger()
+    ledger.bill(ItemKind.CHARGES, "", 1, 15, 100)
+    ledger.pay("W", 2, 100, origin=Origin.WRITE_OFF)
+    ledger.pay("R", 3, 60, origin=Origin.RECOVERY)
+    assert (ledger.bad_debt, ledger.cash, ledger.receivable, ledger.credit) == (40, 60, 0, 0)
+    return ledger
+
+
+def test_a_write_off_is_taken_back_as_far_as_it_was_not_recovered() -> None:
+    ledger = given_up_and_recovered()
+    with pytest.raises(BadRecord, match="of which 40 is left"):
+        ledger.reverse("X", 4, "W", 100)
+    assert ledger.reverse("Y", 4, "W", 40) == Outcome.POSTED
+    assert (ledger.bad_debt, ledger.receivable) == (0, 40)
+
+
+def test_money_recovered_for_a_debt_that_is_none_any_more_is_credit() -> None:
+    ledger = given_up_and_recovered()
+    ledger.cancel(ledger.items[0], 5)
+    assert (ledger.bad_debt, ledger.cash, ledger.revenue, ledger.credit) == (0, 60, 0, -60)
+
+
+def test_a_recovery_beyond_what_was_written_off_pays_the_oldest_debt() -> None:
+    ledger = given_up_and_recovered()
+    ledger.bill(ItemKind.BILL, "B", 4, 20, 30)
+    ledger.pay("R2", 5, 80, origin=Origin.RECOVERY)
+    assert (ledger.bad_debt, ledger.receivable, ledger.credit) == (0, 0, -10)
+    ledger.reverse("X", 6, "R2", WHOLE)
+    assert (ledger.bad_debt, ledger.receivable, ledger.credit, ledger.cash) == (40, 30, 0, 60)
 
 
 def test_books_from_before_the_journal_begin_with_what_they_hold() -> None:
