@@ -162,6 +162,7 @@ class LedgerMachine(RuleBasedStateMachine):
             return False
         got = getattr(self.ledger, what)(*arguments)
         posted = bool((got if what == "reverse" else got[0]) == Outcome.POSTED)
+        self.ledger.taken()
         if posted:
             self.calls.append((what, arguments))
         return posted
