@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from alerts.alert import Alert, State
+from alerts.alert import Alert, State, alert_id
 from alerts.case import Case
 from alerts.config import AlertsConfig
 from alerts.orders import Order
@@ -65,6 +65,25 @@ def trial(config: AlertsConfig, routes: Routes, local: LocalTime, alert: Alert, 
         orders += router.pursue(case, now) + router.tell(case, now)
     said = [Said(step.at, step.recipient, step.reason.value, step.text) for step in raised.history]
     return Trial(_asked(routes, raised, router.roles(raised)), said, orders)
+
+
+def made_up(kind: str, severity: int, subject: str, subject_type: str, at: int) -> Alert:
+    """An alert that there is not, raised at a moment (Unix seconds), to try routes on."""
+    family = kind.partition(".")[0]
+    return Alert(
+        id=alert_id(family, subject, at),
+        key=f"{family}:{subject}",
+        family=family,
+        kind=kind,
+        subject=subject,
+        subject_type=subject_type,
+        severity=severity,
+        peak_severity=severity,
+        score=1.0,
+        state=State.ACTIVE,
+        since=at,
+        updated_at=at,
+    )
 
 
 def _asked(routes: Routes, alert: Alert, roles: Sequence[str]) -> list[Asked]:

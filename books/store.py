@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import ColumnElement, func, select
 
 from alerts.database import Database
-from alerts.migration import add_columns
+from alerts.migration import complete
 from alerts.store import storable, upsert
 from books.tables import JOURNAL, METADATA
 from models.accounts.journal import LEDGERS, Change, Entry, EntryKind, Line
@@ -42,7 +42,7 @@ class JournalStore:
     def __init__(self, url: str) -> None:
         self._database = Database(url, "journal", "ledger.database")
         try:
-            self._database.make(METADATA, lambda connection: add_columns(connection, METADATA))
+            self._database.make(METADATA, lambda connection: complete(connection, METADATA))
         except BaseException:
             self._database.close()
             raise

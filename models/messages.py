@@ -235,6 +235,20 @@ class Finding(Message):
         return f"{self.family}:{self.subject}"
 
 
+class Cause(Message):
+    """What silences others: a transformer or feeder without supply, or one that is silent (grid -> alerts).
+
+    Attributes:
+        scope: `transformer:T1` or `feeder:F1`. kind: dotted, of the finding that says so, `supply.lost` or
+            `supply.silent`. since: Unix seconds. end: None while it lasts; the one that ends has the same `since`.
+    """
+
+    scope: str
+    kind: str
+    since: int
+    end: int | None = None
+
+
 class Point(Message):
     """One point of a metric series in event time (any stage -> metrics); tags have few values, never a meter's id."""
 

@@ -119,6 +119,20 @@ class Chargeback(Record):
     at: Moment
 
 
+class Notice(Record):
+    """Proof that a notice the law asks for reached a customer: `disconnection_notice` or `final_notice`.
+
+    `at` is when it reached the customer, `means` how: `sms`, `email`, `letter`, `in_person`, ….
+    """
+
+    notice_id: str
+    account_id: str
+    at: Moment
+    kind: str
+    means: str = ""
+    alert_id: str = ""
+
+
 class CustomerEvent(Record):
     """What a customer did: `complaint`, `call`, `tariff_change`, `contract_end`, `move_out`, `switched_away`, …."""
 
@@ -130,7 +144,8 @@ class CustomerEvent(Record):
 class Account(Record):
     """Reference data of an account; `locale` is `zh` or `en`, `class_` is `residential`, `business`, ….
 
-    Recordings and JSON call the field `class`.
+    Recordings and JSON call the field `class`. `opt_out` names kinds of alerts that the customer wants no messages of,
+    with spaces between them.
     """
 
     account_id: str
@@ -141,6 +156,7 @@ class Account(Record):
     phone: str | None = None
     email: str | None = None
     contract_end: Moment | None = None
+    opt_out: str = ""
 
 
 class MeterPlace(Record, tag="meter", tag_field="kind"):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from alerts.store import AlertStore
+from models.accounts.clock import ORDERED
 from streams.settings import Settings
 
 
@@ -16,4 +17,9 @@ def apart(settings: Settings) -> Settings:
     alerts = replace(settings.alerts, database="")
     ledger = settings.ledger.model_copy(update={"database": ""})
     engine = settings.engine.model_copy(update={"snapshots": ""})
-    return settings.model_copy(update={"alerts": alerts, "ledger": ledger, "engine": engine})
+    return unsent(settings).model_copy(update={"alerts": alerts, "ledger": ledger, "engine": engine})
+
+
+def unsent(settings: Settings) -> Settings:
+    """Settings for work in which nothing is sent, so that no notice can ever be proven by its delivery."""
+    return settings.model_copy(update={"accounts": replace(settings.accounts, notice_proof=ORDERED)})

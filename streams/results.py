@@ -22,7 +22,7 @@ from models.calendar import LocalTime
 from streams.alertstore import alert_store
 from streams.curves import overload_curves
 from streams.engine.checkup import Surroundings
-from streams.engine.engine import Sink
+from streams.engine.sink import Sink
 from streams.engine.sinks import AlertSink, JournalSink, NotifySink, report_to
 from streams.engine.tally import Tally
 from streams.journal import journal_store

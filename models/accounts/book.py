@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from models.accounts.ageing import BUCKETS, ageing
-from models.accounts.dunning import NO_DAY
+from models.accounts.clock import Clock
+from models.accounts.dunning import NO_DAY, Step
 from models.accounts.ledger import Ledger
 from models.accounts.tariffs import GRAINS
 from models.flow.wire import pack, unpack
@@ -17,6 +19,9 @@ Int64 = NDArray[np.int64]
 
 UNKNOWN = "unknown"
 """Class of an account that reference data has not named."""
+
+_DISCONNECTION_BEFORE = 6
+"""Number of the step in snapshots from before there was a final notice."""
 
 _MOST_CLASSES, _MOST_TARIFFS = 64, 10_000
 
@@ -67,6 +72,7 @@ class Book:
             credit_step, for prepaid credit.
         told: what was owed when it said so, minor units; since: when the alert began, Unix seconds.
         check_day: local day on which the step may change without any money moving.
+        clocks: row -> legal clock; of most accounts none runs.
     """
 
     def __init__(self) -> None:
@@ -74,6 +80,7 @@ class Book:
         self.classes: list[str] = [UNKNOWN]
         self.tariffs: list[str] = [""]
         self._rows: dict[str, int] = {}
+        self.clocks: dict[int, Clock] = {}
         self._ledgers: list[bytes] = []
         self._due: list[dict[int, int]] = [{}]
         self._grow(64)
@@ -160,6 +167,17 @@ class Book:
         """Name of an account's class."""
         return self.classes[int(self.class_[row])]
 
+    def clock(self, row: int) -> Clock:
+        """The legal clock of a row, to change; `keep_clock` keeps what it has become."""
+        return self.clocks.get(row) or Clock()
+
+    def keep_clock(self, row: int, clock: Clock) -> None:
+        """Keep a clock for as long as there is anything to remember."""
+        if clock == Clock():
+            self.clocks.pop(row, None)
+        else:
+            self.clocks[row] = clock
+
     def balance(self) -> Int64:
         """What each account has, minor units, shape (n,): its credit less what it owes and, prepaid, has used."""
         count = len(self)
@@ -187,6 +205,7 @@ class Book:
             "tariffs": self.tariffs,
             "ledgers": self._ledgers,
             "due": [[list(due), list(due.values())] for due in self._due],
+            "clocks": list(self.clocks.items()),
             "columns": {name: _wide(getattr(self, name)[:count]) for name in _COLUMNS},
         }
 
@@ -196,9 +215,13 @@ class Book:
         self.classes, self.tariffs = list(state["classes"]), list(state["tariffs"])
         self._rows = {name: row for row, name in enumerate(self.names)}
         self._due = [dict(zip(days, amounts, strict=True)) for days, amounts in state["due"]]
+        self.clocks = {row: msgspec.convert(clock, Clock) for row, clock in state.get("clocks", ())}
         self._grow(max(64, len(self)))
         for name, column in state["columns"].items():
             getattr(self, name)[: len(self)] = column
+        if "clocks" not in state:
+            for steps in (self.step, self.dunned):
+                steps[steps == _DISCONNECTION_BEFORE] = Step.DISCONNECTION
 
     def _grow(self, size: int) -> None:
         for name, (kind, start) in _COLUMNS.items():

@@ -18,8 +18,8 @@ class ItemKind(IntEnum):
     """Money returned to the customer; credit covers it, the rest is owed again."""
     CARRIED = 4
     """Several old debts added up."""
-    FEE = 5
-    """A fee for paying late."""
+    LATE_FEE = 5
+    """What it cost that another debt was paid too late."""
 
 
 class Origin(IntEnum):
@@ -66,6 +66,7 @@ class Item(Document):
         at: event time, Unix seconds. due: local day, days since 1970-01-01.
         amount: minor units. open: what is not settled of it, 0 to `amount`.
         digest: of its content, to tell a repeat from a contradiction.
+        fee: late fee posted for it so far, minor units.
     """
 
     number: int
@@ -76,6 +77,7 @@ class Item(Document):
     amount: int
     open: int
     digest: int = 0
+    fee: int = 0
 
     @property
     def order(self) -> tuple[int, int, int]:

@@ -79,7 +79,7 @@ def _fold_items(ledger: Ledger, before: int, documents: int) -> None:
 
 def _forget(ledger: Ledger, gone: list[Item]) -> None:
     for item in gone:
-        if item.kind in (ItemKind.BILL, ItemKind.CARRIED, ItemKind.FEE):
+        if item.kind in (ItemKind.BILL, ItemKind.CARRIED, ItemKind.LATE_FEE):
             ledger.bills_until = max(ledger.bills_until, item.at)
         if item.kind == ItemKind.REFUND:
             ledger.payments_until = max(ledger.payments_until, item.at)

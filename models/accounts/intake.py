@@ -8,6 +8,7 @@ from typing import NamedTuple
 from models import records
 from models.accounts.config import AccountsConfig
 from models.accounts.days import LocalDays
+from models.accounts.dunning import Step
 from models.calendar import DAY, seconds
 from models.config import Common
 from models.errors import BadRecord
@@ -30,6 +31,9 @@ PAYMENT_KINDS = (
     "write_off",
     "recovery",
 )
+
+NOTICE_STEPS = {"disconnection_notice": Step.NOTICE, "final_notice": Step.FINAL_NOTICE}
+"""Kinds of notices that are served on customers, and the step that each belongs to."""
 
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,9})?")
 _LONGEST_ID = 200
@@ -71,6 +75,14 @@ class Chargeback(NamedTuple):
 
     payment_id: str
     account_id: str
+    at: int
+
+
+class Notice(NamedTuple):
+    """A notice that reached a customer."""
+
+    account_id: str
+    step: Step
     at: int
 
 
@@ -119,6 +131,15 @@ class Intake:
         record = decoded(value, records.Chargeback)
         name, account = _id("payment_id", record.payment_id), _id("account_id", record.account_id)
         return Chargeback(name, account, self._at(record.at, now))
+
+    def notice(self, value: bytes, now: int) -> Notice:
+        """Proof that a notice was served."""
+        record = decoded(value, records.Notice)
+        _id("notice_id", record.notice_id)
+        step = NOTICE_STEPS.get(record.kind)
+        if step is None:
+            raise BadRecord(f"kind {record.kind!r} is none of {', '.join(NOTICE_STEPS)}")
+        return Notice(_id("account_id", record.account_id), step, self._at(record.at, now))
 
     def customer_event(self, value: bytes, now: int) -> tuple[str, str]:
         """Account and kind of a customer event."""

@@ -57,7 +57,7 @@ OF_ITEM = {
     ItemKind.BILL: EntryKind.BILL,
     ItemKind.CHARGES: EntryKind.CHARGES,
     ItemKind.USAGE: EntryKind.USAGE,
-    ItemKind.FEE: EntryKind.FEE,
+    ItemKind.LATE_FEE: EntryKind.FEE,
     ItemKind.REFUND: EntryKind.REFUND,
 }
 OF_ORIGIN = {

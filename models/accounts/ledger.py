@@ -30,8 +30,8 @@ _MOVES = {
 }
 """Debit and credit of each move."""
 
-_NAMED = (ItemKind.BILL, ItemKind.FEE)
-_TAKEN_BACK_WHOLE = (ItemKind.REFUND, ItemKind.FEE)
+_NAMED = (ItemKind.BILL, ItemKind.LATE_FEE)
+_TAKEN_BACK_WHOLE = (ItemKind.REFUND, ItemKind.LATE_FEE)
 
 
 class Outcome(StrEnum):
@@ -71,6 +71,24 @@ class Ledger(LedgerState):
             return Outcome.REPEATED, []
         self._debt(kind, source, at, due, amount, digest)
         return Outcome.POSTED, settle(self)
+
+    def charge_late(self, item: Item, fee: int, at: int, due: int) -> int:
+        """Post the late fee of a debt as a debt of its own, and settle it from credit as far as that goes.
+
+        Args:
+            item: the debt.
+            fee: what its lateness cost in all, minor units; what was posted of it before is not posted again.
+            at: event time, Unix seconds.
+            due: local day on which the fee is due.
+
+        Returns:
+            What was posted now, minor units.
+        """
+        amount = max(fee - item.fee, 0)
+        if amount:
+            item.fee += amount
+            self.bill(ItemKind.LATE_FEE, f"late-{item.number}-{item.fee}", at, due, amount)
+        return amount
 
     def pay(
         self, source: str, at: int, amount: int, digest: int = 0, bill: str = "", origin: Origin = Origin.CASH

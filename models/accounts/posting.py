@@ -12,6 +12,7 @@ from models.accounts.documents import Item, ItemKind, Move, Origin
 from models.accounts.folding import fold
 from models.accounts.intake import Bill, Chargeback, Payment
 from models.accounts.journal import Entry, entry_of
+from models.accounts.lateness import Lateness
 from models.accounts.ledger import WHOLE, Ledger, Outcome
 from models.accounts.supply import Cuts
 from models.accounts.tally import Tally
@@ -70,19 +71,6 @@ class Posting:
         self._count_bill(row, settled, bill.at, outcome, bill.amount)
         return outcome
 
-    def fee(self, row: int, source: str, due: int, amount: int, now: int) -> Outcome:
-        """Post a fee for paying late.
-
-        Args:
-            row: of the account.
-            source: id of the fee, the same whenever it is computed again; a reversal of it waives the fee.
-            due: local day, days since 1970-01-01.
-            amount: minor units.
-            now: log time, Unix seconds.
-        """
-        with self._ledger(row, now) as ledger:
-            return ledger.bill(ItemKind.FEE, source, now, due, amount)[0]
-
     def bill_charges(self, row: int, amount: int, due: int, now: int) -> None:
         """Post a bill made of charges."""
         with self._ledger(row, now) as ledger:
@@ -102,8 +90,9 @@ class Posting:
         fact = self._fact(row, payment)
         with self._ledger(row, now, payment) as ledger:
             outcome, settled = self._post(ledger, payment, fact)
-        if payment.kind in MONEY_IN:
-            self.book.topped_up[row] = True
+            if payment.kind in MONEY_IN:
+                self.book.topped_up[row] = True
+                self._charge_late(row, ledger, settled, now)
         if payment.kind != "write_off":
             self._remember(row, settled, payment.at)
         self._count_payment(payment, outcome)
@@ -169,6 +158,15 @@ class Posting:
         if payment.kind in _MOVES:
             return ledger.move(_MOVES[payment.kind], name, at, amount, digest), []
         return ledger.pay(name, at, amount, digest, payment.bill_id, _ORIGINS[payment.kind])
+
+    def _charge_late(self, row: int, ledger: Ledger, settled: list[Item], now: int) -> None:
+        """Post what the lateness of debts cost that are paid now, where the policy says so."""
+        lateness = Lateness(ledger, self.config.policy_of(self.book.class_of(row)), self.days)
+        today = self.days.of(now)
+        for item in settled:
+            if lateness.clock_of(item.due).post_late_fee:
+                fee, due = lateness.fee_of(item, today), today + self.config.default_due_days
+                self.tally.late_fees += ledger.charge_late(item, fee, now, due)
 
     def _hand_over(self, row: int, ledger: Ledger, bill: Bill) -> None:
         """The first bill of the billing system replaces what was billed from charges for the same time."""

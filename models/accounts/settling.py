@@ -16,7 +16,7 @@ COUNTER = {
 RETURNED = COUNTER | {Origin.TRANSFER: "cash"}
 """Ledger account that it goes back to; a bank takes money back from where it has been transferred to."""
 
-INCOME = {ItemKind.REFUND: "cash", ItemKind.FEE: "late_fees"}
+INCOME = {ItemKind.REFUND: "cash", ItemKind.LATE_FEE: "late_fees"}
 """Ledger account that a debt was made from; others from revenue."""
 
 

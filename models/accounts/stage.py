@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from models.accounts.book import UNKNOWN, Book
 from models.accounts.charging import Charging, month_of
 from models.accounts.config import AccountsConfig
+from models.accounts.courses import Cause
 from models.accounts.days import LocalDays
 from models.accounts.intake import Intake
 from models.accounts.ledger import Outcome
@@ -19,7 +20,7 @@ from models.config import Common
 from models.errors import BadRecord
 from models.flow import topics
 from models.flow.batch import NEVER, Batch
-from models.flow.stage import Out
+from models.flow.stage import Out, Timers
 from models.flow.wire import unpack
 from models.messages import Charges, Finding, PaymentFact
 from models.records import Account, Tariff, decoded
@@ -29,7 +30,7 @@ _TAKEN_BACK = ("reversal", "refund", "transfer_out")
 _FACTS = (*MONEY_IN, "reversal", "refund", "chargeback")
 """Kinds of payments that fraud is looked for in."""
 
-_KEYED = (topics.ACCOUNTS, topics.BILLS, topics.PAYMENTS, topics.CHARGEBACKS)
+_KEYED = (topics.ACCOUNTS, topics.BILLS, topics.PAYMENTS, topics.CHARGEBACKS, topics.NOTICES)
 """Topics that this stage owns, and with the tariffs the ones whose records it refuses."""
 
 
@@ -37,7 +38,7 @@ class AccountsStage:
     """Keeps the ledger of every account of a partition and says who is in arrears.
 
     Once a local day, when its charges are in, it bills, judges who has come a step further, and counts. A payment is
-    judged at once where an alert is open, a reversal always.
+    judged at once where an alert is open, a reversal always. Legal clocks go on at their own moments.
 
     Args:
         common: the utility.
@@ -55,6 +56,7 @@ class AccountsStage:
         topics.CHARGES,
         topics.PAYMENTS,
         topics.CHARGEBACKS,
+        topics.NOTICES,
     )
     outputs: ClassVar[Mapping[str, int]] = {
         topics.FINDINGS: 0,
@@ -82,13 +84,23 @@ class AccountsStage:
         self._charging.month_first = month_of(self._day)[0]
 
     def due(self) -> int:
-        """When the open local day closes."""
-        return NEVER if self._day is None else self._local.day_close(self._day, self._common.day_lateness_s)
+        """When the open local day closes, or a legal clock goes on before that."""
+        return min(self._day_close(), self._notices.timers.due(NEVER))
 
     def fire(self, now: int, out: Out) -> None:
-        """Close a local day."""
-        assert self._day is not None
-        day, at = self._day, now // 1000
+        """Close the local day if it is over, and let the clocks go on that are due."""
+        if self._day is not None and self._day_close() <= now:
+            self._close(self._day, now // 1000, out)
+            self._day += 1
+        while self._notices.timers.due(NEVER) <= now:
+            if (row := self._notices.woken(now)) is not None:
+                self._send(self._notices.judge(row, now // 1000), out)
+        self._enter(out)
+
+    def _day_close(self) -> int:
+        return NEVER if self._day is None else self._local.day_close(self._day, self._common.day_lateness_s)
+
+    def _close(self, day: int, at: int, out: Out) -> None:
         if not self._journaled:
             self._posting.open_journals(at)
             self._journaled = True
@@ -100,8 +112,6 @@ class AccountsStage:
         for row in self._notices.due(self._days.of(at)).tolist():
             self._send(self._notices.judge(row, at), out)
         self._count(day, out)
-        self._enter(out)
-        self._day = day + 1
 
     def apply(self, topic: str, batch: Batch, out: Out) -> None:
         """Take in records one by one; what cannot be used of its own topics goes to their dead letters."""
@@ -126,6 +136,7 @@ class AccountsStage:
             "rates": self._rates.dump(),
             "charging": self._charging.dump(),
             "cuts": self._cuts.dump(),
+            "timers": self._notices.timers.dump(),
             "tally": self._tally.dump(),
             "journaled": self._journaled,
         }
@@ -137,6 +148,7 @@ class AccountsStage:
         self._rates.load(state["rates"])
         self._charging.load(state["charging"])
         self._cuts.load(state["cuts"])
+        self._notices.timers = Timers([(time, what) for time, what in state.get("timers", ())])
         self._tally.load(state["tally"])
         self._journaled = state.get("journaled", False)
 
@@ -157,6 +169,7 @@ class AccountsStage:
             topics.CHARGES: self._charges,
             topics.PAYMENTS: self._payment,
             topics.CHARGEBACKS: self._chargeback,
+            topics.NOTICES: self._notice,
         }
 
     def _tariff(self, value: bytes, _now: int, _out: Out) -> None:
@@ -177,8 +190,18 @@ class AccountsStage:
         book.prepaid[row], book.named[row] = record.prepaid, True
         self._send(self._notices.judge(row, now), out)
 
-    def _outage(self, value: bytes, _now: int, _out: Out) -> None:
-        self._cuts.take(value)
+    def _outage(self, value: bytes, now: int, out: Out) -> None:
+        row = self._book.find(self._cuts.take(value))
+        if row is not None and self._book.clock(row).paid_at:
+            self._send(self._notices.judge(row, now), out)
+
+    def _notice(self, value: bytes, now: int, out: Out) -> None:
+        notice = self._intake.notice(value, now)
+        row = self._book.row(notice.account_id)
+        clock = self._book.clock(row)
+        if clock.served(notice.step, notice.at):
+            self._book.keep_clock(row, clock)
+            self._send(self._notices.judge(row, now, Cause(news=True)), out)
 
     def _customer_event(self, value: bytes, now: int, _out: Out) -> None:
         account, kind = self._intake.customer_event(value, now)
@@ -200,7 +223,7 @@ class AccountsStage:
     def _payment(self, value: bytes, now: int, out: Out) -> str | None:
         payment = self._intake.payment(value, now)
         outcome, fact = self._posting.payment(payment, now)
-        at_once = payment.kind in _TAKEN_BACK
+        at_once = payment.kind in _TAKEN_BACK or self._cuts.cut_since(payment.account_id, now) >= 0
         return self._moved(outcome, fact, payment.reverses, at_once, now, out)
 
     def _chargeback(self, value: bytes, now: int, out: Out) -> str | None:
@@ -215,7 +238,8 @@ class AccountsStage:
             return f"payment {of!r} is not known of account {fact.account_id!r}: this is done when that payment comes"
         row = self._book.row(fact.account_id)
         if outcome == Outcome.POSTED and (at_once or self._book.step[row]):
-            self._send(self._notices.judge(row, now, fact.payment_id), out)
+            paid_at = fact.at if fact.kind in MONEY_IN else 0
+            self._send(self._notices.judge(row, now, Cause(fact.payment_id, paid_at)), out)
         elif outcome == Outcome.POSTED:
             self._book.check_day[row] = self._days.of(now)
         return None

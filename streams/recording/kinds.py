@@ -13,6 +13,7 @@ from models.flow.topics import (
     CUSTOMER_EVENTS,
     INSPECTIONS,
     METER_EVENTS,
+    NOTICES,
     OUTAGES,
     PAYMENTS,
     READINGS,
@@ -31,6 +32,7 @@ from models.records import (
     MeterEvent,
     MeterPlace,
     Moment,
+    Notice,
     Outage,
     Payment,
     Reading,
@@ -113,6 +115,7 @@ STREAMS: tuple[Kind, ...] = (
     _keyed("customer_events", CUSTOMER_EVENTS, CustomerEvent, "at"),
     _keyed("inspections", INSPECTIONS, Inspection, "at"),
     _keyed("chargebacks", CHARGEBACKS, Chargeback, "at"),
+    _keyed("notices", NOTICES, Notice, "at"),
 )
 """Kinds whose rows arrive over time; at equal times they are fed in this order."""
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from alerts.config import (
     AppriseConfig,
+    DeskConfig,
     FamilyRules,
     KannelConfig,
     SmppConfig,
@@ -19,8 +20,9 @@ from alerts.config import (
 from alerts.routes.file import Chain, Instead, Person, Receiver, Rota, Route, RoutesFile, Step
 from alerts.routes.match import Match
 from alerts.routes.times import Quiet, Times
+from models.accounts.clockpolicy import ClockPolicy
 from models.accounts.dunning import DunningPolicy
-from models.grid.config import ForecastConfig, OverloadConfig, ThermalConfig
+from models.grid.config import ForecastConfig, OverloadConfig, SupplyConfig, ThermalConfig
 from streams.settings import PREFIX, Settings
 from tests.docs.pages import DOCS
 
@@ -32,10 +34,14 @@ _SAID_HERE = {
     "grid.thermal": "thermal model of transformers; see `[grid.thermal]`.",
     "grid.overload": "when a load is heavy, an overload, or over; see `[grid.overload]`.",
     "grid.forecast": "load forecasts and their alerts; see `[grid.forecast]`.",
+    "grid.supply": "when a transformer is without supply; see `[grid.supply]`.",
     "accounts.policy": "dunning of every account whose class has no policy of its own; see `[accounts.policy]`.",
     "accounts.class_policies": "dunning by class of account.",
+    "accounts.policy.clocks": "what the law asks for, one version after the other; see `[[accounts.policy.clocks]]`. "
+    "Given in the file, they replace the default.",
     "alerts.families": "rules by kind family; see `[alerts.families.<family>]`. Families not named in the file have "
     "the defaults of that table, not those they have without a file.",
+    "alerts.desk": "how much the desk is told at most; see `[alerts.desk]`.",
     "alerts.flapping_window_s": "see `flapping_edges`.",
     "notify.file": "file that the `file` carrier appends messages to, within the state directory.",
     "notify.smtp": "the mail server; see `[notify.smtp]`.",
@@ -67,8 +73,15 @@ _PARTS: tuple[tuple[str, type, str], ...] = (
     ("grid.thermal", ThermalConfig, "[grid.thermal]"),
     ("grid.overload", OverloadConfig, "[grid.overload]"),
     ("grid.forecast", ForecastConfig, "[grid.forecast]"),
+    ("grid.supply", SupplyConfig, "[grid.supply]"),
     ("accounts.policy", DunningPolicy, "[accounts.policy]` and `[accounts.class_policies.<class>]"),
+    (
+        "clock",
+        ClockPolicy,
+        "[[accounts.policy.clocks]]` and `[[accounts.class_policies.<class>.clocks]]",
+    ),
     ("family", FamilyRules, "[alerts.families.<family>]"),
+    ("alerts.desk", DeskConfig, "[alerts.desk]"),
     ("notify.smtp", SmtpConfig, "[notify.smtp]"),
     ("notify.kannel", KannelConfig, "[notify.kannel]"),
     ("notify.smpp", SmppConfig, "[notify.smpp]"),

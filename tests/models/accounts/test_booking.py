@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from models.accounts.book import Book
+from models.accounts.documents import ItemKind
 from models.accounts.journal import LEDGERS, Entry, EntryKind
 from models.accounts.stage import AccountsStage
 from models.flow import topics
@@ -131,11 +132,14 @@ def test_a_fee_is_owed_settled_and_waived() -> None:
     assert isinstance(stage, AccountsStage)
     posting = stage._posting
     row = posting.book.row("A")
-    for _ in range(2):
-        posting.fee(row, "fee-B1", FIRST + 20, 300, moment(3))
+    with posting._ledger(row, moment(3)) as ledger:
+        ledger.bill(ItemKind.BILL, "B1", moment(1), FIRST + 2, 5_000)
+        assert [ledger.charge_late(ledger.items[0], fee, moment(3), FIRST + 20) for fee in (300, 300)] == [300, 0]
     with posting._ledger(row, moment(4)) as ledger:
-        ledger.reverse("W1", moment(4), "fee-B1", 300)
-    fee, waived = posting.journal
+        ledger.reverse("W1", moment(4), "late-0-300", 300)
+        assert ledger.charge_late(ledger.items[0], 450, moment(5), FIRST + 20) == 150
+    _, fee, waived, more = posting.journal
+    assert (more.source, lines(more)) == ("late-0-450", {"receivable": 150, "late_fees": -150})
     assert lines(fee) == {"receivable": 300, "late_fees": -300}
     assert lines(waived) == {"receivable": -300, "late_fees": 300}
 

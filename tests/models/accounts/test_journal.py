@@ -32,7 +32,7 @@ class JournalMachine(RuleBasedStateMachine):
         self.entries: dict[str, Entry] = {}
         self.folded = False
 
-    @rule(kind=st.sampled_from([ItemKind.BILL, ItemKind.FEE]), at=TIMES, term=st.integers(0, 40), amount=AMOUNTS)
+    @rule(kind=st.sampled_from([ItemKind.BILL, ItemKind.LATE_FEE]), at=TIMES, term=st.integers(0, 40), amount=AMOUNTS)
     def debt(self, kind: ItemKind, at: int, term: int, amount: int) -> None:
         self._call("bill", kind, self._name(), at, at + term, amount, 7)
 
@@ -46,7 +46,7 @@ class JournalMachine(RuleBasedStateMachine):
         bills = [item.source for item in self.ledger.items if item.source]
         bill = data.draw(st.sampled_from(bills)) if named and bills else ""
         if origin == Origin.WRITE_OFF:
-            item = self.ledger.item(bill, ItemKind.BILL, ItemKind.FEE)
+            item = self.ledger.item(bill, ItemKind.BILL, ItemKind.LATE_FEE)
             amount = min(amount, item.open if item else self.ledger.receivable)
         if amount:
             self._call("pay", self._name(), at, amount, 7, bill if origin != Origin.WRITE_OFF else "", origin)
