@@ -144,8 +144,9 @@ class CustomerEvent(Record):
 class Account(Record):
     """Reference data of an account; `locale` is `zh` or `en`, `class_` is `residential`, `business`, ….
 
-    Recordings and JSON call the field `class`. `opt_out` names kinds of alerts that the customer wants no messages of,
-    with spaces between them.
+    `terms` is what else a tariff must know, by any name: `persons` of the household, `kw` that are contracted; in a
+    table `persons=5 kw=4.6`. `opt_out` names kinds of alerts that the customer wants no messages of, with spaces
+    between them. Recordings and JSON call the field `class`.
     """
 
     account_id: str
@@ -157,16 +158,21 @@ class Account(Record):
     email: str | None = None
     contract_end: Moment | None = None
     opt_out: str = ""
+    terms: dict[str, float] | str = {}
 
 
 class MeterPlace(Record, tag="meter", tag_field="kind"):
-    """Where a meter hangs and who pays for it; `generation` says that export is expected of it (rooftop solar)."""
+    """Where a meter hangs and who pays for it; `generation` says that export is expected of it (rooftop solar).
+
+    `intervals` says that its charges must carry every quarter of an hour, as demand charges need them.
+    """
 
     meter_id: str
     transformer_id: str
     account_id: str | None = None
     phase: str | None = None
     generation: bool = False
+    intervals: bool = False
 
 
 class TransformerPlace(Record, tag="transformer", tag_field="kind"):
@@ -186,6 +192,8 @@ class Tariff(Record):
 
     `tiers` is a list of (up to kWh a month, price), the last one up to infinity written as null.
     `hours` maps a price to the local hours it holds for; where both are given, `hours` price comes on top of tiers.
+    What these cannot say, `versions` do, in the place of all of them, with the names of a tariffs file
+    (`models.tariffs.file.Version`), the oldest first; `calendars` has the periods of use that they name.
     """
 
     tariff: str
@@ -194,6 +202,8 @@ class Tariff(Record):
     hours: list[tuple[str, list[int]]] = []
     fixed_per_month: str = "0"
     due_days: int = 15
+    versions: list[dict[str, Any]] = []
+    calendars: dict[str, dict[str, Any]] = {}
 
 
 class Outage(Record):

@@ -8,6 +8,7 @@ from alerts.query import AlertFilter
 from alerts.receipts import Receipts
 from alerts.standing import standing
 from alerts.store import AlertStore
+from alerts.words.render import Renderer
 from dashboards.api.once import Once
 from dashboards.api.site import Site
 from dashboards.console.app import build_console
@@ -83,6 +84,8 @@ def console_server(settings: Settings, fall_back: bool = False) -> ConsoleServer
         config=settings.alerts,
         local=LocalTime(settings.common.timezone),
         once=Once(),
+        renderer=Renderer(settings.common, settings.notify),
+        locale=settings.notify.locale,
     )
     app = build_console(site, [*health_routes(status.all), *receipt_routes(Receipts(folder / "outbox.db"))])
     return ConsoleServer(app, settings.console.host, settings.console.port, fall_back)

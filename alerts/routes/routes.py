@@ -7,9 +7,9 @@ from alerts.alert import Alert
 from alerts.config import matches
 from alerts.routes.duty import Duty, Rotas
 from alerts.routes.file import CUSTOMER, DESK, Person, Receiver, Route, RoutesFile
-from alerts.routes.spans import length_of
 from models.calendar import LocalTime
 from models.errors import BadSettings
+from models.spans import length_of
 
 NOT_NOW, TOO_LOW = "when", "severity"
 

@@ -8,7 +8,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from dashboards.api import actions, alerts, figures, live, routes, silences
+from dashboards.api import actions, alerts, figures, live, previews, routes, silences
 from dashboards.api.declare import SCHEMAS
 from dashboards.api.guards import SizeLimit, known_names, only_json
 from dashboards.api.page import page_of
@@ -18,7 +18,7 @@ from dashboards.api.site import Site
 
 PREFIX = "/api/v1"
 
-_ROUTERS = (alerts.router, actions.router, silences.router, routes.router, figures.router, live.router)
+_ROUTERS = (alerts.router, actions.router, silences.router, routes.router, figures.router, previews.router, live.router)
 _ABOUT = "Alerts, and what the desk does with them. Everything is JSON; times are Unix seconds."
 
 

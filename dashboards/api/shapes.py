@@ -6,9 +6,12 @@ import msgspec
 from msgspec.structs import asdict
 
 from alerts.alert import Alert
+from alerts.figures.nuisance import Nuisance
+from alerts.figures.performance import Performance
 from alerts.orders import Order
 from alerts.outages import Window
 from alerts.standing import Standing, standing
+from alerts.words.preview import Preview
 from dashboards.api.problems import ProblemDetails
 from dashboards.health import Health
 
@@ -203,9 +206,21 @@ class Outages(msgspec.Struct, frozen=True):
     outages: list[Window]
 
 
+class Nuisances(msgspec.Struct, frozen=True):
+    """What is a nuisance, the most to be saved first."""
+
+    nuisances: list[Nuisance]
+
+
+class Previews(msgspec.Struct, frozen=True):
+    """Messages as their recipients would read them."""
+
+    messages: list[Preview]
+
+
 ANSWERS = (
     AlertPage, FullAlert, Accepted, Results, Silences, SilenceShown, RoutesShown, RoutesChecked, Tried, Duties,
-    Verified, Stats, Families, Outages, Health, ProblemDetails,
+    Verified, Stats, Performance, Nuisances, Previews, Families, Outages, Health, ProblemDetails,
 )  # fmt: skip
 """All that the routes answer."""
 

@@ -10,6 +10,7 @@ from alerts.config import AlertsConfig
 from alerts.outages import Window
 from alerts.routes import Routes
 from alerts.store import AlertStore
+from alerts.words.render import Renderer
 from dashboards.api.once import Once
 from dashboards.asked import Asked
 from dashboards.console.view import View
@@ -72,6 +73,7 @@ class Site:
     Attributes:
         alerts: where alerts are kept. view: what the live page shows. statuses: of the workers. desk: see `Desk`.
         config: rules of alerts. local: the utility's zone. once: answers to requests that may come again.
+        renderer: puts orders into words. locale: of those whose language is not known.
         refresh_s: how often changes are looked for.
     """
 
@@ -82,6 +84,8 @@ class Site:
     config: AlertsConfig
     local: LocalTime
     once: Once
+    renderer: Renderer
+    locale: str = "en"
     refresh_s: float = 0.5
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from models.accounts.book import UNKNOWN, Book
-from models.accounts.charging import Charging, month_of
+from models.accounts.charging import Charging
 from models.accounts.config import AccountsConfig
 from models.accounts.courses import Cause
 from models.accounts.days import LocalDays
@@ -81,7 +81,7 @@ class AccountsStage:
     def start(self, now: int) -> None:
         """Begin with the first local day that closes at or after `now` (milliseconds)."""
         self._day = self._local.next_close(now, self._common.day_lateness_s)
-        self._charging.month_first = month_of(self._day)[0]
+        self._charging.day = self._day
 
     def due(self) -> int:
         """When the open local day closes, or a legal clock goes on before that."""
@@ -106,8 +106,8 @@ class AccountsStage:
             self._journaled = True
         self._charging.close(day)
         for row, amount in self._charging.bills(day):
-            tariff = self._rates.of(self._book.tariffs[self._book.tariff[row]])
-            self._posting.bill_charges(row, amount, day + 1 + tariff.due_days, at)
+            due_days = self._rates.due_days(self._book.tariffs[self._book.tariff[row]], day)
+            self._posting.bill_charges(row, amount, day + 1 + due_days, at)
             self._book.check_day[row] = day
         for row in self._notices.due(self._days.of(at)).tolist():
             self._send(self._notices.judge(row, at), out)
@@ -157,7 +157,7 @@ class AccountsStage:
         default = Tariff(tariff="default", price=config.default_price, due_days=config.default_due_days)
         self._rates = Rates(default, common.currency_digits)
         self._intake = Intake(common, config, self._days)
-        self._charging = Charging(book, self._rates, config)
+        self._charging = Charging(book, self._rates, config, self._local)
         self._posting = Posting(book, self._charging, self._cuts, self._tally, config, self._days)
         self._notices = Notices(book, self._cuts, common, config, self._days)
         self._handlers: dict[str, Callable[[bytes, int, Out], str | None]] = {
@@ -173,7 +173,7 @@ class AccountsStage:
         }
 
     def _tariff(self, value: bytes, _now: int, _out: Out) -> None:
-        self._rates.set(decoded(value, Tariff))
+        self._charging.set_tariff(decoded(value, Tariff))
 
     def _account(self, value: bytes, now: int, out: Out) -> None:
         record = decoded(value, Account)
@@ -184,6 +184,7 @@ class AccountsStage:
         book, row = self._book, self._book.row(record.account_id)
         book.set_class(row, record.class_ or UNKNOWN)
         book.set_tariff(row, record.tariff)
+        self._charging.set_terms(row, record.terms)
         if record.prepaid and not book.topped_up[row]:
             # What credit there was before the first top-up is not known, so nothing is taken from it.
             book.accrued[row] = 0

@@ -148,6 +148,27 @@ def test_the_history_is_checked(place: Place, api: httpx.Client) -> None:
     assert (found["fits"], found["rows"], found["broken"]["position"]) == (False, 2, 3)
 
 
+def test_figures_and_nuisances_of_a_time(api: httpx.Client) -> None:
+    found = api.get("figures").json()
+    assert found["raised"]["count"] == 4
+    later = api.get("figures", params={"from": found["begin"], "to": found["end"] + 86_400}).json()
+    assert later["end"] == found["end"] + 86_400
+    assert api.get("figures", params={"from": 10, "to": 5}).json()["detail"].startswith("the time ends at 5")
+    assert api.get("nuisances").json() == {"nuisances": []}
+
+
+def test_previews_show_what_a_recipient_would_read(api: httpx.Client) -> None:
+    [lead] = api.get("previews", params={"kind": "theft.lead", "role": "inspector"}).json()["messages"]
+    assert (lead["kind"], lead["role"], lead["channel"], lead["parts"] >= 1) == ("theft.lead", "inspector", "sms", True)
+    [real] = api.get("previews", params={"alert": "overload:T1", "channel": "email"}).json()["messages"]
+    assert "T1" in real["text"]
+    assert len(api.get("previews", params={"language": "zh"}).json()["messages"]) > 20
+    assert api.get("previews", params={"kind": "theft.led"}).status_code == 404
+    assert api.get("previews", params={"alert": "theft:nowhere"}).status_code == 404
+    never = api.get("previews", params={"kind": "theft.lead", "role": "account"})
+    assert (never.status_code, "never told" in never.json()["detail"]) == (422, True)
+
+
 def test_alerts_are_counted(api: httpx.Client) -> None:
     found = api.get("stats").json()
     assert found["active_by_severity"] == {"0": 0, "1": 1, "2": 1, "3": 1, "4": 0}

@@ -33,6 +33,13 @@ SIGNS = {
         "gridpulse alerts routes show": "crew-north",
         "gridpulse alerts silences": "order 4711",
     },
+    "docs/tariffs.md": {
+        "gridpulse tariffs check tariffs.toml": "tariffs.toml is right: 3 tariffs, 4 sets of prices",
+        "gridpulse tariffs bill tariffs.toml --tariff home --readings totals.csv --begin 2026-01-01 --end 2026-01-31 "
+        "--term kw=4.6 --term kw_valley=4.6": "63.44",
+        "gridpulse tariffs bill tariffs.toml --tariff shop --readings intervals.csv --begin 2026-01-01 "
+        "--end 2026-01-31 --ratchet demand=40 --json": '"total":"546.10"',
+    },
     "docs/recordings.md": {"gridpulse replay small --json --batch 7": '"meter.readings.v1.dlq":1'},
     "docs/settings.md": {
         "gridpulse settings": "Asia/Shanghai",
