@@ -61,7 +61,7 @@ class AlertStore:
             history.lock(connection)
             self._upsert(connection, ALERTS, [_row(alert) for alert in newest.values()], "revision")
             rows = ({"alert_id": alert_id} | msgspec.to_builtins(step) for (alert_id, _), step in steps.items())
-            history.append(connection, map(_storable, rows))
+            history.append(connection, map(storable, rows))
 
     def save_messages(self, reports: Iterable[Mapping[str, Any]]) -> None:
         """Store delivery reports; of two of one message the later counts.
@@ -193,7 +193,7 @@ class AlertStore:
         """Insert rows; where one exists, replace it if the given column is at least as high, or leave it if none is."""
         statement = upsert(table, self._database.dialect, newer_by)
         for start in range(0, len(rows), _ROWS):
-            connection.execute(statement, [_storable(row) for row in rows[start : start + _ROWS]])
+            connection.execute(statement, [storable(row) for row in rows[start : start + _ROWS]])
 
 
 def upsert(table: Table, dialect: str, newer_by: str) -> Any:
@@ -209,7 +209,8 @@ def upsert(table: Table, dialect: str, newer_by: str) -> Any:
     )
 
 
-def _storable(row: Mapping[str, Any]) -> dict[str, Any]:
+def storable(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as every database can keep it."""
     return {name: _text(value) if isinstance(value, str) else value for name, value in row.items()}
 
 

@@ -79,7 +79,11 @@ class Inspection(Record):
 
 
 class Payment(Record):
-    """Money that moved: `payment`, `top_up`, `reversal` or `refund`."""
+    """Money that moved, and what is done with it; `models.accounts.intake.PAYMENT_KINDS` names every kind.
+
+    `bill_id` is the bill that it is for, `counterpart` the other account of a transfer, `reference` what the bank knows
+    it by (end-to-end id or creditor reference).
+    """
 
     payment_id: str
     account_id: str
@@ -90,6 +94,9 @@ class Payment(Record):
     reverses: str | None = None
     instrument: str | None = None
     operator: str | None = None
+    bill_id: str | None = None
+    counterpart: str | None = None
+    reference: str | None = None
 
 
 class Bill(Record):

@@ -11,6 +11,7 @@ from tests.support.gridpulse import Gridpulse
 
 if TYPE_CHECKING:
     from tests.support.kafka import Cluster
+    from tests.support.postgres import Postgres
 
 # A landing is judged by the same examples each time; `make nightly` draws others.
 settings.register_profile("same", deadline=None, derandomize=True)
@@ -31,6 +32,15 @@ def kafka() -> "Iterator[Cluster]":
 
     with Cluster() as cluster:
         yield cluster
+
+
+@pytest.fixture(scope="session")
+def postgres() -> "Iterator[Postgres]":
+    """A PostgreSQL server that every test has a database of its own on."""
+    from tests.support.postgres import Postgres
+
+    with Postgres() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from models.accounts.days import LocalDays
 from models.accounts.intake import Intake
 from models.accounts.ledger import Outcome
 from models.accounts.notices import Notices
-from models.accounts.posting import Posting
+from models.accounts.posting import MONEY_IN, Posting
 from models.accounts.rates import Rates
 from models.accounts.supply import Cuts
 from models.accounts.tally import Tally, accounts_point, ageing_points
@@ -26,8 +26,10 @@ from models.messages import Charges, Finding, PaymentFact
 from models.records import Account, Tariff, decoded
 
 _LEFT = ("move_out", "switched_away")
-_TAKEN_BACK = ("reversal", "refund")
-_MONEY_IN = ("payment", "top_up")
+_TAKEN_BACK = ("reversal", "refund", "transfer_out")
+_FACTS = (*MONEY_IN, "reversal", "refund", "chargeback")
+"""Kinds of payments that fraud is looked for in."""
+
 _KEYED = (topics.ACCOUNTS, topics.BILLS, topics.PAYMENTS, topics.CHARGEBACKS, topics.NOTICES)
 """Topics that this stage owns, and with the tariffs the ones whose records it refuses."""
 
@@ -56,7 +58,12 @@ class AccountsStage:
         topics.CHARGEBACKS,
         topics.NOTICES,
     )
-    outputs: ClassVar[Mapping[str, int]] = {topics.FINDINGS: 0, topics.PAYMENT_FACTS: 0, topics.METRICS: 0}
+    outputs: ClassVar[Mapping[str, int]] = {
+        topics.FINDINGS: 0,
+        topics.PAYMENT_FACTS: 0,
+        topics.JOURNAL: 0,
+        topics.METRICS: 0,
+    }
     columnar: ClassVar[bool] = False
 
     def __init__(self, common: Common, config: AccountsConfig | None = None, partition: int = 0) -> None:
@@ -68,6 +75,7 @@ class AccountsStage:
         self._tally = Tally()
         self._cuts = Cuts(partition, common.partitions)
         self._book = Book()
+        self._journaled = True
         self._connect()
 
     def start(self, now: int) -> None:
@@ -87,11 +95,15 @@ class AccountsStage:
         while self._notices.timers.due(NEVER) <= now:
             if (row := self._notices.woken(now)) is not None:
                 self._send(self._notices.judge(row, now // 1000), out)
+        self._enter(out)
 
     def _day_close(self) -> int:
         return NEVER if self._day is None else self._local.day_close(self._day, self._common.day_lateness_s)
 
     def _close(self, day: int, at: int, out: Out) -> None:
+        if not self._journaled:
+            self._posting.open_journals(at)
+            self._journaled = True
         self._charging.close(day)
         for row, amount in self._charging.bills(day):
             due_days = self._rates.due_days(self._book.tariffs[self._book.tariff[row]], day)
@@ -110,6 +122,7 @@ class AccountsStage:
                 refused = handle(value, time // 1000, out)
             except BadRecord as error:
                 refused = str(error)
+            self._enter(out)
             if refused and (topic in _KEYED or (topic == topics.TARIFFS and self._partition == 0)):
                 # What goes to every partition is refused by one of them, what others own by those.
                 self._tally.rejected += 1
@@ -125,6 +138,7 @@ class AccountsStage:
             "cuts": self._cuts.dump(),
             "timers": self._notices.timers.dump(),
             "tally": self._tally.dump(),
+            "journaled": self._journaled,
         }
 
     def load(self, state: dict[str, Any]) -> None:
@@ -136,6 +150,7 @@ class AccountsStage:
         self._cuts.load(state["cuts"])
         self._notices.timers = Timers([(time, what) for time, what in state.get("timers", ())])
         self._tally.load(state["tally"])
+        self._journaled = state.get("journaled", False)
 
     def _connect(self) -> None:
         common, config, book = self._common, self._config, self._book
@@ -218,17 +233,23 @@ class AccountsStage:
         return self._moved(outcome, fact, chargeback.payment_id, True, now, out)
 
     def _moved(self, outcome: Outcome, fact: PaymentFact, of: str, at_once: bool, now: int, out: Out) -> str | None:
-        if outcome in (Outcome.POSTED, Outcome.HELD):
+        if outcome in (Outcome.POSTED, Outcome.HELD) and fact.kind in _FACTS:
             out.send(topics.PAYMENT_FACTS, fact.account_id, fact)
         if outcome in (Outcome.HELD, Outcome.STILL_HELD):
             return f"payment {of!r} is not known of account {fact.account_id!r}: this is done when that payment comes"
         row = self._book.row(fact.account_id)
         if outcome == Outcome.POSTED and (at_once or self._book.step[row]):
-            paid_at = fact.at if fact.kind in _MONEY_IN else 0
+            paid_at = fact.at if fact.kind in MONEY_IN else 0
             self._send(self._notices.judge(row, now, Cause(fact.payment_id, paid_at)), out)
         elif outcome == Outcome.POSTED:
             self._book.check_day[row] = self._days.of(now)
         return None
+
+    def _enter(self, out: Out) -> None:
+        """Send what was posted to the journal."""
+        for entry in self._posting.journal:
+            out.send(topics.JOURNAL, entry.account_id, entry)
+        self._posting.journal.clear()
 
     def _count(self, day: int, out: Out) -> None:
         if not len(self._book):

@@ -2,7 +2,19 @@
 
 import typer
 
-from streams.cli import alerts, backtests, comparing, doctor, models, recordings, running, setting_list, tariffs, topics
+from streams.cli import (
+    alerts,
+    backtests,
+    comparing,
+    doctor,
+    ledger,
+    models,
+    recordings,
+    running,
+    setting_list,
+    tariffs,
+    topics,
+)
 
 app = typer.Typer(
     name="gridpulse",
@@ -26,6 +38,7 @@ app.command()(backtests.backtest)
 app.command()(doctor.doctor)
 app.command()(setting_list.settings)
 app.add_typer(alerts.app, name="alerts")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(models.app, name="models")
 app.add_typer(tariffs.app, name="tariffs")
 app.add_typer(topics.app, name="topics")

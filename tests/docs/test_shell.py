@@ -21,6 +21,12 @@ SIGNS = {
         "gridpulse alerts show payment_fraud:P2": "duplicate_of",
         "gridpulse topics dlq replay meter.readings.v1": "1 records of meter.readings.v1 were appended again",
     },
+    "docs/ledger.md": {
+        "gridpulse ledger balance A1 --at 2024-03-03": "42.50",
+        "gridpulse ledger statement A1 --from 2024-03-01 --to 2024-04-01": "B1 40.00",
+        "gridpulse ledger trial-balance --at 2024-04-01": "120.00",
+        "gridpulse ledger reconcile bank.xml": "No breaks.",
+    },
     "docs/routes.md": {
         "gridpulse alerts routes check routes.toml": "routes.toml is right",
         "gridpulse alerts routes duty first-line --at 2026-04-27 --days 21 --file routes.toml": "hotline",
