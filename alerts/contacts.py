@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from alerts.channels.channel import Channel
-from alerts.config import LOCALES, NotifyConfig
+from alerts.config import LOCALES, NotifyConfig, matches
 from alerts.orders import Order
 from alerts.routes.file import Person
 from models.records import Account
@@ -20,6 +20,7 @@ class Contact(NamedTuple):
     phone: str = ""
     email: str = ""
     locale: str = ""
+    opt_out: tuple[str, ...] = ()
 
 
 class Route(NamedTuple):
@@ -54,7 +55,10 @@ class Contacts:
         """Note customers' contacts."""
         for account in accounts:
             self._accounts[account.account_id] = Contact(
-                phone=(account.phone or "").strip(), email=(account.email or "").strip(), locale=account.locale
+                phone=(account.phone or "").strip(),
+                email=(account.email or "").strip(),
+                locale=account.locale,
+                opt_out=tuple(account.opt_out.split()),
             )
 
     def __len__(self) -> int:
@@ -66,16 +70,22 @@ class Contacts:
             return self._accounts.get(recipient.removeprefix(_CUSTOMER))
         return self._staff.get(recipient)
 
+    def declines(self, order: Order) -> bool:
+        """Whether its recipient wants no messages of its kind; what the law asks for cannot be declined."""
+        contact = self.contact(order.recipient)
+        if contact is None or order.legal:
+            return False
+        return any(matches(pattern, order.kind) for pattern in contact.opt_out)
+
     def route(self, order: Order, channels: Mapping[str, Channel]) -> Route | None:
-        """The first channel of an order that exists and has an address where it needs one; None where there is none."""
+        """How an order's channel reaches its recipient; None where nothing carries it, or it needs an address."""
         contact = self.contact(order.recipient)
         locale = contact.locale if contact and contact.locale in LOCALES else self._config.locale
-        for name in (order.channel, *order.fallback):
-            address: str = getattr(contact, _NEEDS[name]) if contact and name in _NEEDS else ""
-            channel = channels.get(name)
-            if channel is not None and (address or not channel.traits.needs_address):
-                return Route(name, address, locale)
-        return None
+        address: str = getattr(contact, _NEEDS[order.channel]) if contact and order.channel in _NEEDS else ""
+        channel = channels.get(order.channel)
+        if channel is None or (channel.traits.needs_address and not address):
+            return None
+        return Route(order.channel, address, locale)
 
 
 def ways(order: Order, person: Person | None) -> str:

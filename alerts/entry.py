@@ -14,6 +14,7 @@ class Entry(NamedTuple):
     Attributes:
         lane: the channel it will take, as far as is known. seq: its number among all that were taken in.
         token: what only a gateway that reports on it and we know; empty before the first try.
+        instead_of: id of the message that failed and that it is sent instead of; empty where it is the first.
     """
 
     order: Order
@@ -30,9 +31,13 @@ class Entry(NamedTuple):
     lane: str
     seq: int
     token: str
+    instead_of: str
 
 
-COLUMNS = "body, state, attempts, due_at, changed_at, channel, address, locale, subject, text, detail, lane, seq, token"
+COLUMNS = (
+    "body, state, attempts, due_at, changed_at, channel, address, locale, subject, text, detail, lane, seq, token,"
+    " instead_of"
+)
 """What `entry_of` reads, in this order."""
 
 

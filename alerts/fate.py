@@ -11,6 +11,7 @@ class Fate(StrEnum):
         DELIVERED: the gateway reported that it has arrived. UNDELIVERED: that it will not.
         IN_DOUBT: under way when the process died or the connection broke; not known whether it was taken.
         FAILED: refused, or tried too often. EXPIRED: too late, or overtaken by a newer one.
+        DECLINED: the customer wants no messages of its kind.
     """
 
     PENDING = "pending"
@@ -22,6 +23,11 @@ class Fate(StrEnum):
     IN_DOUBT = "in_doubt"
     FAILED = "failed"
     EXPIRED = "expired"
+    DECLINED = "declined"
+
+
+FAILURES = (Fate.FAILED, Fate.UNDELIVERED)
+"""Fates after which the recipient has no message for certain, and another channel is taken where there is one."""
 
 
 class Told(StrEnum):

@@ -5,13 +5,13 @@ from typing import NamedTuple
 from alerts.alert import Alert, Reason, State, alert_id
 from alerts.case import Case, place
 from alerts.config import AlertsConfig, FamilyRules
-from alerts.episode import condition_of, fresh_since, mark, plain, rank, renew, settled, shell, top_of
+from alerts.episode import condition_of, fresh_since, mark, plain, rank, refresh, renew, settled, shell, top_of
 from alerts.outages import Cover, OutageBook
 from alerts.realarm import expect, realarm
 from alerts.service import record
 from models.messages import Finding
 
-_DUTIES = ("on_delay", "shelf", "lift", "calm", "service", "off_delay", "stale", "realarm")
+_DUTIES = ("refresh", "on_delay", "shelf", "lift", "calm", "service", "off_delay", "stale", "realarm")
 """What a case may have set for later, in the order in which it is done; chains, hours and silences are the router's."""
 
 
@@ -76,6 +76,8 @@ class Life:
             del case.wakes[name]
         if "on_delay" in due and case.conditions and case.alert.state in (State.PENDING, State.CLEARED):
             retired = self._start(case, at, now)
+        if "refresh" in due and case.alert.state == State.ACTIVE:
+            refresh(case, at)
         if "shelf" in due and case.alert.shelved_until is not None:
             _unshelve(case, at)
         if "lift" in due:
@@ -157,7 +159,7 @@ class Life:
         if alert.state == State.OUT_OF_SERVICE:
             record(case, at, self._rules(case), False, self._config.refresh_s)
             return
-        before = (alert.kind, alert.severity)
+        before, shown = (alert.kind, alert.severity), alert.evidence.get("latest")
         rank(case, self._rules(case))
         self._hold(case, self._cover(case, at), at, now)
         if alert.severity > before[1]:
@@ -168,8 +170,9 @@ class Life:
         elif alert.kind != before[0]:
             mark(case, at, Reason.STAGE_CHANGED, text=f"{before[0]} to {alert.kind}")
         elif at - case.refreshed >= self._config.refresh_s:
-            alert.updated_at = max(alert.updated_at, at)
-            alert.reason, case.dirty = Reason.EVIDENCE_UPDATED, True
+            refresh(case, at)
+        elif alert.evidence.get("latest") != shown:
+            case.wakes.setdefault("refresh", now + (self._config.refresh_s - at + case.refreshed) * 1000)
 
     def _end(self, case: Case | None, finding: Finding, now: int) -> Step:
         if case is None:
@@ -238,7 +241,7 @@ class Life:
             _unshelve(case, at, "it cleared")
         alert.state, alert.closed_at, alert.outcome = State.CLEARED, at, reason.value
         case.quit_chains()
-        for name in ("realarm", "lift", "stale", "on_delay", "off_delay"):
+        for name in ("refresh", "realarm", "lift", "stale", "on_delay", "off_delay"):
             case.wakes.pop(name, None)
         case.cover = None
         mark(case, at, reason, actor, text or ("" if was_raised else "it was never raised"))

@@ -11,15 +11,14 @@ from alerts.curve import Curve
 from alerts.limits import Limits
 from alerts.orders import Order
 from alerts.outbox import Entry, Fate, Outbox
-from alerts.words.render import Renderer, Words
+from alerts.reports import Report, report_on
+from alerts.words.masking import masked
+from alerts.words.render import Renderer, Words, form_of
 
 _HOUR = 3600
 _LONGEST_WAIT_S, _LOOK_FOR_RECEIPTS_S = 60.0, 2.0
 _ASK_AGAIN_S = 300
 _EVER = 2**62
-
-Report = dict[str, Any]
-"""One delivery report, a record of topic `notifications.v1`; its `id` and `revision` tell repeats."""
 
 
 class _Turn(NamedTuple):
@@ -121,7 +120,7 @@ class Notifier:
 
     def reports(self, most: int = 500) -> list[Report]:
         """Delivery reports not confirmed yet; a crash before `confirm` repeats them."""
-        return [_report(entry) for entry in self._outbox.unreported(most)]
+        return [report_on(entry) for entry in self._outbox.unreported(most)]
 
     def confirm(self, reports: list[Report]) -> None:
         """Say that reports are safe."""
@@ -137,43 +136,45 @@ class Notifier:
 
     def _prepare(self, entry: Entry, now: int, moment: float) -> _Turn:
         order = entry.order
-        if self._live and order.expires_at <= now:
+        if self._live and not order.legal and order.expires_at <= now:
             self._outbox.finish(
                 order.id, Fate.EXPIRED, now, f"it would have come too late; {entry.detail}".rstrip("; ")
             )
+            return _Turn(moved=True)
+        if self._contacts.declines(order):
+            self._outbox.finish(order.id, Fate.DECLINED, now, "the customer wants no messages of this kind")
             return _Turn(moved=True)
         route = self._contacts.route(order, self._channels)
         if route is None:
             self._no_route(order, now)
             return _Turn(moved=True)
-        if self._live and (free := self._free_from(order.recipient, now)) > now:
+        if self._live and order.role != "desk" and (free := self._free_from(order.recipient, now)) > now:
             self._outbox.postpone(order.id, free, now, "rate_limited: too many messages to this recipient")
             return _Turn(moved=True)
         if not self._limits.take(route.channel, moment):
-            if route.channel != entry.lane:
-                self._outbox.change_lane(order.id, route.channel)
             return _Turn(moved=False)
         return self._begin(entry, route, now)
 
     def _begin(self, entry: Entry, route: Route, now: int) -> _Turn:
         order = entry.order
-        form = "sms" if self._channels[route.channel].traits.short else route.channel
-        words = self._renderer.render(order, route.locale, form)
+        traits = self._channels[route.channel].traits
+        words = self._renderer.render(order, route.locale, form_of(route.channel, traits.short, traits.inside))
         token = self._outbox.begin(entry, now, *route, words.subject, words.text)
         if token and not self._live:
-            moment = max(order.created_at, order.not_before)
-            self._outbox.finish(order.id, Fate.RECORDED, moment, "recorded: nothing is sent in this mode")
+            self._outbox.finish(order.id, Fate.RECORDED, _due(order), "recorded: nothing is sent in this mode")
         if not token or not self._live:
             return _Turn(moved=True)
-        curve = self._curve_of(order) if self._channels[route.channel].traits.curves else None
-        return _Turn(moved=True, message=_message(order, route, words, token, curve), attempts=entry.attempts + 1)
+        curve = self._curve_of(order) if traits.curves else None
+        message = _message(masked(order, traits.inside), route, words, curve)
+        return _Turn(moved=True, message=message._replace(id=order.id, token=token), attempts=entry.attempts + 1)
 
     def _no_route(self, order: Order, now: int) -> None:
         """An account that reference data has not named yet may still get its message; who has no address cannot."""
         if self._live and order.role == "account" and self._contacts.contact(order.recipient) is None:
             self._outbox.postpone(order.id, now + _ASK_AGAIN_S, now, "no_contact: reference data does not name it yet")
             return
-        self._outbox.finish(order.id, Fate.FAILED, now, "no_address: no telephone number or mail address is known")
+        at = now if self._live else _due(order)
+        self._outbox.finish(order.id, Fate.FAILED, at, _unreachable(order, self._channels), self._live)
 
     async def _send(self, message: Message, attempts: int, now: int, gate: asyncio.Semaphore) -> None:
         async with gate:
@@ -258,7 +259,18 @@ class Notifier:
         return int(self._clock())
 
 
-def _message(order: Order, route: Route, words: Words, token: str, curve: Curve | None) -> Message:
+def _due(order: Order) -> int:
+    """When a message goes out whose recipient is reached at once."""
+    return max(order.created_at, order.not_before)
+
+
+def _unreachable(order: Order, channels: Mapping[str, Channel]) -> str:
+    if order.channel in channels:
+        return "no_address: no telephone number or mail address is known"
+    return f"no_channel: nothing carries {order.channel}; the settings name none"
+
+
+def _message(order: Order, route: Route, words: Words, curve: Curve | None) -> Message:
     return Message(
         id=order.id,
         channel=route.channel,
@@ -270,30 +282,5 @@ def _message(order: Order, route: Route, words: Words, token: str, curve: Curve 
         severity=order.severity,
         at=order.at,
         order=order,
-        token=token,
         curve=curve,
     )
-
-
-def _report(entry: Entry) -> Report:
-    order = entry.order
-    return {
-        "id": order.id,
-        "alert_id": order.alert_id,
-        "alert_key": order.alert_key,
-        "kind": order.kind,
-        "phase": order.phase,
-        "severity": order.severity,
-        "recipient": order.recipient,
-        "role": order.role,
-        "channel": entry.channel or order.channel,
-        "address": entry.address,
-        "locale": entry.locale,
-        "subject": entry.subject,
-        "text": entry.text,
-        "state": entry.fate.value,
-        "detail": entry.detail,
-        "attempts": entry.attempts,
-        "ordered_at": order.created_at,
-        "at": entry.changed_at,
-    }

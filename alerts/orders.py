@@ -10,6 +10,18 @@ from alerts.alert import Alert
 RAISED, CLEARED, REMINDER = "raised", "cleared", "reminder"
 
 
+class Member(msgspec.Struct, kw_only=True):
+    """One of the orders that a digest tells together; fields as those of `Order`."""
+
+    alert_id: str
+    kind: str
+    subject: str
+    subject_type: str
+    severity: int
+    phase: str
+    at: int
+
+
 class Order(msgspec.Struct, kw_only=True):
     """One message to send (alerts -> notify, by recipient).
 
@@ -28,6 +40,10 @@ class Order(msgspec.Struct, kw_only=True):
         group: what it may be gathered with, as `feeder F3`; one that goes alone names none. gather_s: how long it may
             wait for others of its group (seconds).
         legal: the law asks for it: quiet hours shift it, and nothing drops it.
+        members: of a digest the first that it tells, the most severe in front; empty for an order of one alert. A
+            digest's own `kind` is `digest`, its `subject` is what it was gathered by, its `alert_id` is its own.
+        total: how many orders it tells. by_kind, by_phase, by_place: how many of each, the most first.
+        flood: whether a flood made it.
     """
 
     id: str
@@ -57,6 +73,12 @@ class Order(msgspec.Struct, kw_only=True):
     group: str = ""
     gather_s: int = 0
     legal: bool = False
+    members: list[Member] = []
+    total: int = 0
+    by_kind: dict[str, int] = {}
+    by_phase: dict[str, int] = {}
+    by_place: dict[str, int] = {}
+    flood: bool = False
 
 
 def order_of(

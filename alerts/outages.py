@@ -1,26 +1,35 @@
-"""Which outages there are, and which of them explains a finding."""
+"""Which outages and losses of supply there are, and which of them explains a finding."""
 
+import math
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
-from alerts.config import OUTAGE_KINDS, AlertsConfig
+from alerts.alert import Alert
+from alerts.config import LOSS, OUTAGE_KINDS, AlertsConfig
 from alerts.moments import local_text
-from models.calendar import LocalTime, seconds
+from models.calendar import DAY, LocalTime, seconds
 from models.errors import BadRecord
+from models.messages import Cause
 from models.records import Outage
 
 _SCOPES = ("feeder", "transformer", "meter", "account")
+_STATES = {"supply.lost": "is without supply", "supply.silent": "is silent"}
 
 
 class Window(msgspec.Struct, kw_only=True):
-    """An outage in whole seconds: holds after `start` up to `end`, or without end while it lasts."""
+    """An outage in whole seconds: holds after `start` up to `end`, or without end while it lasts.
+
+    `found` is the kind of the finding where it is a loss that was found, and empty where the utility said so.
+    """
 
     outage_id: str
     kind: str
     scope: str
     start: int
     end: int | None
+    found: str = ""
 
 
 class Cover(msgspec.Struct, kw_only=True):
@@ -32,7 +41,7 @@ class Cover(msgspec.Struct, kw_only=True):
 
 
 class OutageBook:
-    """The outages of a utility; a later record with the same id replaces the earlier.
+    """The outages of a utility, and losses that were found; a later record with the same id replaces the earlier.
 
     Args:
         config: what each kind of outage explains.
@@ -51,11 +60,16 @@ class OutageBook:
         Raises:
             BadRecord: unknown kind or scope, a time that cannot be read, or an end that is not after the start.
         """
-        window = _window(record)
-        self._drop(window.outage_id)
-        self._windows[window.outage_id] = window
-        self._by_scope.setdefault(window.scope, []).append(window.outage_id)
+        window = window_of(record)
+        self._note(window)
         return window
+
+    def take_cause(self, cause: Cause) -> None:
+        """Note that a transformer or feeder was found without supply, or has it again."""
+        name = f"{cause.scope}:{cause.since}"
+        self._note(
+            Window(outage_id=name, kind=LOSS, scope=cause.scope, start=cause.since, end=cause.end, found=cause.kind)
+        )
 
     def scope_of(self, outage_id: str) -> str:
         """Scope of an outage that is known, or empty."""
@@ -97,8 +111,12 @@ class OutageBook:
         """Continue from a dump."""
         self._windows, self._by_scope = {}, {}
         for window in msgspec.convert(kept, list[Window]):
-            self._windows[window.outage_id] = window
-            self._by_scope.setdefault(window.scope, []).append(window.outage_id)
+            self._note(window)
+
+    def _note(self, window: Window) -> None:
+        self._drop(window.outage_id)
+        self._windows[window.outage_id] = window
+        self._by_scope.setdefault(window.scope, []).append(window.outage_id)
 
     def _drop(self, outage_id: str) -> None:
         if (old := self._windows.pop(outage_id, None)) is not None:
@@ -108,6 +126,10 @@ class OutageBook:
 
     def _cover(self, window: Window) -> Cover:
         scope, _, name = window.scope.partition(":")
+        if window.found:
+            since = local_text(window.start, self._local)
+            text = f"{scope} {name} {_STATES.get(window.found, _STATES['supply.lost'])} since {since}"
+            return Cover(name=f"the loss at {scope} {name}", end=window.end, text=text)
         until = "until further notice" if window.end is None else f"until {local_text(window.end, self._local)}"
         outage = f"{window.kind} outage {window.outage_id}"
         return Cover(name=outage, end=window.end, text=f"{outage} covers {scope} {name} {until}")
@@ -119,7 +141,29 @@ def scopes_of(feeder_id: str, transformer_id: str, meter_id: str, account_id: st
     return [f"{scope}:{name}" for scope, name in zip(_SCOPES, names, strict=True) if name]
 
 
-def _window(record: Outage) -> Window:
+def explaining(windows: Iterable[Window], config: AlertsConfig, alert: Alert) -> list[Window]:
+    """Outages that may explain an alert: of its subject or above, of a kind that does, and not apart in time.
+
+    An outage counts from a day before the alert began, for some findings speak of the day before, up to its end.
+    """
+    scopes = scopes_of(alert.feeder_id, alert.transformer_id, alert.meter_id, alert.account_id)
+    end = math.inf if alert.closed_at is None else alert.closed_at
+    return [
+        each
+        for each in windows
+        if each.scope in scopes
+        and config.explained(each.kind, alert.kind)
+        and each.start < end
+        and (each.end is None or each.end > alert.since - DAY)
+    ]
+
+
+def window_of(record: Outage) -> Window:
+    """An outage in whole seconds.
+
+    Raises:
+        BadRecord: unknown kind or scope, a time that cannot be read, or an end that is not after the start.
+    """
     if record.kind not in OUTAGE_KINDS:
         raise BadRecord(f"outage kind {record.kind!r} is not one of {', '.join(OUTAGE_KINDS)}")
     scope, colon, name = record.scope.partition(":")

@@ -11,9 +11,11 @@ from typing import Any
 import msgspec
 
 from alerts.entry import COLUMNS, Entry, entry_of
-from alerts.fate import Fate, Told, after
-from alerts.orders import CLEARED, Order
+from alerts.fallback import instead
+from alerts.fate import FAILURES, Fate, Told, after
+from alerts.orders import Order
 from alerts.outbox_tables import VERSION, bring_up_to_date
+from alerts.overtaking import is_overtaken, overtake
 from alerts.room import no_room
 from models.errors import BadState, DiskFull
 
@@ -87,10 +89,6 @@ class Outbox:
             rows = self._db.execute("SELECT lane, min(due_at) FROM outbox WHERE state = 'pending' GROUP BY lane")
             return dict(rows)
 
-    def change_lane(self, order_id: str, lane: str) -> None:
-        """Let a message wait for another channel than the one it was meant for."""
-        self._change("UPDATE outbox SET lane = ? WHERE id = ?", (lane, order_id))
-
     def begin(self, entry: Entry, now: int, channel: str, address: str, locale: str, subject: str, text: str) -> str:
         """Commit that a message is about to be sent; returns its token, empty where it is no longer pending."""
         token = entry.token or secrets.token_urlsafe(_TOKEN_BYTES)
@@ -101,12 +99,15 @@ class Outbox:
         )
         return token if begun else ""
 
-    def finish(self, order_id: str, fate: Fate, now: int, detail: str) -> None:
-        """Write down what became of a message."""
-        self._change(
-            "UPDATE outbox SET state = ?, detail = ?, changed_at = ?, reported = 0 WHERE id = ?",
-            (fate.value, detail, now, order_id),
-        )
+    def finish(self, order_id: str, fate: Fate, now: int, detail: str, live: bool = True) -> None:
+        """Write down what became of a message; where it failed, its next channel is taken in the same commit."""
+        with self.batch():
+            if fate in FAILURES and (entry := self.get(order_id)):
+                detail += self._fall_back(entry, now, live)
+            self._change(
+                "UPDATE outbox SET state = ?, detail = ?, changed_at = ?, reported = 0 WHERE id = ?",
+                (fate.value, detail, now, order_id),
+            )
 
     def postpone(self, order_id: str, due_at: int, now: int, detail: str) -> None:
         """Try a message later."""
@@ -189,51 +190,54 @@ class Outbox:
 
     @contextmanager
     def batch(self) -> Iterator[None]:
-        """Commit everything done inside at once, or nothing of it."""
-        with self._errors():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
+        """Commit everything done inside at once, or nothing of it; one inside of another is a part of that."""
+        if self._db.in_transaction:
+            yield
+        else:
+            with self._errors(), self._transaction():
                 yield
-            except BaseException:
-                if self._db.in_transaction:  # a full disk has ended it already
-                    self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if self._db.in_transaction:  # a full disk has ended it already
+                self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
 
     def _put(self, order: Order, now: int, live: bool) -> bool:
+        new = self._insert(order, now, self._seq, live)
+        self._seq += new
+        return new
+
+    def _insert(self, order: Order, now: int, seq: int, live: bool, instead_of: str = "") -> bool:
+        """Add a message, unless there is one of its id."""
         due = max(order.not_before, 0)
         values = (order.id, order.alert_id, order.recipient, order.phase, msgspec.json.encode(order), due)
-        more = (order.expires_at, now, order.channel, order.severity, self._seq)
-        cursor = self._db.execute(
+        more = (order.expires_at, now, order.channel, order.severity, seq, instead_of)
+        new = self._db.execute(
             "INSERT OR IGNORE INTO outbox (id, alert_id, recipient, phase, body, state, attempts, due_at, expires_at,"
-            " changed_at, lane, severity, seq) VALUES (?, ?, ?, ?, ?, 'pending', 0, ?, ?, ?, ?, ?, ?)",
+            " changed_at, lane, severity, seq, instead_of) VALUES (?, ?, ?, ?, ?, 'pending', 0, ?, ?, ?, ?, ?, ?, ?)",
             (*values, *more),
-        )
-        if cursor.rowcount == 1:
-            self._seq += 1
-            self._overtake(order, now, -1 if live else order.created_at)
-        return cursor.rowcount == 1
-
-    def _overtake(self, order: Order, now: int, due_after: int) -> None:
-        """Let a newer message of one alert take the place of older ones that still wait for the same recipient.
-
-        Where nothing was sent of an alert that is over, its end need not be told either.
-        """
-        key = (order.alert_id, order.recipient)
-        overtaken = self._db.execute(
-            "UPDATE outbox SET state = 'expired', detail = 'overtaken by a newer message', changed_at = ?, reported = 0"
-            " WHERE alert_id = ? AND recipient = ? AND state = 'pending' AND id != ?"
-            " AND json_extract(body, '$.channel') = ? AND due_at > ?",
-            (now, *key, order.id, order.channel, due_after),
         ).rowcount
-        if order.phase == CLEARED and overtaken:
-            told = self._one(
-                "SELECT count(*) FROM outbox WHERE alert_id = ? AND recipient = ? AND phase != 'cleared'"
-                " AND state IN ('sent', 'delivered', 'sending', 'in_doubt', 'recorded')",
-                key,
-            )
-            if not told:
-                self.finish(order.id, Fate.EXPIRED, now, "its beginning was not sent, so its end is not either")
+        due_after = -1 if live else order.created_at
+        if new and overtake(self._db, order, seq, now, due_after):
+            self.finish(order.id, Fate.EXPIRED, now, "its beginning was not sent, so its end is not either")
+        return bool(new)
+
+    def _fall_back(self, failed: Entry, now: int, live: bool) -> str:
+        """Take the first further channel that has not failed either; returns what there is to add to the report."""
+        for order in instead(failed.order):
+            if self.get(order.id) is None and is_overtaken(self._db, failed.order, failed.seq, now):
+                return "; a newer message takes its place"
+            self._insert(order, now, failed.seq, live, failed.order.id)
+            taken = self.get(order.id)
+            if taken is not None and taken.fate not in FAILURES:
+                return f"; {order.channel} is taken instead"
+        return ""
 
     def _prepare(self) -> None:
         self._db.execute("PRAGMA journal_mode = WAL")

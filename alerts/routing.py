@@ -8,6 +8,7 @@ from alerts.case import Case, Told
 from alerts.config import AlertsConfig, matches
 from alerts.moments import local_text
 from alerts.orders import CLEARED, RAISED, REMINDER, Order, order_of
+from alerts.proofs import served_at
 from alerts.pursuit import begin, next_due, take_steps
 from alerts.routes.file import CUSTOMER, Receiver
 from alerts.routes.routes import TOO_LOW, Choice, Routes, group_of
@@ -106,7 +107,7 @@ class Router:
             told = case.told.setdefault(each.name, Told())
             if told.ended and phase != CLEARED:
                 told = case.told[each.name] = Told(round=told.round + 1)
-            step = _step(case, told, phase)
+            step = self._step(case, told, phase)
             refusal = self._refusal(case, each, told, step, phase, now)
             ready, verdict = ([], refusal) if refusal else self._ready(case, each.receiver, told, phase, now, sent)
             _note(case, each.name, now, verdict)
@@ -124,7 +125,7 @@ class Router:
             return Verdict(Reason.ACCOUNT_UNKNOWN, "no account is known for the subject")
         if phase == CLEARED:
             refusal = _no_end(each.receiver, told)
-        elif phase == RAISED and alert.severity < told.severity:
+        elif phase == RAISED and alert.severity < told.severity and not self.routes.legal(alert.kind):
             refusal = Verdict(Reason.DEESCALATED, f"told of severity {told.severity} before")
         elif step in told.steps:
             refusal = Verdict(Reason.DUPLICATE)
@@ -198,6 +199,16 @@ class Router:
             return start, Verdict(Reason.QUIET, f"{words}, and too late then")
         return start, Verdict(Reason.SENT, f"waits: {words}")
 
+    def _step(self, case: Case, told: Told, phase: str) -> str:
+        """Name of what a message tells, the same whenever it tells the same; a legal notice may be served anew."""
+        alert = case.alert
+        if phase == CLEARED:
+            return f"{told.round}.cleared"
+        step = f"{told.round}.{alert.kind}.{alert.severity}"
+        if self.routes.legal(alert.kind) and (served := served_at(alert)):
+            step = f"{step}.{served}"
+        return f"{step}.again{case.reminders}" if phase == REMINDER else step
+
     def _order(self, case: Case, each: _Addressed, step: str, phase: str, now: int, ready: _Ready) -> Order:
         alert, at = case.alert, now // 1000
         gathered = ("", 0) if each.choice is None else group_of(each.choice.route, alert, each.name)
@@ -254,15 +265,6 @@ def _said(receiver: Receiver, recipient: str, verdict: Verdict) -> str:
     return ", ".join(
         filter(None, ("" if own else f"to {recipient}" if verdict.send else f"not to {recipient}", verdict.text))
     )
-
-
-def _step(case: Case, told: Told, phase: str) -> str:
-    """Name of what a message tells, the same whenever it tells the same."""
-    alert = case.alert
-    if phase == CLEARED:
-        return f"{told.round}.cleared"
-    step = f"{told.round}.{alert.kind}.{alert.severity}"
-    return f"{step}.again{case.reminders}" if phase == REMINDER else step
 
 
 def _no_end(receiver: Receiver, told: Told) -> Verdict | None:

@@ -22,9 +22,20 @@ from models.customers.messages import Treatments
 from models.errors import BadRecord, BadSettings
 from models.flow.batch import NEVER, Batch
 from models.flow.stage import Out, Timers
-from models.flow.topics import ACTIONS, ALERTS, FINDINGS, METRICS, ORDERS, OUTAGES, ROUTES, SILENCES, TREATMENTS
+from models.flow.topics import (
+    ACTIONS,
+    ALERTS,
+    CAUSES,
+    FINDINGS,
+    METRICS,
+    ORDERS,
+    OUTAGES,
+    ROUTES,
+    SILENCES,
+    TREATMENTS,
+)
 from models.flow.wire import unpack
-from models.messages import Finding
+from models.messages import Cause, Finding
 from models.records import Action, Outage, RoutesText, Silence, decoded
 
 _METRICS = ""
@@ -58,7 +69,7 @@ class AlertsStage:
     """
 
     name = "alerts"
-    inputs = (OUTAGES, ROUTES, SILENCES, ACTIONS, FINDINGS, TREATMENTS)
+    inputs = (OUTAGES, CAUSES, ROUTES, SILENCES, ACTIONS, FINDINGS, TREATMENTS)
     outputs: Mapping[str, int] = {ALERTS: 0, ORDERS: 0, METRICS: 0}
     columnar = False
 
@@ -143,6 +154,8 @@ class AlertsStage:
             self._silence(decoded(value, Silence), now, out)
         elif topic == ROUTES:
             self._reroute(decoded(value, RoutesText), now, out)
+        elif topic == CAUSES:
+            self._cause(unpack(value, Cause), now, out)
         else:
             self._act(decoded(value, Action), now, out)
 
@@ -162,7 +175,13 @@ class AlertsStage:
 
     def _outage(self, record: Outage, now: int, out: Out) -> None:
         """Note an outage and look again at the alerts it or its earlier record touches."""
-        scopes = self._book.scope_of(record.outage_id), self._book.take(record).scope
+        self._review((self._book.scope_of(record.outage_id), self._book.take(record).scope), now, out)
+
+    def _cause(self, cause: Cause, now: int, out: Out) -> None:
+        self._book.take_cause(cause)
+        self._review((cause.scope,), now, out)
+
+    def _review(self, scopes: tuple[str, ...], now: int, out: Out) -> None:
         for key, case in list(self._cases.items()):
             if case.alert.state in (State.ACTIVE, State.SUPPRESSED) and any(scope in case.path() for scope in scopes):
                 self._life.review(case, now)
@@ -211,6 +230,7 @@ class AlertsStage:
             self._count_steps(case)
             self._publish(case.alert, out)
             case.dirty, case.refreshed = False, case.alert.updated_at
+            case.wakes.pop("refresh", None)
         self._send(orders, out)
         self._set_timer(key, case, now)
 

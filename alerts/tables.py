@@ -80,5 +80,6 @@ MESSAGES = Table(
     Column("at", BigInteger, nullable=False),
     Index("messages_alert", "alert_id", "at"),
     Index("messages_at", "at"),
+    Index("messages_ordered", "ordered_at"),
 )
 """The newest delivery report of each message."""

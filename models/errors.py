@@ -24,7 +24,7 @@ class BadRecording(GridPulseError):
 
 
 class BadSettings(GridPulseError, ValueError):
-    """A setting or policy file that is wrong."""
+    """A setting or policy file that is wrong; a value error too, so that who reads a file can say where it stands."""
 
 
 class BadState(GridPulseError):

@@ -4,6 +4,7 @@ from contextlib import ExitStack
 from functools import partial
 
 from dashboards.status import StatusFile
+from streams.alertstore import unsent
 from streams.embedded.store import Store
 from streams.engine.app import kafka_app
 from streams.engine.assembly import stage_factory
@@ -52,6 +53,8 @@ class ClusterSite(Opened):
         stack.callback(self.log.close)
         check(self.log.site, settings.common, settings.kafka.fed, f"at {settings.kafka.bootstrap}")
         self.mode = REPLAY if self.log.site.fed else LIVE
+        if self.mode == REPLAY:
+            settings = self.settings = unsent(settings)
         self.results = Results(settings, self.mode, self.log, stack) if desk else None
         self.status = StatusFile(settings.state / "status.json")
         sinks = self.results.sinks if self.results else []

@@ -96,26 +96,18 @@ def compare(
         DiskFull: there is no room.
     """
     recording = Recording(path)
-    sides = {BASE: base, CHANGED: changed}
-    differing = changed_settings(*(settings_for(recording, each, Path()) for each in sides.values()))
+    differing = changed_settings(*(settings_for(recording, each, Path()) for each in (base, changed)))
     if not differing:
         raise BadSettings("both settings are the same for this recording: there is nothing to compare")
     with ExitStack() as stack:
         folder = out or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gridpulse-")))
-        for name, settings in sides.items():
-            replay(path, settings, out=folder / name, progress=progress)
-        found = differences(*(occurrences(folder / name / ALERTS_FILE) for name in sides))
-        quality = _quality(path, folder) if (path / TRUTH).is_file() else None
+        found, quality = _replayed(path, {BASE: base, CHANGED: changed}, folder, progress)
     seen = within(found, *window)
+    begin, until = window
     return Comparison(
-        recording=str(path),
-        settings=differing,
-        begin=window[0],
-        until=window[1],
-        families=counts(seen),
-        alerts=seen,
+        recording=str(path), settings=differing, begin=begin, until=until, families=counts(seen), alerts=seen,
         quality=quality,
-    )
+    )  # fmt: skip
 
 
 def changed_settings(base: Settings, changed: Settings) -> list[Changed]:
@@ -129,6 +121,16 @@ def occurrences(path: Path) -> list[Occurrence]:
     with path.open("rb") as file:
         alerts = [msgspec.json.decode(line, type=Alert) for line in file]
     return [_occurrence(alert, alert.opened_at) for alert in alerts if alert.opened_at is not None]
+
+
+def _replayed(
+    path: Path, sides: Mapping[str, Settings], folder: Path, progress: Progress
+) -> tuple[list[Difference], dict[str, Judged] | None]:
+    """Replay both sides into folders of their names; what differs, and how good either is where that is known."""
+    for name, settings in sides.items():
+        replay(path, settings, out=folder / name, progress=progress)
+    found = differences(*(occurrences(folder / name / ALERTS_FILE) for name in sides))
+    return found, _quality(path, folder) if (path / TRUTH).is_file() else None
 
 
 def _occurrence(alert: Alert, opened_at: int) -> Occurrence:

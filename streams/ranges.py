@@ -16,7 +16,8 @@ SHARES = frozenset({
     "customers.grade_margin", "customers.grade_risks",
     "fraud.clean_share", "fraud.score_auc", "fraud.score_threshold", "fraud.void_alpha", "fraud.void_ratio",
     "grid.balance_completeness", "grid.forecast.off_probability", "grid.forecast.on_probability",
-    "grid.min_completeness", "grid.power_factor", "learner.drift_error", "learner.promote_error",
+    "grid.min_completeness", "grid.power_factor", "grid.supply.gasp_share", "learner.drift_error",
+    "learner.promote_error",
     "meters.bad_share", "meters.full_coverage", "meters.full_supply", "meters.history_rate", "meters.profile_rate",
     "meters.sum_tolerance", "theft.balance_completeness", "theft.balance_share", "theft.balanced", "theft.cap_balance",
     "theft.cap_drop", "theft.cap_flat", "theft.cap_model", "theft.cap_zero", "theft.close_score",
@@ -29,7 +30,8 @@ MOST = {"theft.explore_share": 0.5}
 """Settings with an upper limit of their own."""
 
 POSITIVE = frozenset({
-    "common.interval_s", "common.partitions", "grid.min_completeness", "grid.forecast.issue_hours", "grid.power_factor",
+    "common.interval_s", "common.partitions", "grid.min_completeness", "grid.forecast.issue_hours",
+    "grid.power_factor", "grid.supply.gasp_share", "grid.supply.gather_s", "grid.supply.silent_intervals",
     "grid.thermal.oil_minutes", "grid.thermal.winding_minutes", "learner.promote_error", "learner.drift_error",
     "theft.baseline_days", "theft.change_threshold", "theft.least_lost_kwh", "theft.open_days", "theft.close_days",
     "customers.lifetime_quarters", "customers.told_after_s", "customers.theft_quarters",

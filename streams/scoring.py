@@ -25,6 +25,7 @@ from streams.recording.files import open_kind
 from streams.recording.kinds import METERS, TRANSFORMERS, Kind
 from streams.recording.recording import Recording
 from streams.recording.reference import rows
+from streams.simulator.storm import STORM
 
 TRUTH, ALERTS, LOADS = "truth.csv", "alerts.ndjson", "loads.csv"
 
@@ -111,7 +112,8 @@ def _truth(path: Path) -> list[Episode]:
         lacking = {"kind", "subject", "from", "to", "detail"} - set(table.fieldnames or ())
         if lacking:
             raise BadRecording(f"{path} has no column {', '.join(sorted(lacking))}: write the recording again")
-        return [_episode(path, table.line_num, row) for row in table]
+        # A storm is the sum of its failures, and each of them has a row of its own.
+        return [_episode(path, table.line_num, row) for row in table if row["kind"] != STORM]
 
 
 def _episode(path: Path, line: int, row: dict[str, str | None]) -> Episode:
@@ -143,9 +145,16 @@ def _life(alert: _Alert, places: Places, instruments: dict[str, str]) -> Life:
     names = {name: getattr(alert, f"{name}_id") for name in ("meter", "account", "transformer", "feeder")}
     known = [f"{place}:{name}" for place, name in names.items() if name]
     subject = _subject(alert)
-    instrument = instruments.get(alert.subject)
     wider = dict.fromkeys((*places.of(subject), *known))
-    return Life(alert.id, subject, tuple(steps), (f"fraud:{instrument}",) if instrument else (), tuple(wider))
+    return Life(alert.id, subject, tuple(steps), _aliases(alert, places, instruments), tuple(wider))
+
+
+def _aliases(alert: _Alert, places: Places, instruments: dict[str, str]) -> tuple[str, ...]:
+    """What else an alert may be right about: a payment's instrument; the feeder that fails with its transformers."""
+    if alert.family == "supply":
+        return places.of(_subject(alert))[1:]
+    instrument = instruments.get(alert.subject)
+    return (f"fraud:{instrument}",) if instrument else ()
 
 
 def _plain_steps(alert: _Alert) -> list[Step]:

@@ -16,7 +16,8 @@ class Message(NamedTuple):
         subject: subject line, empty for SMS. text: plain text. locale: `en` or `zh`.
         severity: 0 to 4. at: Unix seconds, of what it tells.
         curve: the load that it rests on, where it is known and the channel shows it.
-        order: what it was made of. token: under which the gateway may report on it; empty where it cannot.
+        order: what it was made of, with nothing in it that the recipient may not see.
+        token: under which the gateway may report on it; empty where it cannot.
     """
 
     id: str
@@ -32,6 +33,11 @@ class Message(NamedTuple):
     token: str = ""
     curve: Curve | None = None
 
+    @property
+    def useless_from(self) -> int:
+        """When nobody need be told any more (Unix seconds); 0 where it never comes too late."""
+        return self.order.expires_at if self.order and not self.order.legal else 0
+
 
 class Traits(NamedTuple):
     """What a channel is like.
@@ -41,6 +47,7 @@ class Traits(NamedTuple):
         repeatable: the other side knows a message that it has had already, so one whose fate is unknown is sent again.
         reports: the other side reports later what became of a message.
         short: it carries no more than a text message. curves: it shows pictures of loads.
+        inside: what it carries stays in the console.
     """
 
     needs_address: bool = False
@@ -48,6 +55,7 @@ class Traits(NamedTuple):
     reports: bool = False
     short: bool = False
     curves: bool = False
+    inside: bool = False
 
 
 class Trouble(StrEnum):

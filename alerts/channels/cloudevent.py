@@ -16,7 +16,7 @@ _OF_THE_ALERT = (
 
 
 def cloud_event(message: Message, source: str) -> bytes:
-    """The event, whole (structured mode); its `id` is the message's idempotency key.
+    """The event, whole (structured mode); its `id` is the same for repeats of a message.
 
     A customer's event has no facts: what the utility knows and the customer is not told stays inside.
     """
@@ -27,7 +27,7 @@ def cloud_event(message: Message, source: str) -> bytes:
     words = {"recipient": message.recipient, "locale": message.locale, "title": message.subject, "text": message.text}
     event: dict[str, Any] = {
         "specversion": "1.0",
-        "id": message.id,
+        "id": order.id if order else message.id,
         "source": source,
         "type": f"{_TYPE}.{order.phase if order else 'raised'}",
         "time": f"{utc(message.at):%Y-%m-%dT%H:%M:%SZ}",

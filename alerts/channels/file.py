@@ -48,4 +48,5 @@ class FileChannel:
 
 
 def _line(message: Message) -> dict[str, Any]:
-    return {name: value for name, value in message._asdict().items() if name not in _OURS}
+    line = {name: value for name, value in message._asdict().items() if name not in _OURS}
+    return line | {"id": message.order.id} if message.order else line

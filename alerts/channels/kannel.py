@@ -60,7 +60,7 @@ class KannelChannel:
         }
         if self._config.sender:
             fields["from"] = self._config.sender
-        late = message.order.expires_at - self._clock() if message.order else 0
+        late = message.useless_from - self._clock()
         if late > 0:  # a telephone that is off until then is not told any more
             fields["validity"] = str(max(int(late) // 60, 1))
         if self.traits.reports and message.token:

@@ -78,7 +78,7 @@ class SmppChannel:
     def _fields(self, message: Message, number: str, part: bytes, several: bool, last: bool) -> bytes:
         coding = pdu.GSM7 if sms_size(message.text).gsm7 else pdu.UCS2
         receipt = last and self._receipts is not None and bool(message.token)
-        late = message.order.expires_at if message.order else 0
+        late = message.useless_from
         until = f"{utc(late):%y%m%d%H%M%S}000+" if late > self._clock() else ""
         return pdu.submit(self._config.sender, number, part, coding, several, receipt, until)
 

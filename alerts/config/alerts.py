@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from alerts.config.desk import DeskConfig
 from alerts.config.families import FamilyRules, families
-from alerts.config.names import DAY, HOUR, OUTAGE_KINDS, matches, require
+from alerts.config.names import DAY, HOUR, LOSS, OUTAGE_KINDS, matches, require
 
 _DEFAULT = FamilyRules()
 _WITHOUT_SUPPLY = ("overload", "theft", "balance", "quality", "churn")
@@ -12,10 +13,11 @@ _WITHOUT_SUPPLY = ("overload", "theft", "balance", "quality", "churn")
 
 def _explains() -> dict[str, tuple[str, ...]]:
     return {
-        "planned": _WITHOUT_SUPPLY,
-        "fault": _WITHOUT_SUPPLY,
-        "peak_shift": _WITHOUT_SUPPLY,
+        "planned": (*_WITHOUT_SUPPLY, "supply"),
+        "fault": (*_WITHOUT_SUPPLY, "supply"),
+        "peak_shift": (*_WITHOUT_SUPPLY, "supply"),
         "arrears": ("quality", "churn"),
+        LOSS: _WITHOUT_SUPPLY,
     }
 
 
@@ -26,11 +28,13 @@ class AlertsConfig:
     Attributes:
         families: rules by kind family; families that are not named have the defaults of `FamilyRules`.
         final: kinds that end an episode although their finding is not marked as clear.
-        explains: outage kind -> patterns of the kinds that it explains and so inhibits.
+        explains: outage kind -> patterns of the kinds that it explains and so inhibits; `supply` is a loss that meters'
+            last gasps or silence told of.
         never_inhibited: patterns of kinds that no outage explains: a cover is not opened by a missing supply.
         never_to_customer: patterns of kinds that no customer is told about.
         routes: the file that says who is told; empty are the built-in routes. `gridpulse serve` and `gridpulse worker`
             read it again whenever it changes.
+        desk: how much the desk is told at most.
         flapping_edges: so many raises and clears within `flapping_window_s` (seconds, event time) are chatter.
         calm_s: without a raise or clear for so long it has calmed.
         refresh_s: new evidence alone makes a new revision at most this often (seconds, event time).
@@ -50,6 +54,7 @@ class AlertsConfig:
     never_inhibited: tuple[str, ...] = ("payment_fraud", "arrears", "engine", "theft.tamper")
     never_to_customer: tuple[str, ...] = ("theft", "balance", "payment_fraud", "churn", "engine")
     routes: str = ""
+    desk: DeskConfig = field(default_factory=DeskConfig)
     flapping_edges: int = 6
     flapping_window_s: int = 6 * HOUR
     calm_s: int = 3 * HOUR
@@ -65,8 +70,9 @@ class AlertsConfig:
     database: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
-        unknown = set(self.explains) - set(OUTAGE_KINDS)
-        require(not unknown, f"explains names {sorted(unknown)}: outage kinds are {', '.join(OUTAGE_KINDS)}")
+        kinds = (*OUTAGE_KINDS, LOSS)
+        unknown = set(self.explains) - set(kinds)
+        require(not unknown, f"explains names {sorted(unknown)}: outage kinds are {', '.join(kinds)}")
         require(self.flapping_edges >= 3, "flapping_edges must be 3 or more: one raise and clear is no chatter")
         for name in ("calm_s", "shelve_default_s", "shelve_most_s", "service_most_s", "silence_most_s", "forget_s"):
             require(getattr(self, name) > 0, f"{name} must be positive")

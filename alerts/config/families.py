@@ -87,5 +87,8 @@ def families() -> dict[str, FamilyRules]:
             reopen_s=14 * DAY, stale_s=90 * DAY, grace_s=30 * HOUR, expires_s=7 * DAY, levels=("score",), deadband=0.1
         ),
         "quality": FamilyRules(ladder=(), lookback_s=1800, roles=("engineer", "desk"), expires_s=DAY),
+        "supply": FamilyRules(
+            stale_s=7 * DAY, grace_s=1800, roles=("engineer", "desk"), expires_s=2 * HOUR, headline="meters_expected"
+        ),
         "engine": FamilyRules(roles=("engineer", "desk"), expires_s=HOUR),
     }

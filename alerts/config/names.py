@@ -11,6 +11,8 @@ ROLES = ("account", "inspector", "engineer", "desk")
 CHANNELS = ("sms", "email", "desk", "webhook", "chat")
 CARRIERS = ("file", "smtp", "kannel", "smpp", "console")
 OUTAGE_KINDS = ("planned", "fault", "peak_shift", "arrears")
+LOSS = "supply"
+"""Kind of an outage that nobody reported: meters' last gasps or silence say so."""
 LOCALES = ("en", "zh")
 
 _CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,30}")

@@ -15,10 +15,10 @@ ENGLISH = {
 
 CHINESE = {
     "drop": "用电突降且持续偏低",
-    "zero": "完全不用电",
+    "zero": "完全零用电",
     "flat": "昼夜用电不变",
-    "tamper": "电表报告的事件",
-    "balance": "变压器电量缺失",
+    "tamper": "电能表报告的事件",
+    "balance": "变压器供售电量不符",
     "model": "与已查实案例相似",
 }
 """The same in Chinese."""

@@ -8,8 +8,8 @@ class Sentences(NamedTuple):
 
     Attributes:
         title: subject line. happened, meaning, action, by: what happened, what it means, what to do, by when ("" where
-            there is no time to keep).
-        sms: all of it in one text message, its optional parts in the order of their weight.
+            there is nothing to do).
+        sms: all of it in one text message, without the sender's name, its optional parts in the order of their weight.
     """
 
     title: str
@@ -24,10 +24,14 @@ class Language(NamedTuple):
     """Everything written in one language.
 
     Attributes:
-        staff, customer: kind -> sentences; the empty kind stands for every kind that has none.
+        staff, customer: kind -> sentences; a family stands for its kinds that have none, the empty kind for all others;
+            `kind.severity` goes before its kind.
         ended_staff, ended_customer: the same for the end of an alert.
-        reminder: put before the title of what nobody acknowledged.
-        labels: of the parts of a mail: action, by, details, contact, alert.
+        desk: kind -> what the desk has to do, where that is another thing than in the field.
+        signature: what a text message begins with. call: its last part, where the sentences name no telephone.
+        reminders: put before what nobody acknowledged: to staff, to a customer.
+        labels: of the parts of a mail: action and by (to staff, to a customer), details, contact, alert; nameless: for
+            what has no name; nobody: whom staff call where the settings name no telephone.
         severities: names of 0 to 4. kinds: names of kinds. types: names of subject types.
     """
 
@@ -35,7 +39,10 @@ class Language(NamedTuple):
     customer: dict[str, Sentences]
     ended_staff: dict[str, Sentences]
     ended_customer: dict[str, Sentences]
-    reminder: str
+    desk: dict[str, str]
+    signature: str
+    call: str
+    reminders: tuple[str, str]
     labels: dict[str, str]
     severities: tuple[str, str, str, str, str]
     kinds: dict[str, str]

@@ -18,6 +18,16 @@ _CODES = {character: bytes([number + (number >= _ESCAPE)]) for number, character
 _UCS2_PART, _GSM7_PART = 134, 153
 
 
+_PLAIN = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
+    | dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4`", "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"')
+    | dict.fromkeys("\t\u00a0\u2002\u2003\u2007\u2008\u2009\u200a\u202f", " ")
+    | dict.fromkeys("\u00ad\u200b\u2060\ufeff", "")
+    | {"\u2026": "...", "\u2022": "*", "\u00d7": "x", "\u2264": "<=", "\u2265": ">=", "\u2103": "C"}
+)
+
+
 class SmsSize(NamedTuple):
     """What a text takes as SMS.
 
@@ -38,7 +48,7 @@ def sms_size(text: str) -> SmsSize:
         >>> sms_size("x" * 160), sms_size("变" * 71).parts
         (SmsSize(gsm7=True, units=160, parts=1), 2)
     """
-    gsm7 = all(character in _UNITS for character in text)
+    gsm7 = _UNITS.keys() >= set(text)
     sizes = [_UNITS[character] if gsm7 else 1 + (ord(character) > 0xFFFF) for character in text]
     whole, part = (160, 153) if gsm7 else (70, 67)
     units = sum(sizes)
@@ -50,6 +60,19 @@ def sms_size(text: str) -> SmsSize:
             parts, room = parts + 1, part
         room -= size
     return SmsSize(gsm7, units, parts)
+
+
+def to_gsm7(text: str) -> str:
+    """The text in the 7-bit alphabet, where plain signs can stand for its typographic ones; else the text as it is.
+
+    A letter that the alphabet lacks is never replaced: a name is written as its owner writes it.
+
+    Examples:
+        >>> to_gsm7("T\u2013017 \u2014 118\u00a0\u00b0C\u2026"), to_gsm7("\u010capek \u2013 1") == "\u010capek \u2013 1"
+        ('T-017 - 118 C...', True)
+    """
+    plain = text.replace("\u00b0C", "C").translate(_PLAIN)
+    return plain if _UNITS.keys() >= set(plain) else text
 
 
 def encoded_parts(text: str) -> list[bytes]:

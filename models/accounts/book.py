@@ -4,19 +4,24 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from models.accounts.ageing import BUCKETS, ageing
-from models.accounts.dunning import NO_DAY
+from models.accounts.clock import Clock
+from models.accounts.dunning import NO_DAY, Step
 from models.accounts.ledger import Ledger
-from models.accounts.tariffs import GRAINS
 from models.flow.wire import pack, unpack
+from models.tariffs.grains import GRAINS
 
 Int64 = NDArray[np.int64]
 
 UNKNOWN = "unknown"
 """Class of an account that reference data has not named."""
+
+_DISCONNECTION_BEFORE = 6
+"""Number of the step in snapshots from before there was a final notice."""
 
 _MOST_CLASSES, _MOST_TARIFFS = 64, 10_000
 
@@ -33,8 +38,6 @@ _COLUMNS: dict[str, tuple[str, int]] = {
     "owed": ("i8", 0),
     "credit": ("i8", 0),
     "accrued": ("i8", 0),
-    "month_wh": ("i8", 0),
-    "last_month_wh": ("i8", 0),
     "fresh": ("?", 0),
     "cost_now": ("i8", 0),
     "cost_days": ("i4", 0),
@@ -59,7 +62,6 @@ class Book:
         topped_up: a prepaid account's credit is known, from its first top-up on. billed: a billing system bills it.
         metered: charges have come. closed: the customer left. final: the last bill is still to be written.
         owed, credit: minor units, of the ledger. accrued: grains of charges not yet in the ledger.
-        month_wh, last_month_wh: energy charged in this local month and the one before, Wh.
         fresh: charges of a new day came since the last day's close; cost_now: their grains. daily_cost: minor units a
             day, smoothed over `cost_days` days; last_day: local day of the newest charge in it.
         late: a bit for each of the last 12 bills, set where it was paid after its grace.
@@ -67,6 +69,7 @@ class Book:
             credit_step, for prepaid credit.
         told: what was owed when it said so, minor units; since: when the alert began, Unix seconds.
         check_day: local day on which the step may change without any money moving.
+        clocks: row -> legal clock; of most accounts none runs.
     """
 
     def __init__(self) -> None:
@@ -74,6 +77,7 @@ class Book:
         self.classes: list[str] = [UNKNOWN]
         self.tariffs: list[str] = [""]
         self._rows: dict[str, int] = {}
+        self.clocks: dict[int, Clock] = {}
         self._ledgers: list[bytes] = []
         self._due: list[dict[int, int]] = [{}]
         self._grow(64)
@@ -90,8 +94,6 @@ class Book:
     owed: Int64
     credit: Int64
     accrued: Int64
-    month_wh: Int64
-    last_month_wh: Int64
     fresh: NDArray[np.bool_]
     cost_now: Int64
     cost_days: NDArray[np.int32]
@@ -160,6 +162,17 @@ class Book:
         """Name of an account's class."""
         return self.classes[int(self.class_[row])]
 
+    def clock(self, row: int) -> Clock:
+        """The legal clock of a row, to change; `keep_clock` keeps what it has become."""
+        return self.clocks.get(row) or Clock()
+
+    def keep_clock(self, row: int, clock: Clock) -> None:
+        """Keep a clock for as long as there is anything to remember."""
+        if clock == Clock():
+            self.clocks.pop(row, None)
+        else:
+            self.clocks[row] = clock
+
     def balance(self) -> Int64:
         """What each account has, minor units, shape (n,): its credit less what it owes and, prepaid, has used."""
         count = len(self)
@@ -187,6 +200,7 @@ class Book:
             "tariffs": self.tariffs,
             "ledgers": self._ledgers,
             "due": [[list(due), list(due.values())] for due in self._due],
+            "clocks": list(self.clocks.items()),
             "columns": {name: _wide(getattr(self, name)[:count]) for name in _COLUMNS},
         }
 
@@ -196,9 +210,13 @@ class Book:
         self.classes, self.tariffs = list(state["classes"]), list(state["tariffs"])
         self._rows = {name: row for row, name in enumerate(self.names)}
         self._due = [dict(zip(days, amounts, strict=True)) for days, amounts in state["due"]]
+        self.clocks = {row: msgspec.convert(clock, Clock) for row, clock in state.get("clocks", ())}
         self._grow(max(64, len(self)))
-        for name, column in state["columns"].items():
-            getattr(self, name)[: len(self)] = column
+        for name in _COLUMNS.keys() & state["columns"].keys():
+            getattr(self, name)[: len(self)] = state["columns"][name]
+        if "clocks" not in state:
+            for steps in (self.step, self.dunned):
+                steps[steps == _DISCONNECTION_BEFORE] = Step.DISCONNECTION
 
     def _grow(self, size: int) -> None:
         for name, (kind, start) in _COLUMNS.items():

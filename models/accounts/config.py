@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from models.accounts.dunning import DunningPolicy
 
@@ -17,6 +18,10 @@ class AccountsConfig:
             for; without it only bill records make debts. Prepaid credit is consumed by charges in any case.
         policy: dunning of every account whose class has no policy of its own.
         class_policies: dunning by class.
+        notice_proof: what proves that a notice of disconnection was served; without proof no alert says that supply may
+            be cut. `delivered` asks for a record of its delivery; with `ordered` it is enough that it was ordered, as
+            always in replays and demos, where nothing is sent.
+        notice_proof_h: the desk is told of a notice that is not proven so many hours after it was ordered.
         cost_days: how many days the smoothed daily cost of a prepaid account remembers.
         keep_days: how long a settled document is kept, so that it can be reversed and its repeat be known.
         keep_documents: how many documents of a kind are kept of an account at most.
@@ -31,6 +36,8 @@ class AccountsConfig:
     bill_from_charges: bool = True
     policy: DunningPolicy = field(default_factory=DunningPolicy)
     class_policies: Mapping[str, DunningPolicy] = field(default_factory=dict)
+    notice_proof: Literal["delivered", "ordered"] = "delivered"
+    notice_proof_h: float = 48.0
     cost_days: int = 14
     keep_days: int = 180
     keep_documents: int = 48

@@ -1,13 +1,14 @@
 """Dunning: the steps from a reminder to the cut of supply, as a policy and a pure decision."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from models.accounts.clockpolicy import ClockPolicy, in_order
 from models.errors import BadSettings
 
 NO_DAY = 2**31 - 1
@@ -23,13 +24,15 @@ class Step(IntEnum):
     OUT_OF_CREDIT = 3
     OVERDUE = 4
     NOTICE = 5
-    DISCONNECTION = 6
+    FINAL_NOTICE = 6
+    DISCONNECTION = 7
+    RESTORE_DUE = 8
 
 
-SEVERITY = (0, 0, 1, 2, 1, 2, 3)
+SEVERITY = (0, 0, 1, 2, 1, 2, 2, 3, 3)
 """Severity of a finding by step."""
 
-LEVEL = (0, 0, 1, 2, 1, 2, 3)
+LEVEL = (0, 0, 1, 2, 1, 2, 2, 3, 0)
 """Dunning level by step: 1 is told, 2 is warned, 3 may be cut."""
 
 KINDS = (
@@ -39,7 +42,9 @@ KINDS = (
     "arrears.low_credit",
     "arrears.overdue",
     "arrears.disconnection_notice",
+    "arrears.final_notice",
     "arrears.disconnection_due",
+    "arrears.restore_due",
 )
 """Kind of a finding by step."""
 
@@ -58,9 +63,10 @@ class DunningPolicy:
         minimum: minor units; while less is overdue, nobody is dunned.
         low_credit_days: prepaid credit that lasts fewer days than this is low.
         low_credit_clear_days: it must last this long again before it counts as restored.
+        clocks: what the law asks for, one version after the other; a debt keeps to the one of the day it was due.
 
     Raises:
-        BadSettings: the days do not rise from step to step.
+        BadSettings: the days do not rise from step to step, or the versions do not from day to day.
     """
 
     due_soon_days: int = 3
@@ -71,6 +77,7 @@ class DunningPolicy:
     minimum: int = 500
     low_credit_days: float = 4.0
     low_credit_clear_days: float = 6.0
+    clocks: tuple[ClockPolicy, ...] = (ClockPolicy(),)
 
     def __post_init__(self) -> None:
         if not 0 <= self.grace_days < self.notice_days < self.disconnect_days:
@@ -79,6 +86,8 @@ class DunningPolicy:
             raise BadSettings("dunning: due_soon_days and due_soon_after_late must be 0 or more, minimum 1 or more")
         if not 0 <= self.low_credit_days <= self.low_credit_clear_days:
             raise BadSettings("dunning: low_credit_clear_days must not be less than low_credit_days")
+        if not in_order(self.clocks):
+            raise BadSettings("dunning: clocks must be in order of effective_from, at least one, no two from one day")
 
     def patient(self, days: int) -> "DunningPolicy":
         """The policy with days added for a customer; below 0 only the first notice comes earlier, never the cut."""
@@ -90,17 +99,22 @@ class DunningPolicy:
             disconnect_days=self.disconnect_days + later,
         )
 
-    def ladder(self, reminded: bool, closed: bool) -> list[tuple[int, Step]]:
+    def cut_days(self, clock: ClockPolicy) -> int:
+        """Days overdue from which on a debt is old enough for the cut."""
+        return max(self.disconnect_days, clock.overdue_days)
+
+    def ladder(self, reminded: bool, closed: bool, clock: ClockPolicy) -> list[tuple[int, Step]]:
         """Days overdue (negative: before the due day) at which each step is reached, rising.
 
         Args:
             reminded: whether the account gets a reminder before the due day.
             closed: the customer moved out, so there is no supply to cut.
+            clock: the version that holds.
         """
         steps = [(-self.due_soon_days, Step.DUE_SOON)] if reminded else []
         steps.append((self.grace_days + 1, Step.OVERDUE))
         if not closed:
-            steps += [(self.notice_days, Step.NOTICE), (self.disconnect_days, Step.DISCONNECTION)]
+            steps += [(self.notice_days, Step.NOTICE), (self.cut_days(clock), Step.DISCONNECTION)]
         return steps
 
 
@@ -118,22 +132,6 @@ class Standing(NamedTuple):
     days_overdue: int
     next_step: Step
     next_day: int
-
-
-def policy_from(table: Mapping[str, Any]) -> DunningPolicy:
-    """Policy of a TOML table.
-
-    Raises:
-        BadSettings: a key is unknown, or a value is of the wrong type or out of range.
-    """
-    known = {field.name: type(field.default) for field in fields(DunningPolicy)}
-    for name, value in table.items():
-        if name not in known:
-            raise BadSettings(f"dunning: unknown setting {name!r}; known are {', '.join(known)}")
-        wanted = (int, float) if known[name] is float else int
-        if not isinstance(value, wanted) or isinstance(value, bool):
-            raise BadSettings(f"dunning: {name} must be a number, not {value!r}")
-    return DunningPolicy(**table)
 
 
 def dunned_due(debts: Iterable[tuple[int, int]], minimum: int) -> int:

@@ -9,15 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.accounts.book import Book
-from models.accounts.charging import date_of, month_of
 from models.accounts.days import LocalDays
-from models.accounts.documents import Item, ItemKind
+from models.accounts.documents import Item, ItemKind, Origin
 from models.accounts.ledger import Ledger
 from models.accounts.supply import Cuts
 from models.calendar import DAY
 from models.customers.messages import AccountMonths
 from models.flow.stage import Out
 from models.flow.topics import ACCOUNT_MONTHS
+from models.tariffs.use import month_of
+from models.tariffs.when import date_of
 
 Int64 = NDArray[np.int64]
 
@@ -28,6 +29,7 @@ _AT_ONCE = 4096
 _WIDE = ("billed", "paid", "owed", "overdue")
 _BILLS = (ItemKind.BILL, ItemKind.CHARGES)
 _ENERGY = (*_BILLS, ItemKind.USAGE)
+_PAID = (Origin.CASH, Origin.TRANSFER, Origin.RECOVERY)
 _FACTS = ("judged", "late", "overdue_days", "billed", "paid", "payments", "paid_day",
           "owed", "overdue", "oldest_days", "reversed")  # fmt: skip
 
@@ -98,7 +100,7 @@ def facts(ledger: Ledger, month: Month, days: LocalDays) -> tuple[int, ...]:
     late = sum(_settled(item, settled, month.last + 1) > item.due + TOLERANCE_DAYS for item in judged)
     overdue_days = sum(month.days(item.due + 1, _settled(item, settled, month.last + 1) - 1) for item in bills)
     open_ = [item for item in ledger.open_items() if item.kind != ItemKind.USAGE and item.due <= month.last]
-    paid = [(day, receipt.amount - receipt.reversed) for day, receipt in received if month.has(day)]
+    paid = [(day, each.amount - each.reversed) for day, each in received if month.has(day) and each.origin in _PAID]
     mine = [(day, amount) for day, amount in paid if amount > 0]
     return (
         len(judged),

@@ -20,6 +20,7 @@ class Tally:
     paid: int = 0
     reversed: int = 0
     refunded: int = 0
+    late_fees: int = 0
     bills: int = 0
     payments: int = 0
     repeated: int = 0
@@ -41,7 +42,7 @@ class Tally:
             setattr(self, name, value)
 
 
-_MONEY = ("billed", "paid", "reversed", "refunded")
+_MONEY = ("billed", "paid", "reversed", "refunded", "late_fees")
 
 
 def ageing_points(book: Book, today: int, at: int, tags: dict[str, str], digits: int) -> list[Point]:

@@ -6,24 +6,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.calendar import HOUR, LocalTime, seconds
-from models.errors import BadRecord
-from models.flow.batch import NEVER
+from models.calendar import HOUR, LocalTime
+from models.interruption import Interruption, interruption
 from models.records import Outage
 
-_SCOPES = ("feeder", "transformer", "meter", "account")
 _WHOLE_HOUR_S = 3000
 Int64 = NDArray[np.int64]
-
-
-class Interruption(NamedTuple):
-    """No supply from `start` to `end` (Unix seconds)."""
-
-    kind: str
-    scope: str
-    name: str
-    start: int
-    end: int
 
 
 class Losses(NamedTuple):
@@ -52,12 +40,9 @@ class Outages:
         Raises:
             BadRecord: the scope or a time is wrong.
         """
-        scope, _, name = outage.scope.partition(":")
-        start, end = seconds(outage.from_), NEVER if outage.to is None else seconds(outage.to)
-        if scope not in _SCOPES or not name or end < start:
-            raise BadRecord(f"outage {outage.outage_id!r} has no scope or ends before it begins")
+        found = interruption(outage)
         self._known.pop(outage.outage_id, None)
-        self._known[outage.outage_id] = Interruption(outage.kind, scope, name, start, end)
+        self._known[outage.outage_id] = found
         if len(self._known) > self._most:
             del self._known[next(iter(self._known))]
 

@@ -24,6 +24,9 @@ PLACES: Mapping[str, str] = {
 UNMETERED = "unmetered"
 """Derived kind: energy that a transformer's own meter sees and its customers' meters do not."""
 
+LOSS = "loss"
+"""Derived kind: supply that failed without anybody's plan, of a transformer or a feeder."""
+
 _WEEK_S = 7 * 86_400
 
 
@@ -96,6 +99,16 @@ def unmetered(episodes: Iterable[Episode], places: Places) -> list[Episode]:
         if each.kind in ("theft", "meter_fault") and transformer in places.metered:
             found.append(replace(each, kind=UNMETERED, subject=transformer, labels=(each.kind,)))
     return found
+
+
+def losses(episodes: Iterable[Episode]) -> list[Episode]:
+    """Outages by fault of transformers and feeders, as last gasps and silence tell them."""
+    wide = ("transformer:", "feeder:")
+    return [
+        replace(each, kind=LOSS)
+        for each in episodes
+        if each.kind == "outage" and "fault" in each.labels and each.subject.startswith(wide)
+    ]
 
 
 def _labels(kind: str, said: Mapping[str, str]) -> tuple[str, ...]:

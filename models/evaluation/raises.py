@@ -60,7 +60,7 @@ class Raise:
 
 def raises_of(life: Life, rule: Rule, end: int) -> list[Raise]:
     """The raises of an alert that a rule judges, in order; `end` is that of the recording, Unix seconds."""
-    if not life.subject.startswith(f"{rule.place}:"):
+    if not rule.speaks_of(life.subject):
         return []
     found: list[Raise] = []
     standing = False

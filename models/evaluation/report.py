@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from models.evaluation.circumstances import Circumstance, Circumstances
-from models.evaluation.episodes import Episode, unmetered, with_recurrence
+from models.evaluation.episodes import Episode, losses, unmetered, with_recurrence
 from models.evaluation.matching import Matched, Verdict, match
 from models.evaluation.metrics import MONTH_S, Quality, quality
 from models.evaluation.places import Places
@@ -50,7 +50,8 @@ def evaluate(lives: Sequence[Life], episodes: Sequence[Episode], places: Places,
     """Judge all alerts of a recording that lasted from `begin` to `end` (Unix seconds) by all that really happened."""
     truth = with_recurrence(episodes)
     circumstances = Circumstances(truth, end)
-    matched = {rule.name: _matched(rule, lives, [*truth, *unmetered(truth, places)], end) for rule in RULES}
+    derived = [*truth, *unmetered(truth, places), *losses(truth)]
+    matched = {rule.name: _matched(rule, lives, derived, end) for rule in RULES}
     months = (end - begin) / MONTH_S
     families = {
         rule.name: _family(rule, matched[rule.name], months * places.counts[rule.counted], circumstances)
@@ -93,7 +94,7 @@ def _family(rule: Rule, matched: Matched, subject_months: float, circumstances: 
 def _is_notice(life: Life) -> bool:
     """Whether an alert was raised but never claimed what a rule judges."""
     active = [step for step in life.steps if step.active]
-    rules = [rule for rule in RULES if life.subject.startswith(f"{rule.place}:")]
+    rules = [rule for rule in RULES if rule.speaks_of(life.subject)]
     return bool(active) and not any(rule.claims(step.kind) for rule in rules for step in active)
 
 

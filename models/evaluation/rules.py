@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from models.calendar import DAY, HOUR
-from models.evaluation.episodes import UNMETERED, Episode
+from models.evaluation.episodes import LOSS, UNMETERED, Episode
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Rule:
 
     Attributes:
         name: of the row of the report. kinds: families or dotted kinds that make the claim.
-        truth: kinds of episodes that it is right about. place: what its subject is.
+        truth: kinds of episodes that it is right about. place: what its subject is, empty where it may be several.
         counted: whose months false alarms are counted by: meter, account or transformer.
         timing: when it may come. ways: the same for episodes of a label.
         stands: it is right of every episode during which it stands, whenever it was raised; without this it must be
@@ -55,6 +55,10 @@ class Rule:
         """Whether an alert of this dotted kind makes the claim."""
         return any(kind == each or kind.startswith(f"{each}.") for each in self.kinds)
 
+    def speaks_of(self, subject: str) -> bool:
+        """Whether a subject, `meter:M1`, is one that it may be about."""
+        return not self.place or subject.startswith(f"{self.place}:")
+
     def timing_of(self, episode: Episode) -> Timing:
         """When an alert of an episode may come."""
         return next((self.ways[label] for label in episode.labels if label in self.ways), self.timing)
@@ -79,8 +83,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("balance", ("balance",), (UNMETERED,), "transformer", "transformer", Timing(0, 10 * DAY, 30 * DAY)),
     Rule(
-        "arrears", ("arrears.overdue", "arrears.disconnection_notice", "arrears.disconnection_due"), ("arrears",),
-        "account", "account", Timing(DAY, 3 * DAY, 13 * DAY),
+        "arrears",
+        ("arrears.overdue", "arrears.disconnection_notice", "arrears.final_notice", "arrears.disconnection_due"),
+        ("arrears",), "account", "account", Timing(DAY, 3 * DAY, 13 * DAY),
     ),
     Rule(
         "payment_fraud", ("payment_fraud",), ("payment_fraud",), "fraud", "account", Timing(HOUR, DAY, DAY),
@@ -92,5 +97,6 @@ RULES: tuple[Rule, ...] = (
         {"stuck_at_zero": Timing(0, 2 * DAY, 7 * DAY), "stuck_at_a_value": Timing(0, 2 * DAY, 7 * DAY)},
         after_s=2 * HOUR,
     ),
+    Rule("supply", ("supply.lost",), (LOSS,), "", "transformer", Timing(0, HOUR, HOUR), after_s=2 * HOUR),
 )  # fmt: skip
 """Every claim that GridPulse's alerts make; kinds that none names, such as `overload.heavy`, are notices."""

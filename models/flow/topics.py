@@ -9,6 +9,7 @@ INSPECTIONS = "meter.inspections.v1"
 PAYMENTS = "billing.payments.v1"
 BILLS = "billing.bills.v1"
 CHARGEBACKS = "billing.chargebacks.v1"
+NOTICES = "billing.notices.v1"
 CUSTOMER_EVENTS = "customer.events.v1"
 ACCOUNTS = "customer.accounts.v1"
 TOPOLOGY = "grid.topology.v1"
@@ -28,12 +29,15 @@ CHARGES = "meter.charges.v1"
 FINDINGS = "findings.v1"
 ALERTS = "alerts.v1"
 ORDERS = "notifications.orders.v1"
+MESSAGES = "notifications.messages.v1"
 NOTIFICATIONS = "notifications.v1"
 SAMPLES = "learner.samples.v1"
 MODELS = "models.v1"
 DECISIONS = "models.decisions.v1"
 BALANCES = "grid.balances.v1"
+CAUSES = "grid.causes.v1"
 PAYMENT_FACTS = "billing.payment_facts.v1"
+JOURNAL = "billing.journal.v1"
 LOADS = "grid.loads.v1"
 FORECASTS = "grid.forecasts.v1"
 METRICS = "metrics.v1"
@@ -85,6 +89,7 @@ TOPICS: dict[str, Topic] = {
         Topic(PAYMENTS, "account_id", external=True, json=True),
         Topic(BILLS, "account_id", external=True, json=True),
         Topic(CHARGEBACKS, "account_id", external=True, json=True),
+        Topic(NOTICES, "account_id", external=True, json=True),
         Topic(CUSTOMER_EVENTS, "account_id", external=True, json=True),
         Topic(ACCOUNTS, "account_id", external=True, json=True, compacted=True),
         Topic(TOPOLOGY, "meter_id or *", external=True, json=True, compacted=True),
@@ -101,10 +106,13 @@ TOPICS: dict[str, Topic] = {
         Topic(EVIDENCE, "feeder_id"),
         Topic(CHARGES, "account_id"),
         Topic(BALANCES, "feeder_id"),
+        Topic(CAUSES, "*"),
         Topic(PAYMENT_FACTS, "account_id", single=True),
+        Topic(JOURNAL, "account_id", json=True),
         Topic(FINDINGS, "alert key"),
         Topic(ALERTS, "alert key", json=True, compacted=True),
         Topic(ORDERS, "recipient", json=True),
+        Topic(MESSAGES, "recipient", json=True),
         Topic(NOTIFICATIONS, "recipient", json=True),
         Topic(SAMPLES, "model", single=True),
         Topic(MODELS, "*", compacted=True),

@@ -90,6 +90,29 @@ class ForecastConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class SupplyConfig:
+    """When a transformer is without supply.
+
+    Attributes:
+        min_meters: transformers with fewer meters are not judged.
+        silent_intervals: none of the meters reports over so many intervals (of the length at which readings of the
+            transformer usually arrive) before it is silent.
+        gasp_share: share of the meters whose last gasps say that supply is lost, and share of those that gasped whose
+            `power_restored` says that it is back.
+        gasp_window_s: only last gasps within so many seconds of the newest count.
+        gather_s: so many seconds of log time are waited for other meters and the feeder's other transformers.
+        severe_meters: from so many meters without supply on the loss is critical.
+    """
+
+    min_meters: int = 3
+    silent_intervals: int = 2
+    gasp_share: float = 0.5
+    gasp_window_s: int = 300
+    gather_s: int = 60
+    severe_meters: int = 300
+
+
+@dataclass(frozen=True, slots=True)
 class GridConfig:
     """Settings of the grid stage.
 
@@ -114,3 +137,4 @@ class GridConfig:
     thermal: ThermalConfig = ThermalConfig()
     overload: OverloadConfig = OverloadConfig()
     forecast: ForecastConfig = ForecastConfig()
+    supply: SupplyConfig = SupplyConfig()

@@ -8,8 +8,8 @@ import numpy as np
 
 from models.calendar import DAY, HOUR, LocalTime
 from models.config import Common
-from models.flow.topics import BALANCES, FINDINGS, FORECASTS, LOADS, METRICS
-from models.grid import telling
+from models.flow.topics import BALANCES, CAUSES, FINDINGS, FORECASTS, LOADS, METRICS
+from models.grid import causes, telling
 from models.grid.ambient import Ambient
 from models.grid.balance import Balance
 from models.grid.book import LoadBook, Slot
@@ -20,8 +20,9 @@ from models.grid.load import SlotLoads, slot_loads
 from models.grid.outages import OutageBook
 from models.grid.roster import Roster
 from models.grid.rows import Bool, Float
+from models.grid.supply import Supply
 from models.grid.watch import Watch
-from models.messages import Message, Partials, Point
+from models.messages import Cause, Evidence, Message, Partials, Point
 
 _OUTAGES_KEPT_S = 10 * DAY
 
@@ -50,6 +51,7 @@ class Grid:
         self.outages = OutageBook()
         self.ambient = Ambient(config.ambient_c, config.ambient_stale_s)
         self.watch = Watch(config, common.interval_s)
+        self.supply = Supply(config.supply, common.interval_s)
         self.balance = Balance(self.local, common.interval_s, config.balance_completeness)
         self.forecaster: Forecaster | None = None
         if HOUR % common.interval_s == 0:
@@ -75,14 +77,27 @@ class Grid:
         if self.book.get(end) is None:
             self._note_dark(end)
         corrected = self.book.touched(self.closed)
-        for slot_end, slot in self._to_judge(end, corrected):
+        judged = self._to_judge(end, corrected)
+        for slot_end, slot in judged:
             yield from self._judge(slot_end, slot, first=slot_end > self.closed)
         self.closed = end
+        yield from self._look(end, judged)
         yield from self._forecast(end, corrected)
         self.watch.quieten(end)
         yield from self._findings(end)
         for slot_end, slot in self.book.retire(end - self.kept_s):
             self.balance.add(slot_end, slot, self._covered(slot_end, slot))
+
+    def hear(self, evidence: Evidence) -> bool:
+        """Take in what a meter says of its supply; says whether `gather` must look at it soon."""
+        row = self.roster.row(evidence.transformer_id)
+        return row is not None and self.supply.hear(evidence, row)
+
+    def gather(self, at: int) -> Iterator[Told]:
+        """Judge what meters said of their supply until now (Unix seconds)."""
+        self._grow()
+        self.supply.gather(at, self.roster)
+        yield from self._supply_news(at)
 
     def close_day(self, day: int) -> Iterator[Told]:
         """Balances and forecast scores of a local day."""
@@ -103,16 +118,18 @@ class Grid:
     def load(self, state: dict[str, Any]) -> None:
         """Continue from a dump."""
         for name in self._parts():
-            getattr(self, name).load(state[name])
+            if name in state:  # `supply` is new in a state of an earlier version
+                getattr(self, name).load(state[name])
         self.closed, self.heard = state["closed"], state["heard"]
 
     def _parts(self) -> list[str]:
-        parts = ["roster", "book", "outages", "ambient", "watch", "balance"]
+        parts = ["roster", "book", "outages", "ambient", "watch", "balance", "supply"]
         return [*parts, "forecaster"] if self.forecaster else parts
 
     def _grow(self) -> None:
         count = len(self.roster)
         self.watch.grow(count, len(self.roster.feeders))
+        self.supply.grow(count, len(self.roster.feeders))
         if self.forecaster:
             self.forecaster.grow(count)
 
@@ -158,6 +175,18 @@ class Grid:
             if first:
                 limits = self.config.overload
                 yield Told(METRICS, "feeder_load", telling.load_point(message, limits, float(feeder_rated[feeder])))
+
+    def _look(self, end: int, judged: list[tuple[int, Slot]]) -> Iterator[Told]:
+        covered = self.outages.covers(end - self.interval_s, end, self.roster, len(self.roster))
+        self.supply.look(end, judged, self.book.get(end), covered, self.roster)
+        yield from self._supply_news(end)
+
+    def _supply_news(self, at: int) -> Iterator[Told]:
+        for said in causes.news(self.supply, self.roster, at):
+            if isinstance(said, Cause):
+                yield Told(CAUSES, said.scope, said)
+            else:
+                yield Told(FINDINGS, said.key, said)
 
     def _forecast(self, end: int, corrected: list[int]) -> Iterator[Told]:
         forecaster = self.forecaster

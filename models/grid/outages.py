@@ -1,26 +1,13 @@
 """Outages of feeders and transformers, as far as loads are concerned."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from models.calendar import seconds
-from models.errors import BadRecord
-from models.flow.batch import NEVER
 from models.grid.roster import Roster
 from models.grid.rows import Bool
+from models.interruption import Interruption, interruption
 from models.records import Outage
-
-_SCOPES = ("feeder", "transformer", "meter", "account")
-
-
-class Interruption(NamedTuple):
-    """No supply for one feeder or transformer from `start` to `end` (Unix seconds)."""
-
-    scope: str
-    name: str
-    start: int
-    end: int
 
 
 class OutageBook:
@@ -35,16 +22,10 @@ class OutageBook:
         Raises:
             BadRecord: the scope or a time is wrong.
         """
-        scope, _, name = outage.scope.partition(":")
-        if scope not in _SCOPES or not name:
-            raise BadRecord(f"scope {outage.scope!r} is not feeder:, transformer:, meter: or account: with an id")
-        start = seconds(outage.from_)
-        end = NEVER if outage.to is None else seconds(outage.to)
-        if end < start:
-            raise BadRecord(f"outage {outage.outage_id!r} ends before it begins")
+        found = interruption(outage)
         self._known.pop(outage.outage_id, None)
-        if scope in ("feeder", "transformer"):
-            self._known[outage.outage_id] = Interruption(scope, name, start, end)
+        if found.scope in ("feeder", "transformer"):
+            self._known[outage.outage_id] = found
 
     def covers(self, start: int, end: int, roster: Roster, count: int) -> Bool:
         """Which of the first `count` transformers were without supply for some of the time from `start` to `end`."""
@@ -60,11 +41,11 @@ class OutageBook:
 
     def dump(self) -> list[tuple[Any, ...]]:
         """All outages in the order they became known."""
-        return [(name, *outage) for name, outage in self._known.items()]
+        return [(name, *outage[1:]) for name, outage in self._known.items()]
 
     def load(self, state: list[tuple[Any, ...]]) -> None:
         """Continue from a dump."""
-        self._known = {name: Interruption(*outage) for name, *outage in state}
+        self._known = {name: Interruption("", *outage) for name, *outage in state}
 
     @staticmethod
     def _mark(covered: Bool, outage: Interruption, roster: Roster) -> None:

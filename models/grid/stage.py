@@ -1,4 +1,4 @@
-"""The grid stage: partial sums in; loads, forecasts, overloads and energy balances out."""
+"""The grid stage: partial sums and last gasps in; loads, forecasts, overloads, losses and energy balances out."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
@@ -9,6 +9,8 @@ from models.flow.batch import NEVER, Batch
 from models.flow.stage import Out, Timers
 from models.flow.topics import (
     BALANCES,
+    CAUSES,
+    EVIDENCE,
     FINDINGS,
     FORECASTS,
     LOADS,
@@ -22,10 +24,10 @@ from models.flow.topics import (
 from models.flow.wire import unpack
 from models.grid.config import GridConfig
 from models.grid.grid import Grid, Told
-from models.messages import Partials, Point
+from models.messages import Evidence, Partials, Point
 from models.records import Outage, Place, TransformerPlace, Weather, decoded
 
-_CLOSE, _DAY = "close", "day "
+_CLOSE, _DAY, _GATHER = "close", "day ", "gather"
 
 
 class GridStage:
@@ -36,8 +38,8 @@ class GridStage:
     """
 
     name: ClassVar[str] = "grid"
-    inputs: ClassVar[tuple[str, ...]] = (TOPOLOGY, WEATHER, OUTAGES, PARTIALS)
-    outputs: ClassVar[dict[str, int]] = {LOADS: 0, FORECASTS: 0, BALANCES: 0, FINDINGS: 0, METRICS: 0}
+    inputs: ClassVar[tuple[str, ...]] = (TOPOLOGY, WEATHER, OUTAGES, PARTIALS, EVIDENCE)
+    outputs: ClassVar[dict[str, int]] = {LOADS: 0, FORECASTS: 0, BALANCES: 0, CAUSES: 0, FINDINGS: 0, METRICS: 0}
     columnar: ClassVar[bool] = False
 
     def __init__(self, common: Common, config: GridConfig, partition: int = 0) -> None:
@@ -45,6 +47,7 @@ class GridStage:
         self.grid = Grid(common, config)
         self._timers = Timers()
         self._rejected = 0
+        self._gathers = False
         self._last_day = -1, (0, "")
 
     def start(self, now: int) -> None:
@@ -55,17 +58,19 @@ class GridStage:
         return self._timers.due(NEVER)
 
     def fire(self, now: int, out: Out) -> None:
-        """Close a slot or a local day."""
+        """Close a slot or a local day, or judge what meters said of their supply."""
         what = self._timers.pop()
-        if what != _CLOSE:
+        if what == _CLOSE:
+            self._send(self.grid.close(now // 1000 - self.common.settle_s), out)
+            if self.grid.awake:
+                self._timers.set(now + self.common.interval_s * 1000, _CLOSE)
+        elif what == _GATHER:
+            self._gathers = False
+            self._send(self.grid.gather(now // 1000), out)
+        else:
             day = int(what.removeprefix(_DAY))
             self._send(self.grid.close_day(day), out)
             self._count(self.grid.local.midnight(day + 1), out)
-            return
-        end = now // 1000 - self.common.settle_s
-        self._send(self.grid.close(end), out)
-        if self.grid.awake:
-            self._timers.set(now + self.common.interval_s * 1000, _CLOSE)
 
     def apply(self, topic: str, batch: Batch, out: Out) -> None:
         """Take in records, one by one."""
@@ -74,6 +79,7 @@ class GridStage:
             WEATHER: self._take_weather,
             OUTAGES: self._take_outage,
             PARTIALS: self._take_partials,
+            EVIDENCE: self._take_evidence,
         }[topic]
         for offset, time, value in zip(batch.offsets.tolist(), batch.times.tolist(), batch.values, strict=True):
             out.now = time
@@ -84,13 +90,19 @@ class GridStage:
 
     def dump(self) -> dict[str, Any]:
         """All state."""
-        return {"grid": self.grid.dump(), "timers": self._timers.dump(), "rejected": self._rejected}
+        return {
+            "grid": self.grid.dump(),
+            "timers": self._timers.dump(),
+            "rejected": self._rejected,
+            "gathers": self._gathers,
+        }
 
     def load(self, state: dict[str, Any]) -> None:
         """Continue from a dump."""
         self.grid.load(state["grid"])
         self._timers = Timers([(time, what) for time, what in state["timers"]])
         self._rejected = state["rejected"]
+        self._gathers = state.get("gathers", False)
 
     def _refuse(self, topic: str, offset: int, value: bytes, reason: str, out: Out) -> None:
         """Count and reject what is this stage's to refuse; the weather goes to every partition and is refused once."""
@@ -119,6 +131,11 @@ class GridStage:
         day_close, what = self._day_close(partials.at)
         if day_close >= now:
             self._timers.set(day_close, what)
+
+    def _take_evidence(self, value: bytes, now: int) -> None:
+        if self.grid.hear(unpack(value, Evidence)) and not self._gathers:
+            self._gathers = True
+            self._timers.set(now + self.grid.config.supply.gather_s * 1000, _GATHER)
 
     def _day_close(self, at: int) -> tuple[int, str]:
         """When the local day of a slot closes (milliseconds), and the timer's name."""
@@ -156,4 +173,5 @@ class GridStage:
     @staticmethod
     def _send(messages: Iterable[Told], out: Out) -> None:
         for topic, key, body in messages:
-            out.send(topic, key, body)
+            tell = out.broadcast if topic == CAUSES else out.send
+            tell(topic, key, body)

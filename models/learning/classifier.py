@@ -63,18 +63,6 @@ class Classifier:
         """Probability that the label is true."""
         return sigmoid(self._log_odds(self._told(features)) + self.prior_shift)
 
-    def contributions(self, features: Mapping[str, float]) -> dict[str, float]:
-        """What each feature adds to the log-odds, against its average with the others as they are."""
-        told, average = self._told(features), self._told({})
-        weights = self.weights()
-        if weights is not None:
-            return {name: weights.get(name, 0.0) * value for name, value in told.items()}
-        whole = self._log_odds(told)
-        return {
-            name: whole - self._log_odds({**told, name: average[name]}) if value != average[name] else 0.0
-            for name, value in told.items()
-        }
-
     def weights(self) -> dict[str, float] | None:
         """Weights of a linear estimator by standardised feature; None for any other."""
         weights = getattr(self.estimator, "weights", None)

@@ -44,13 +44,6 @@ class Scorer:
         """Probability that the label is true, 0 to 1; None before any snapshot. NaN features count as average."""
         return None if self._classifier is None else self._classifier.probability(features)
 
-    def reasons(self, features: Mapping[str, float], top: int = 3) -> list[tuple[str, float]]:
-        """The features that move the score most, with what each adds to the log-odds; none before any snapshot."""
-        if self._classifier is None:
-            return []
-        moved = [(name, value) for name, value in self._classifier.contributions(features).items() if value]
-        return sorted(moved, key=lambda item: (-abs(item[1]), item[0]))[:top]
-
     def score_many(self, names: Sequence[str], features: Float64) -> Float64 | None:
         """Probabilities of many subjects at once; the columns equal `score` row by row.
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.calendar import seconds
 from models.errors import BadRecord
+from models.interruption import Interruption, interruption
 from models.meters.clock import Clock
 from models.meters.columns import Float32, Meters
 from models.meters.piece import Mask
@@ -18,18 +17,6 @@ from models.records import Outage
 from models.roster import Roster
 
 KINDS = ("planned", "fault", "peak_shift", "arrears")
-SCOPES = ("feeder", "transformer", "meter", "account")
-_ENDLESS = 2**62
-
-
-class Interruption(NamedTuple):
-    """An outage, its times in Unix seconds."""
-
-    kind: str
-    scope: str
-    name: str
-    start: int
-    end: int
 
 
 @dataclass(slots=True)
@@ -69,15 +56,9 @@ class Outages:
         Raises:
             BadRecord: its kind or scope is unknown, or it ends before it begins.
         """
-        scope, _, name = outage.scope.partition(":")
         if outage.kind not in KINDS:
             raise BadRecord(f"kind {outage.kind!r} of an outage is none of {', '.join(KINDS)}")
-        if scope not in SCOPES or not name:
-            raise BadRecord(f"scope {outage.scope!r} is not feeder:, transformer:, meter: or account: with an id")
-        start, end = seconds(outage.from_), _ENDLESS if outage.to is None else seconds(outage.to)
-        if end < start:
-            raise BadRecord("an outage ends before it begins")
-        self._known[outage.outage_id] = Interruption(outage.kind, scope, name, start, end)
+        self._known[outage.outage_id] = interruption(outage)
 
     def covering(self, start: int, end: int) -> list[Interruption]:
         """Outages in force from `start` to `end` (Unix seconds)."""

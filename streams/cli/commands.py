@@ -8,11 +8,13 @@ from streams.cli import (
     comparing,
     customers,
     doctor,
+    ledger,
     models,
     recordings,
     running,
     setting_list,
     shedding,
+    tariffs,
     topics,
 )
 
@@ -39,6 +41,8 @@ app.command()(doctor.doctor)
 app.command()(setting_list.settings)
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(customers.app, name="customer")
-app.add_typer(shedding.app, name="shed")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(models.app, name="models")
+app.add_typer(shedding.app, name="shed")
+app.add_typer(tariffs.app, name="tariffs")
 app.add_typer(topics.app, name="topics")

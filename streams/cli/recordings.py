@@ -78,6 +78,7 @@ def simulate(
     seed: Annotated[int, typer.Option(help="The same seed gives the same recording, to the byte.")] = _SIM_SEED,
     trouble: Annotated[float, typer.Option(min=0, help="How many times as much goes wrong, bad data apart.")] = 1.0,
     file_format: Annotated[Format, typer.Option("--format", help="File format of the readings.")] = Format.PARQUET,
+    storm: Annotated[bool, typer.Option("--storm", help="A storm on the last evening but one.")] = False,
     known_answers: Annotated[
         bool, typer.Option("--known-answers", help="A calm small town with five events whose alerts are known.")
     ] = False,
@@ -90,7 +91,7 @@ def simulate(
         if known_answers:
             report = recordings.known_answers(out, seed)
         else:
-            report = recordings.simulate(out, days, meters, seed, file_format.value, done, trouble)
+            report = recordings.simulate(out, days, meters, seed, file_format.value, done, trouble, storm)
     if as_json:
         print_json(report)
     else:

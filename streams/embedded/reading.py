@@ -31,6 +31,12 @@ class Found(NamedTuple):
     promises: dict[int, int]
 
 
+def span(con: sqlite3.Connection, number: int) -> tuple[int, int]:
+    """Offset of the oldest record of a partition, and the one that the next record will get."""
+    first, stop = con.execute("SELECT first, stop FROM partitions WHERE id = ?", (number,)).fetchone()
+    return int(first), int(stop)
+
+
 def read(con: sqlite3.Connection, number: int, offset: int, max_bytes: int) -> Found:
     """Rows of a partition from an offset on: at least one if there is one, then as many as fit."""
     end = con.execute("SELECT stop FROM partitions WHERE id = ?", (number,)).fetchone()[0]

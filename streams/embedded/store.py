@@ -14,6 +14,7 @@ from streams.embedded import appending, reading, retention
 from streams.embedded.catalog import Catalog, TopicInfo, partition_number
 from streams.embedded.claim import Claim
 from streams.embedded.database import Database
+from streams.embedded.epoch import epoch_of, set_epoch
 from streams.embedded.reading import FETCH_BYTES
 from streams.log.records import Fetch, LogRecord, Promise, Reached, StoredRecord, TopicPartition, split
 
@@ -256,7 +257,7 @@ class Store:
     def epoch(self) -> int:
         """Log time (milliseconds) before which nothing happened: when the log was made, unless it was set."""
         with self._database.read() as con:
-            return int(con.execute("SELECT value FROM settings WHERE name = 'epoch'").fetchone()[0])
+            return epoch_of(con)
 
     def set_epoch(self, epoch: int) -> None:
         """Set the epoch (milliseconds), as a replay of old records does before it appends any.
@@ -265,13 +266,7 @@ class Store:
             BadState: there are records already and the epoch would change.
         """
         with self._database.write() as con:
-            known = con.execute("SELECT value FROM settings WHERE name = 'epoch'").fetchone()[0]
-            if known != epoch and con.execute("SELECT max(stop) FROM partitions").fetchone()[0]:
-                raise BadState(
-                    f"the log {self.path} starts at {known} ms, not {epoch} ms, and holds records: "
-                    "continue it with what it was started with, or name a new file"
-                )
-            con.execute("UPDATE settings SET value = ? WHERE name = 'epoch'", (epoch,))
+            set_epoch(con, epoch, self.path)
 
     def trim(self, dirty_bytes: int = retention.DIRTY_BYTES) -> retention.Trimmed:
         """Let go of what retention and compaction allow, never of what a group has still to read; shrink the file.
@@ -301,5 +296,4 @@ class Store:
     def _state(self, topic: str, partition: int) -> tuple[int, int]:
         number = self._catalog.number(topic, partition)
         with self._database.read() as con:
-            found = con.execute("SELECT first, stop FROM partitions WHERE id = ?", (number,)).fetchone()
-        return int(found[0]), int(found[1])
+            return reading.span(con, number)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from alerts.dispatch.stage import DispatchStage
 from alerts.stage import AlertsStage
 from models.accounts.stage import AccountsStage
 from models.churn.stage import ChurnStage
@@ -37,6 +38,7 @@ def stage_factory(settings: Settings) -> StageFactory:
             ChurnStage(common, settings.churn, partition),
             LearnerStage(common, settings.learner, partition),
             AlertsStage(common, settings.alerts, partition, routes),
+            DispatchStage(settings.alerts.desk, partition),
             CustomersStage(common, settings.customers, partition, policy),
             RankingsStage(settings.customers),
         )

@@ -2,16 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from models.errors import Unreachable
-from models.flow.batch import Batch
 from models.flow.shard import Shard
 from models.flow.stage import Stage
 from models.flow.topics import ENGINE_CLOCK
 from models.flow.wire import pack
 from models.flow.wiring import Wiring
 from streams.engine.handover import Handover
+from streams.engine.sink import Sink
 from streams.log.log import Log
 from streams.log.records import Fetch, Reached, TopicPartition
 from streams.snapshots import Snapshots
@@ -20,21 +20,6 @@ StageFactory = Callable[[int], Sequence[Stage]]
 """Makes the stages of one partition, in the order of the wiring."""
 
 _HORIZON = "horizon"
-
-
-class Sink(Protocol):
-    """What reads the log's results and puts them where people look; taking a record twice changes nothing."""
-
-    @property
-    def name(self) -> str:
-        """Name that its position in the log is kept under."""
-
-    @property
-    def topics(self) -> tuple[str, ...]:
-        """Topics it reads."""
-
-    def take(self, topic: str, batch: Batch) -> None:
-        """Take in records; durable when this returns."""
 
 
 class _Snapshot(NamedTuple):

@@ -1,20 +1,24 @@
-"""Sinks that hand the engine's results on: alerts and reports to the alert store, orders to the notifier."""
+"""Sinks that hand results on: to the alert store, to the journal, to the notifier."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import msgspec
 
 from alerts.alert import Alert
 from alerts.contacts import Contacts
-from alerts.notifier import Notifier, Report
+from alerts.notifier import Notifier
 from alerts.orders import Order
+from alerts.proofs import proof_of
+from alerts.reports import Report
 from alerts.routes import parse_routes
 from alerts.store import AlertStore
+from books.store import JournalStore
+from models.accounts.journal import Entry
 from models.calendar import LocalTime
 from models.errors import BadRecord, BadSettings
 from models.flow.batch import Batch
-from models.flow.topics import ACCOUNTS, ALERTS, NOTIFICATIONS, ORDERS, ROUTES, partition_of
+from models.flow.topics import ACCOUNTS, ALERTS, JOURNAL, MESSAGES, NOTICES, NOTIFICATIONS, ROUTES, partition_of
 from models.records import Account, RoutesText, decoded
 from streams.log.log import Log
 from streams.log.records import LogRecord
@@ -38,6 +42,21 @@ class AlertSink:
             self._alerts.save_messages(map(msgspec.json.decode, batch.values))
 
 
+class JournalSink:
+    """Stores entries of the journal, each once."""
+
+    name = "journal"
+    topics = (JOURNAL,)
+
+    def __init__(self, journal: JournalStore) -> None:
+        self._journal = journal
+        self._entry = msgspec.json.Decoder(Entry)
+
+    def take(self, topic: str, batch: Batch) -> None:
+        """Store entries."""
+        self._journal.save(map(self._entry.decode, batch.values))
+
+
 class NotifySink:
     """Gives orders to the notifier, which keeps each once, and keeps its contact book up to date.
 
@@ -51,7 +70,7 @@ class NotifySink:
     """
 
     name = "notify"
-    topics = (ACCOUNTS, ROUTES, ORDERS)
+    topics = (ACCOUNTS, ROUTES, MESSAGES)
 
     def __init__(self, notifier: Notifier, contacts: Contacts, log: Log, local: LocalTime) -> None:
         self._notifier = notifier
@@ -77,15 +96,18 @@ class NotifySink:
 
 
 def report_to(log: Log) -> Callable[[list[Report]], None]:
-    """What the notifier gives its delivery reports to: they are in the log when it returns."""
-    partitions = log.partitions(NOTIFICATIONS)
+    """What the notifier gives its delivery reports to: they are in the log when it returns, with what they prove."""
+    reported, proven = log.partitions(NOTIFICATIONS), log.partitions(NOTICES)
 
-    def record(report: Report) -> LogRecord:
-        partition = partition_of(report["recipient"], partitions)
-        return LogRecord(NOTIFICATIONS, partition, report["id"], msgspec.json.encode(report))
+    def records(report: Report) -> Iterator[LogRecord]:
+        partition = partition_of(report["recipient"], reported)
+        yield LogRecord(NOTIFICATIONS, partition, report["id"], msgspec.json.encode(report))
+        if (proof := proof_of(report)) is not None:
+            account = proof.account_id
+            yield LogRecord(NOTICES, partition_of(account, proven), account, msgspec.json.encode(proof))
 
     def report(reports: list[Report]) -> None:
-        log.append(map(record, reports))
+        log.append(record for each in reports for record in records(each))
 
     return report
 

@@ -13,10 +13,10 @@ from models.flow.topics import (
     CUSTOMER_EVENTS,
     INSPECTIONS,
     METER_EVENTS,
+    NOTICES,
     OUTAGES,
     PAYMENTS,
     READINGS,
-    TARIFFS,
     TOPICS,
     TOPOLOGY,
     WEATHER,
@@ -31,11 +31,11 @@ from models.records import (
     MeterEvent,
     MeterPlace,
     Moment,
+    Notice,
     Outage,
     Payment,
     Reading,
     Record,
-    Tariff,
     TransformerPlace,
     Weather,
 )
@@ -99,7 +99,6 @@ def _keyed(stem: str, topic: str, record: type[Record], *times: str) -> Kind:
 METERS = Kind("meters", TOPOLOGY, MeterPlace, "meter_id")
 TRANSFORMERS = Kind("transformers", TOPOLOGY, TransformerPlace, EVERY_PARTITION)
 ACCOUNT_FILE = _keyed("accounts", ACCOUNTS, Account)
-TARIFF_FILE = _keyed("tariffs", TARIFFS, Tariff)
 
 READING_FILE = _keyed("readings", READINGS, Reading, "at")
 
@@ -113,6 +112,7 @@ STREAMS: tuple[Kind, ...] = (
     _keyed("customer_events", CUSTOMER_EVENTS, CustomerEvent, "at"),
     _keyed("inspections", INSPECTIONS, Inspection, "at"),
     _keyed("chargebacks", CHARGEBACKS, Chargeback, "at"),
+    _keyed("notices", NOTICES, Notice, "at"),
 )
 """Kinds whose rows arrive over time; at equal times they are fed in this order."""
 

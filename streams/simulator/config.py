@@ -64,6 +64,7 @@ class TownConfig:
         inspections: of meters without theft, a month. theft_found: share of thefts that an inspection ends.
         move_outs: homes that stand empty for some weeks, a month.
         chatter: factor on the calls and complaints that everybody makes.
+        storm_day: how many days after the start a storm hits the town in the evening; negative for none.
         bad: bad data.
     """
 
@@ -101,4 +102,5 @@ class TownConfig:
     theft_found: float = 0.5
     move_outs: float = 2.0
     chatter: float = 1.0
+    storm_day: int = -1
     bad: BadDataConfig = BadDataConfig()

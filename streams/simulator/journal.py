@@ -19,7 +19,7 @@ class Truth:
 
     Attributes:
         kind: family of the alerts that should tell it (`theft`, `overload`, `arrears`, `payment_fraud`, `churn`), or
-            what explains other data (`outage`, `vacancy`, `meter_fault`, `silent`, `register_reset`).
+            what explains other data (`outage`, `storm`, `vacancy`, `meter_fault`, `silent`, `register_reset`).
         subject: id of the transformer, meter, account, payment, instrument or operator.
         begin, end: Unix seconds; None where it goes on.
         detail: more, as `name=value` pairs parted by blanks.

@@ -126,6 +126,7 @@ class Metering:
         """Repeat some, hold some back, and take what comes in on this day."""
         count = len(rows["at"])
         late = draw.random(count) < self._bad.late if self._bad.late else np.zeros(count, np.bool_)
+        late |= self._held_back(rows, state)
         slots = np.minimum(np.ceil(draw.lognormal(1.5, 1.3, int(late.sum()))), _LATE_SLOTS).astype(np.int64)
         rows["arrived"][late] += slots * state.interval_s
         parts = [*self._waiting, rows]
@@ -139,6 +140,12 @@ class Metering:
         self._waiting = [{name: column[~here] for name, column in every.items()}]
         order = np.argsort(every["arrived"][here], kind="stable")
         return {name: column[here][order] for name, column in every.items()}
+
+    def _held_back(self, rows: dict[str, NDArray[Any]], state: DayState) -> NDArray[np.bool_]:
+        """Readings that are late beside the usual ones; it draws by itself, for a calm day stays as it was."""
+        share = state.late_share[np.searchsorted(state.ends, rows["at"])]
+        held: NDArray[np.bool_] = chance(self._seed, "held back", state.day).random(len(share)) < share
+        return held
 
     def _odd(self, rows: dict[str, NDArray[Any]], draw: np.random.Generator) -> dict[int, dict[str, Any] | bytes]:
         """Rows of the wrong kind; those with a wrong time stay typed."""

@@ -12,13 +12,14 @@ from streams.simulator import simulate as writing
 from streams.simulator.config import TownConfig
 
 
-def town_of(days: int, meters: int, trouble: float = 1.0) -> TownConfig:
+def town_of(days: int, meters: int, trouble: float = 1.0, storm: bool = False) -> TownConfig:
     """The usual town with another number of meters: its rates and everything else grow with it.
 
     Args:
         days: how many.
         meters: how many.
         trouble: how many times as much goes wrong, bad data apart.
+        storm: whether a storm hits it on the last evening but one.
     """
     usual = TownConfig()
     share = meters / usual.meters
@@ -34,6 +35,7 @@ def town_of(days: int, meters: int, trouble: float = 1.0) -> TownConfig:
         transformers=max(1, round(usual.transformers * share)),
         feeders=max(1, min(usual.feeders, round(usual.transformers * share))),
         near_limit=round(usual.near_limit * share),
+        storm_day=max(days - 2, 0) if storm else -1,
         **scaled,
     )
 
@@ -46,13 +48,14 @@ def simulate(
     format: Format = "parquet",  # noqa: A002 - as people say it
     progress: Callable[[int], None] | None = None,
     trouble: float = 1.0,
+    storm: bool = False,
 ) -> dict[str, Any]:
     """Write a simulated town and report what it holds, truths by kind included.
 
     Raises:
         BadSettings: the folder holds a recording already.
     """
-    config = town_of(days, meters, trouble)
+    config = town_of(days, meters, trouble, storm)
     written = writing.simulate(out, config, seed, format, progress)
     kinds = Counter(truth.kind for truth in written.truths)
     return {

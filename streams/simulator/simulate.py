@@ -14,6 +14,7 @@ from streams.simulator.config import MONTH_DAYS, TownConfig
 from streams.simulator.journal import Truth
 from streams.simulator.metering import Metering, Readings
 from streams.simulator.plan import Plan
+from streams.simulator.storm import Storm
 from streams.simulator.town import TARIFFS
 from streams.simulator.world import Day, World
 
@@ -41,6 +42,8 @@ class Simulation:
         self.world = World(config, seed)
         self._plan = Plan(config, self.world)
         self._quiet_days = config.warm_days
+        if config.storm_day >= 0:
+            Storm(self.world, self.world.first_day + config.storm_day).break_out()
 
     def next(self) -> Day:
         """The next local date."""

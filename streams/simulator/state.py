@@ -24,6 +24,7 @@ class DayState:
         load, export: what really flows, kWh, shape (n, S).
         metered: what the meters count, kWh, shape (n, S).
         sent: whether a reading is sent, shape (n, S).
+        late_share: share of the readings that are held back beside the usual ones, shape (S,).
         dark: whether a transformer is without supply when an interval ends, shape (T, S).
     """
 
@@ -38,10 +39,12 @@ class DayState:
     metered: Float32 = field(init=False)
     sent: NDArray[np.bool_] = field(init=False)
     dark: NDArray[np.bool_] = field(init=False)
+    late_share: Float64 = field(init=False)
 
     def __post_init__(self) -> None:
         self.metered = self.load
         self.sent = np.ones(self.load.shape, np.bool_)
+        self.late_share = np.zeros(len(self.ends))
         self.dark = np.zeros((len(self.town.transformer_names), len(self.ends)), np.bool_)
 
     @property

@@ -1,16 +1,20 @@
 """Fixtures of the tests of alerts."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from alerts.alert import Alert
 from alerts.channels import Channel
+from alerts.store import AlertStore
 from tests.alerts.delivery import Desk
-from tests.support.postgres import Postgres
+from tests.alerts.town import HOUR, Town, finding
 
 MakeDesk = Callable[..., Desk]
+Opened = Callable[[str], AlertStore]
 
 
 @pytest.fixture
@@ -27,8 +31,18 @@ def make_desk(tmp_path: Path) -> Iterator[MakeDesk]:
         desk.outbox.close()
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """A PostgreSQL server that every test has a database of its own on."""
-    with Postgres() as server:
-        yield server
+@pytest.fixture
+def opened() -> Iterator[Opened]:
+    """Opens stores that are closed after the test."""
+    with ExitStack() as stack:
+        yield lambda url: stack.enter_context(closing(AlertStore(url)))
+
+
+@pytest.fixture(scope="module")
+def alerts() -> list[Alert]:
+    """What becomes of sixty overloads of which half end, by revision."""
+    town = Town()
+    for number in range(60):
+        town.add(finding("overload.overload", f"T{number}", number, severity=1 + number % 4))
+        town.add(finding("overload.overload", f"T{number}", HOUR + number, clear=number % 2 == 0))
+    return town.run(2 * HOUR).alerts

@@ -7,8 +7,9 @@ from typing import Any
 from alerts.channels import Channel, ConsoleChannel, Message, NotSent, Traits
 from alerts.config import NotifyConfig
 from alerts.contacts import Contacts
-from alerts.notifier import Notifier, Report
+from alerts.notifier import Notifier
 from alerts.outbox import Outbox
+from alerts.reports import Report
 from alerts.routes.file import Person
 from alerts.words.render import Renderer
 from models.config import Common

@@ -6,7 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
-from alerts.channels import Channel, FileChannel, Message, Traits
+from alerts.channels import Channel, FileChannel, Message, NotSent, Traits, Trouble
 from tests.alerts.delivery import Clock, Desk
 from tests.alerts.making import order
 
@@ -15,6 +15,7 @@ MOMENTS = (
     "before it is handed over",
     "after it is handed over",
     "after it is sent",
+    "after it is refused",
     "never",
 )
 
@@ -30,6 +31,8 @@ class Deadly:
 
     async def send(self, message: Message) -> str:
         die(self._moment == "before it is handed over")
+        if self._moment == "after it is refused":
+            raise NotSent(Trouble.REFUSED, "no such number")
         said = await self._file.send(message)
         die(self._moment == "after it is handed over")
         return said
@@ -42,11 +45,12 @@ def die(now: bool) -> None:
 
 async def main(folder: Path, moment: str) -> None:
     channel: Channel = Deadly(folder / "sent.ndjson", moment)
-    desk = Desk(folder, {"sms": channel}, clock=Clock())
-    desk.notifier.take([order()])
+    mail = FileChannel(str(folder / "sent.ndjson"))
+    desk = Desk(folder, {"sms": channel, "email": mail}, clock=Clock())
+    desk.notifier.take([order(fallback=["email"])])
     die(moment == "after the order is taken")
     await desk.notifier.pump()
-    die(moment == "after it is sent")
+    die(moment in ("after it is sent", "after it is refused"))
     sys.stdout.write("|".join(report["state"] for report in desk.notifier.reports()))
     desk.outbox.close()
 

@@ -5,6 +5,7 @@ from typing import Any
 from alerts.config import NotifyConfig
 from alerts.orders import Order
 from alerts.words.render import Renderer
+from alerts.words.samples import SAMPLES
 from models.config import Common
 from tests.alerts.town import START
 
@@ -81,17 +82,11 @@ EVIDENCE: dict[str, dict[str, Any]] = {
         ],
     },
     "quality": {"bad_share": 0.31, "silent_h": 8.0},
+    "supply": {"meters_expected": 33, "meters_reporting": 0, "last_gasps": 27, "transformers": 4},
     "engine": {"reason": "partition 3 stands still"},
 }
 
-KINDS = (
-    "overload.heavy", "overload.overload", "overload.forecast", "theft.lead", "theft.tamper", "theft.learn",
-    "balance.loss", "arrears.due_soon", "arrears.overdue", "arrears.disconnection_notice", "arrears.disconnection_due",
-    "arrears.low_credit", "arrears.restored", "payment_fraud.duplicate", "payment_fraud.velocity",
-    "payment_fraud.void_ratio", "payment_fraud.reversal_after_reconnection", "payment_fraud.probing",
-    "payment_fraud.chargebacks", "payment_fraud.score", "churn.risk", "quality.silent", "quality.bad_data",
-    "engine.lag", "brand_new.thing", "unheard",
-)  # fmt: skip
+KINDS = (*SAMPLES, "engine.lag", "brand_new.thing", "unheard")
 
 SUBJECTS = {
     "overload": ("transformer", "T017"),
@@ -101,6 +96,7 @@ SUBJECTS = {
     "payment_fraud": ("payment", "P-000772"),
     "churn": ("account", "A-000042"),
     "quality": ("meter", "M-000123"),
+    "supply": ("transformer", "T017"),
     "engine": ("partition", "grid/3"),
 }
 

@@ -1,9 +1,9 @@
 """What becomes of alerts where their PostgreSQL server is slow to come, goes away, or will not have us."""
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import closing
 from threading import Barrier
 
 import msgspec
@@ -17,10 +17,8 @@ from models.errors import BadState, Unreachable
 from models.flow.batch import Batch
 from models.flow.topics import ALERTS
 from streams.engine.sinks import AlertSink
-from tests.alerts.town import HOUR, Town, finding
+from tests.alerts.conftest import Opened
 from tests.support.postgres import Postgres
-
-Opened = Callable[[str], AlertStore]
 
 
 @pytest.fixture
@@ -28,22 +26,6 @@ def server() -> Iterator[Postgres]:
     """A server that a test may end."""
     with Postgres() as own:
         yield own
-
-
-@pytest.fixture
-def opened() -> Iterator[Opened]:
-    """Opens stores that are closed after the test."""
-    with ExitStack() as stack:
-        yield lambda url: stack.enter_context(closing(AlertStore(url)))
-
-
-@pytest.fixture(scope="module")
-def alerts() -> list[Alert]:
-    town = Town()
-    for number in range(60):
-        town.add(finding("overload.overload", f"T{number}", number, severity=1 + number % 4))
-        town.add(finding("overload.overload", f"T{number}", HOUR + number, clear=number % 2 == 0))
-    return town.run(2 * HOUR).alerts
 
 
 def batch(alerts: list[Alert]) -> Batch:

@@ -2,9 +2,9 @@
 
 import random
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,9 @@ from alerts.alert import Alert
 from alerts.chain import FIELDS, GENESIS, Head, check, linked
 from alerts.store import AlertStore
 from alerts.tables import ALERTS, TRANSITIONS
-from tests.alerts.town import HOUR, Town, finding
+from tests.alerts.conftest import Opened
 
 Url = Callable[[], str]
-Opened = Callable[[str], AlertStore]
 
 ROW = {
     "alert_id": "a", "seq": 1, "at": 7, "reason": "raised", "actor": "engine", "text": "", "recipient": "",
@@ -36,22 +35,6 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Url:
         return make
     numbers = iter(range(100))
     return lambda: f"sqlite:///{tmp_path / f'alerts{next(numbers)}.db'}"
-
-
-@pytest.fixture
-def opened() -> Iterator[Opened]:
-    """Opens stores that are closed after the test."""
-    with ExitStack() as stack:
-        yield lambda url: stack.enter_context(closing(AlertStore(url)))
-
-
-@pytest.fixture(scope="module")
-def alerts() -> list[Alert]:
-    town = Town()
-    for number in range(20):
-        town.add(finding("overload.overload", f"T{number}", number, severity=1 + number % 4))
-        town.add(finding("overload.overload", f"T{number}", HOUR + number, clear=number % 2 == 0))
-    return town.run(2 * HOUR).alerts
 
 
 def do(url: str, *statements: str) -> None:

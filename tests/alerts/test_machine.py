@@ -27,9 +27,10 @@ from alerts.orders import Order
 from alerts.stage import AlertsStage
 from models.flow.batch import Emission
 from models.flow.shard import Shard
-from models.flow.topics import ACTIONS, ALERTS, FINDINGS, ORDERS, OUTAGES
+from models.flow.topics import ACTIONS, ALERTS, CAUSES, FINDINGS, ORDERS, OUTAGES
 from models.flow.wire import pack, unpack
 from models.flow.wiring import Wiring
+from models.messages import Cause
 from tests.alerts.town import (
     COMMON,
     DAY,
@@ -137,6 +138,16 @@ class AlertMachine(RuleBasedStateMachine):
         record = outage(f"O{number}", scope, at, length and at + length, kind)
         self.feed(OUTAGES, msgspec.json.encode(record))
 
+    @rule(
+        scope=st.sampled_from(["feeder:F1", "transformer:T1"]),
+        age=st.sampled_from([0, 60, HOUR]),
+        length=st.one_of(st.none(), st.integers(0, HOUR)),
+    )
+    def lose(self, scope: str, age: int, length: int | None) -> None:
+        since = self.now - age
+        end = None if length is None else since + length
+        self.feed(CAUSES, pack(Cause(scope=scope, kind="supply.lost", since=since, end=end)))
+
     @rule(seconds=st.sampled_from([1, 60, 900, HOUR, 5 * HOUR, DAY]))
     def wait(self, seconds: int) -> None:
         self.now += seconds
@@ -160,7 +171,7 @@ class AlertMachine(RuleBasedStateMachine):
         self.advance()
 
     def advance(self) -> None:
-        for topic in (OUTAGES, ACTIONS, FINDINGS):
+        for topic in (OUTAGES, CAUSES, ACTIONS, FINDINGS):
             self.shard.promise(topic, self.now * 1000)
         for emission in self.shard.advance():
             if emission.value:
@@ -219,7 +230,7 @@ class AlertMachine(RuleBasedStateMachine):
         if not hasattr(self, "fed"):
             return
         shard = Shard(AlertsStage(COMMON, SETTINGS, 0, ROUTING), 0, self.wiring, START * 1000)
-        for topic in (OUTAGES, ACTIONS, FINDINGS):
+        for topic in (OUTAGES, CAUSES, ACTIONS, FINDINGS):
             mine = [(number, time, value) for number, (name, time, value) in enumerate(self.fed) if name == topic]
             for number, time, value in mine:
                 shard.feed(topic, batch_of([(time, value)], number))

@@ -7,7 +7,7 @@ import pytest
 
 from alerts.channels import Message, NotSent, Trouble, build_channels
 from alerts.config import KannelConfig, NotifyConfig, SmppConfig, SmtpConfig
-from alerts.notifier import Report
+from alerts.reports import Report
 from models.errors import BadSettings
 from models.records import Account
 from tests.alerts.conftest import MakeDesk
@@ -38,10 +38,24 @@ async def test_customers_get_their_language_and_address_from_reference_data(make
     desk.contacts.take([Account(account_id="A-7", email="seven@example.com", locale="en")])
     late = order("arrears.overdue", "account", subject="A-7", fallback=["email"])
     desk.notifier.take([order("arrears.overdue", "account"), late])
-    await desk.until(0)
+    await desk.until(MINUTE)
     assert [message.address for message in sms.taken + email.taken] == ["+86 138 0000 0042", "seven@example.com"]
-    assert sms.taken[0].text.startswith("【GridPulse】账户")
-    assert email.taken[0].subject.startswith("Your bill is overdue")
+    assert sms.taken[0].text.startswith("【GridPulse】尊敬的客户")
+    assert email.taken[0].subject.startswith("Your electricity bill is overdue")
+
+
+async def test_who_opted_out_gets_nothing_but_what_the_law_asks_for(make_desk: MakeDesk) -> None:
+    sms = Planned()
+    desk = make_desk({"sms": sms})
+    desk.contacts.take([Account(account_id="A-7", phone="+8613900000007", opt_out="arrears.due_soon arrears.overdue")])
+    asked = {"overdue": False, "disconnection_due": False, "due_soon": True}
+    desk.notifier.take([
+        order(f"arrears.{kind}", "account", subject="A-7", alert_id=kind, legal=legal) for kind, legal in asked.items()
+    ])  # fmt: skip
+    await desk.until(MINUTE)
+    assert len(sms.taken) == 2
+    fates = {report["kind"]: report["state"] for report in desk.reports()}
+    assert fates == {"arrears.overdue": "declined", "arrears.disconnection_due": "sent", "arrears.due_soon": "sent"}
 
 
 async def test_who_has_no_address_is_reported_and_who_is_not_known_yet_is_waited_for(make_desk: MakeDesk) -> None:

@@ -14,7 +14,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from alerts.fate import Told
+from alerts.fallback import instead
+from alerts.fate import FAILURES, Told
 from alerts.outbox import Fate, Outbox
 from alerts.outbox_tables import _FIRST, VERSION
 from alerts.receipts import Receipts
@@ -37,6 +38,7 @@ def run(folder: Path, moment: str) -> "subprocess.CompletedProcess[str]":
         ("before it is handed over", 0, "in_doubt"),
         ("after it is handed over", 1, "in_doubt"),
         ("after it is sent", 1, "sent"),
+        ("after it is refused", 1, "sent|failed"),
     ],
 )
 def test_a_process_killed_at_any_moment_sends_nothing_twice(
@@ -107,8 +109,7 @@ def test_the_most_severe_come_first_and_of_these_the_first(outbox: Outbox) -> No
     outbox.put(made[:3], START)
     outbox.put(made[3:], START + 1)
     assert [entry.order.alert_id for entry in outbox.due(START, 3, "sms")] == ["a1", "a3", "a2"]
-    outbox.change_lane(made[1].id, "email")
-    assert [entry.order.alert_id for entry in outbox.due(START, 3, "email")] == ["a1"]
+    outbox.put([order(alert_id="a1", channel="email")], START)
     assert outbox.next_due() == {"email": START, "sms": START}
 
 
@@ -151,10 +152,15 @@ class OutboxMachine(RuleBasedStateMachine):
         self.arrived: set[str] = set()
         self.time = START
 
-    @rule(name=names, recipient=st.sampled_from(["x", "y"]), cleared=st.booleans())
-    def put(self, name: str, recipient: str, cleared: bool) -> None:
+    @rule(
+        name=names,
+        recipient=st.sampled_from(["x", "y"]),
+        cleared=st.booleans(),
+        fallback=st.sampled_from([[], ["email"], ["email", "chat"]]),
+    )
+    def put(self, name: str, recipient: str, cleared: bool, fallback: list[str]) -> None:
         phase = "cleared" if cleared else "raised"
-        made = order(alert_id=name, recipient=recipient, phase=phase, step=f"0.{phase}")
+        made = order(alert_id=name, recipient=recipient, phase=phase, step=f"0.{phase}", fallback=fallback)
         before = self.box.get(made.id)
         assert self.box.put([made], self.time) == (before is None)
         self.allowed.setdefault(made.id, 1)
@@ -162,12 +168,13 @@ class OutboxMachine(RuleBasedStateMachine):
     @rule(fate=st.sampled_from([Fate.SENT, Fate.FAILED, Fate.IN_DOUBT, None]))
     def send(self, fate: Fate | None) -> None:
         self.time += 1
-        for entry in self.box.due(self.time, 2, "sms"):
+        for entry in [entry for lane in self.box.lanes() for entry in self.box.due(self.time, 2, lane)]:
             key = entry.order.id
-            token = self.box.begin(entry, self.time, "sms", "", "en", "", "")
+            self.allowed.setdefault(key, 1)
+            token = self.box.begin(entry, self.time, entry.lane, "", "en", "", "")
             assert token
             assert self.tokens.setdefault(key, token) == token
-            assert not self.box.begin(entry, self.time, "sms", "", "en", "", "")
+            assert not self.box.begin(entry, self.time, entry.lane, "", "en", "", "")
             assert key not in self.arrived
             self.begun[key] = self.begun.get(key, 0) + 1
             if fate is not None:
@@ -219,7 +226,20 @@ class OutboxMachine(RuleBasedStateMachine):
     @invariant()
     def nothing_is_lost(self) -> None:
         if hasattr(self, "box"):
-            assert sum(self.box.counts().values()) == len(self.allowed)
+            entries = [entry for fate in Fate for entry in self.box.find(fate, 1000)]
+            assert {entry.order.id for entry in entries} >= self.allowed.keys()
+            assert all(entry.instead_of for entry in entries if entry.order.id not in self.allowed)
+
+    @invariant()
+    def what_failed_has_a_successor_unless_there_is_none_to_take(self) -> None:
+        for fate in FAILURES if hasattr(self, "box") else ():
+            for entry in self.box.find(fate, 1000):
+                fates = [self.fate(order.id) for order in instead(entry.order)]
+                spent = all(each in FAILURES for each in fates)
+                assert ("is taken instead" in entry.detail) == any(
+                    each and each not in FAILURES for each in fates
+                ) or spent
+                assert spent or any(fates) or "a newer message" in entry.detail
 
     def teardown(self) -> None:
         if hasattr(self, "box"):

@@ -45,6 +45,18 @@ def test_repeated_findings_change_one_alert_in_place() -> None:
     assert (town.last.kind, town.last.peak_severity) == ("overload.heavy", 3)
 
 
+def test_evidence_that_comes_soon_after_a_revision_is_published_a_while_later() -> None:
+    town = Town().add(
+        finding("overload.overload", "T1", 0, evidence={"loading": 1.2}),
+        finding("overload.overload", "T1", 60, since=0, evidence={"loading": 1.3}),
+        finding("overload.overload", "T1", 120, since=0, evidence={"loading": 1.3}),
+    )
+    town.run(1200)
+    shown = [(alert.evidence["latest"]["loading"], alert.updated_at - START) for alert in town.alerts]
+    assert shown == [(1.2, 0), (1.3, 900)]
+    assert town.last.reason == Reason.EVIDENCE_UPDATED
+
+
 def test_clear_closes_and_is_told_where_the_beginning_was() -> None:
     quiet = Told("engineer", "email", from_severity=4)
     town = Town(routes=routes_text(DESK, quiet)).add(

@@ -15,8 +15,9 @@ from models.calendar import LocalTime
 from models.config import Common
 from models.flow.batch import NEVER, Batch
 from models.flow.stage import Out, Stage
-from models.flow.topics import ACTIONS, ALERTS, FINDINGS, ORDERS, OUTAGES, READINGS, ROUTES, SILENCES
-from models.messages import Finding
+from models.flow.topics import ACTIONS, ALERTS, CAUSES, FINDINGS, ORDERS, OUTAGES, READINGS, ROUTES, SILENCES
+from models.flow.wire import pack
+from models.messages import Cause, Finding
 from models.records import Action, Outage, RoutesText, Silence
 from tests.support.flow import LocalFlow, json_records
 
@@ -143,6 +144,13 @@ class Town:
         self.actions: list[tuple[int, Action]] = []
         self.silences: list[tuple[int, Silence]] = []
         self.texts: list[tuple[int, RoutesText]] = []
+        self.causes: list[tuple[int, Cause]] = []
+
+    def lose(self, scope: str, since: int, log: int, end: int | None = None, kind: str = "supply.lost") -> "Town":
+        """That supply was found lost or is back, in seconds from START; `log` is when it is said."""
+        found = Cause(scope=scope, kind=kind, since=START + since, end=None if end is None else START + end)
+        self.causes.append((START + log, found))
+        return self
 
     def add(self, *records: Finding | Outage | Action | Silence | RoutesText, log: int | None = None) -> "Town":
         """Records, each at its own time or all at log time START + `log`."""
@@ -169,6 +177,7 @@ class Town:
             (SILENCES, 0): json_records(sorted(self.silences, key=lambda item: item[0])),
             (ROUTES, 0): json_records(sorted(self.texts, key=lambda item: item[0])),
             (ACTIONS, 0): json_records(sorted(self.actions, key=lambda item: item[0])),
+            (CAUSES, 0): [(at * 1000, pack(each)) for at, each in sorted(self.causes, key=lambda item: item[0])],
         }
 
     def run(self, until: int = DAY) -> "Town":

@@ -4,12 +4,14 @@ import dataclasses
 import inspect
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from alerts.config import (
     AppriseConfig,
+    DeskConfig,
     FamilyRules,
     KannelConfig,
     SmppConfig,
@@ -19,8 +21,12 @@ from alerts.config import (
 from alerts.routes.file import Chain, Instead, Person, Receiver, Rota, Route, RoutesFile, Step
 from alerts.routes.match import Match
 from alerts.routes.times import Quiet, Times
+from models.accounts.clockpolicy import ClockPolicy
 from models.accounts.dunning import DunningPolicy
-from models.grid.config import ForecastConfig, OverloadConfig, ThermalConfig
+from models.grid.config import ForecastConfig, OverloadConfig, SupplyConfig, ThermalConfig
+from models.tariffs import file as tariffs
+from models.tariffs import percentages
+from models.tariffs.when import Calendar, Rule
 from streams.settings import PREFIX, Settings
 from tests.docs.pages import DOCS
 
@@ -32,10 +38,14 @@ _SAID_HERE = {
     "grid.thermal": "thermal model of transformers; see `[grid.thermal]`.",
     "grid.overload": "when a load is heavy, an overload, or over; see `[grid.overload]`.",
     "grid.forecast": "load forecasts and their alerts; see `[grid.forecast]`.",
+    "grid.supply": "when a transformer is without supply; see `[grid.supply]`.",
     "accounts.policy": "dunning of every account whose class has no policy of its own; see `[accounts.policy]`.",
     "accounts.class_policies": "dunning by class of account.",
+    "accounts.policy.clocks": "what the law asks for, one version after the other; see `[[accounts.policy.clocks]]`. "
+    "Given in the file, they replace the default.",
     "alerts.families": "rules by kind family; see `[alerts.families.<family>]`. Families not named in the file have "
     "the defaults of that table, not those they have without a file.",
+    "alerts.desk": "how much the desk is told at most; see `[alerts.desk]`.",
     "alerts.flapping_window_s": "see `flapping_edges`.",
     "notify.file": "file that the `file` carrier appends messages to, within the state directory.",
     "notify.smtp": "the mail server; see `[notify.smtp]`.",
@@ -67,8 +77,15 @@ _PARTS: tuple[tuple[str, type, str], ...] = (
     ("grid.thermal", ThermalConfig, "[grid.thermal]"),
     ("grid.overload", OverloadConfig, "[grid.overload]"),
     ("grid.forecast", ForecastConfig, "[grid.forecast]"),
+    ("grid.supply", SupplyConfig, "[grid.supply]"),
     ("accounts.policy", DunningPolicy, "[accounts.policy]` and `[accounts.class_policies.<class>]"),
+    (
+        "clock",
+        ClockPolicy,
+        "[[accounts.policy.clocks]]` and `[[accounts.class_policies.<class>.clocks]]",
+    ),
     ("family", FamilyRules, "[alerts.families.<family>]"),
+    ("alerts.desk", DeskConfig, "[alerts.desk]"),
     ("notify.smtp", SmtpConfig, "[notify.smtp]"),
     ("notify.kannel", KannelConfig, "[notify.kannel]"),
     ("notify.smpp", SmppConfig, "[notify.smpp]"),
@@ -93,6 +110,31 @@ _ROUTES: tuple[tuple[str, type, str], ...] = (
 """The same of a routes file."""
 
 
+_TARIFFS: tuple[tuple[str, type, str], ...] = (
+    ("tariffs", tariffs.TariffsFile, "the file"),
+    ("calendar", Calendar, "[calendars.<name>]"),
+    ("rule", Rule, "rules = [{ … }]"),
+    ("version", tariffs.Version, "[[tariffs.<name>]]"),
+    ("energy", tariffs.Energy, "energy = [{ … }]"),
+    ("tier", tariffs.Tier, "tiers = [{ … }]"),
+    ("extra", tariffs.Extra, "extra = [{ … }]"),
+    ("fixed", tariffs.Fixed, "fixed = [{ … }]"),
+    ("capacity", tariffs.Capacity, "capacity = [{ … }]"),
+    ("demand", tariffs.Demand, "demand = [{ … }]"),
+    ("power_factor", percentages.PowerFactor, "power_factor = { … }"),
+    ("step", percentages.Step, "table = [{ … }]"),
+    ("slope", percentages.Slope, "below = [{ … }]` and `above = [{ … }]"),
+    ("export", tariffs.Export, "export = [{ … }]"),
+    ("minimum", percentages.Minimum, "minimum = { … }"),
+    ("tax", percentages.Tax, "taxes = [{ … }]"),
+)
+"""The same of a tariffs file."""
+
+
+_NONE = object()
+"""What stands for a default that is nothing, where None is a value that must be given."""
+
+
 class Row(NamedTuple):
     """One setting as the page shows it."""
 
@@ -109,12 +151,16 @@ def tables() -> str:
     return "\n\n".join(parts)
 
 
-def route_tables() -> str:
-    """Every table of a routes file."""
-    return "\n\n".join(_table(f"`{written}`", list(_fields(path, kind))) for path, kind, written in _ROUTES)
+def file_tables(parts: Sequence[tuple[str, type, str]]) -> str:
+    """Every table of a file that is no file of settings."""
+    return "\n\n".join(_table(f"`{written}`", list(_fields(path, kind))) for path, kind, written in parts)
 
 
-PAGES: dict[Path, Callable[[], str]] = {PAGE: tables, DOCS / "routes.md": route_tables}
+PAGES: dict[Path, Callable[[], str]] = {
+    PAGE: tables,
+    DOCS / "routes.md": partial(file_tables, _ROUTES),
+    DOCS / "tariffs.md": partial(file_tables, _TARIFFS),
+}
 """Pages with such tables."""
 
 
@@ -148,7 +194,9 @@ def _defaults(kind: type) -> dict[str, Any]:
 def _default(field: "dataclasses.Field[Any]") -> Any:
     if field.default_factory is not dataclasses.MISSING:
         return field.default_factory()
-    return None if field.default is dataclasses.MISSING else field.default
+    if field.default is dataclasses.MISSING:
+        return None
+    return _NONE if field.default is None else field.default
 
 
 def _meanings(kind: type, fields: list[str]) -> dict[str, str]:
@@ -176,6 +224,8 @@ def _shown(default: Any) -> str:
         return "see below"
     if default is None:
         return "must be given"
+    if default is _NONE:
+        return "none"
     return f"`{json.dumps(default, default=str)}`"
 
 

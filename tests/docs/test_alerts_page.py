@@ -6,16 +6,17 @@ from enum import StrEnum
 import pytest
 
 from alerts.alert import Alert, Reason, State
-from alerts.config import OUTAGE_KINDS, AlertsConfig
+from alerts.config import LOSS, OUTAGE_KINDS, AlertsConfig
 from alerts.config.families import families
 from alerts.outbox import Fate
 from alerts.routes import default_routes
+from alerts.words.masking import SIGHTS, Datum
 from models.calendar import LocalTime
 from tests.docs.pages import DOCS, ROOT, code, section, tables
 
 PAGE = DOCS / "alerts.md"
 
-_LITERAL = re.compile(r'"((?:overload|theft|balance|arrears|payment_fraud|churn|quality)\.[a-z_]+)"')
+_LITERAL = re.compile(r'"((?:overload|theft|balance|arrears|payment_fraud|churn|quality|supply)\.[a-z_]+)"')
 _PAYMENT = re.compile(r'payment_finding\(\s*"([a-z_]+)"')
 
 
@@ -59,7 +60,7 @@ def test_outages_explain_what_the_table_says() -> None:
     config = AlertsConfig()
     (table,) = tables(section(PAGE, "Outages"))
     assert {code(row[0])[0]: tuple(code(row[1])) for row in table} == dict(config.explains)
-    assert set(config.explains) == set(OUTAGE_KINDS)
+    assert set(config.explains) == {*OUTAGE_KINDS, LOSS}
     last = section(PAGE, "Outages").strip().splitlines()[-1]
     assert tuple(code(last)) == config.never_inhibited
 
@@ -85,6 +86,12 @@ def test_receivers_are_as_the_table_says() -> None:
         for name, receiver in file.receivers.items()
     ]
     assert {reason for row in asked for reason in code(row[1])} <= set(Reason)
+
+
+def test_who_sees_what_is_as_the_table_says() -> None:
+    (table,) = tables(section(PAGE, "Who sees what"))
+    said = {row[0]: dict(zip(Datum, row[1:], strict=True)) for row in table}
+    assert said == {reader: {datum: sight.value for datum, sight in seen.items()} for reader, seen in SIGHTS.items()}
 
 
 def _seconds(text: str) -> int:

@@ -31,6 +31,7 @@ STRUCTS: dict[str, tuple[type[Record], ...]] = {
     "billing.bills.v1": (records.Bill,),
     "billing.payments.v1": (records.Payment,),
     "billing.chargebacks.v1": (records.Chargeback,),
+    "billing.notices.v1": (records.Notice,),
     "alerts.actions.v1": (records.Action,),
     "alerts.silences.v1": (records.Silence,),
     "alerts.routes.v1": (records.RoutesText,),

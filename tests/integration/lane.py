@@ -5,26 +5,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import msgspec
-
 from models.config import Common
-from models.flow.topics import (
-    ACCOUNTS,
-    BILLS,
-    CHARGEBACKS,
-    CUSTOMER_EVENTS,
-    INSPECTIONS,
-    METER_EVENTS,
-    OUTAGES,
-    PAYMENTS,
-    READINGS,
-    TARIFFS,
-    TOPOLOGY,
-    WEATHER,
-)
+from models.flow import topics
 from streams.engine.assembly import stage_factory
 from streams.settings import Settings
 from tests.support.flow import LocalFlow
+from tests.support.records import encoded
 
 Record = tuple[int, bytes]
 Log = dict[tuple[str, int], list[Record]]
@@ -61,7 +47,7 @@ def played(log: Log, days: int, seed: int | None = None) -> LocalFlow:
 
 def logged(time: int, **fields: Any) -> Record:
     """A record as JSON with its log time in milliseconds."""
-    return time * 1000, msgspec.json.encode({name.rstrip("_"): value for name, value in fields.items()})
+    return time * 1000, encoded(**fields)
 
 
 def before(log: Log, time: int) -> Log:
@@ -81,7 +67,11 @@ def _places() -> dict[str, list[Record]]:
     accounts = [
         logged(START, account_id=f"A{number}", class_="residential", tariff="flat") for number in range(len(METERS))
     ]
-    return {TOPOLOGY: poles + meters, ACCOUNTS: accounts, TARIFFS: [logged(START, tariff="flat", price="0.30")]}
+    return {
+        topics.TOPOLOGY: poles + meters,
+        topics.ACCOUNTS: accounts,
+        topics.TARIFFS: [logged(START, tariff="flat", price="0.30")],
+    }
 
 
 def _readings(days: int, use: Callable[[int, int], float]) -> dict[str, list[Record]]:
@@ -91,7 +81,7 @@ def _readings(days: int, use: Callable[[int, int], float]) -> dict[str, list[Rec
         values = [use(number, hour) for number in range(len(METERS))]
         readings.append(logged(at + 60, meter_ids=METERS, at=at, kwh=values))
         weather.append(logged(at, at=at, temperature_c=5 + 3 * math.sin(hour)))
-    return {READINGS: readings, WEATHER: weather}
+    return {topics.READINGS: readings, topics.WEATHER: weather}
 
 
 def _money(days: int) -> dict[str, list[Record]]:
@@ -108,20 +98,22 @@ def _money(days: int) -> dict[str, list[Record]]:
                 logged(at, bill_id=f"B{day}-{number}", account_id=f"A{number}", issued_at=at, due_at=due, amount="90")
                 for number in range(8)
             ]
-    return {PAYMENTS: payments, BILLS: bills, CHARGEBACKS: backs}
+    return {topics.PAYMENTS: payments, topics.BILLS: bills, topics.CHARGEBACKS: backs}
 
 
 def _incidents(days: int) -> dict[str, list[Record]]:
-    found: dict[str, list[Record]] = {topic: [] for topic in (CUSTOMER_EVENTS, INSPECTIONS, METER_EVENTS, OUTAGES)}
+    found: dict[str, list[Record]] = {
+        topic: [] for topic in (topics.CUSTOMER_EVENTS, topics.INSPECTIONS, topics.METER_EVENTS, topics.OUTAGES)
+    }
     for day in range(days):
         at, number = START + day * DAY + 40_000, day % 8
         if day % 5 == 0:
-            found[CUSTOMER_EVENTS].append(logged(at, account_id=f"A{number}", at=at, kind="complaint"))
+            found[topics.CUSTOMER_EVENTS].append(logged(at, account_id=f"A{number}", at=at, kind="complaint"))
         if day % 9 == 4:
-            found[INSPECTIONS].append(logged(at, meter_id=METERS[number], at=at, outcome="clean"))
+            found[topics.INSPECTIONS].append(logged(at, meter_id=METERS[number], at=at, outcome="clean"))
         if day % 7 == 3:
-            found[METER_EVENTS].append(logged(at, meter_id=METERS[number], at=at, code="magnet"))
+            found[topics.METER_EVENTS].append(logged(at, meter_id=METERS[number], at=at, code="magnet"))
         if day % 11 == 5:
             cut = {"from": at, "to": at + 2 * HOUR}
-            found[OUTAGES].append(logged(at, outage_id=f"O{day}", kind="fault", scope="transformer:T0", **cut))
+            found[topics.OUTAGES].append(logged(at, outage_id=f"O{day}", kind="fault", scope="transformer:T0", **cut))
     return found

@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-import msgspec
 import pytest
 
 from models.flow.topics import ACCOUNTS, PAYMENTS, READINGS, TOPOLOGY
@@ -20,6 +19,7 @@ from tests.integration.village import (
     run,
     write,
 )
+from tests.support.records import encoded
 
 EVILS = evils()
 
@@ -37,10 +37,6 @@ def unknown_wh(at: int) -> int:
     return 300 + at // SLOT * 37 % 200
 
 
-def _json(**fields: object) -> bytes:
-    return msgspec.json.encode({name.rstrip("_"): value for name, value in fields.items()})
-
-
 def usable() -> list[Sent]:
     """Records that come twice, again, late, or before what they belong to."""
     corrected = kwh(CORRECTED, CORRECTED_AT) + 0.5
@@ -50,15 +46,15 @@ def usable() -> list[Sent]:
         Sent(READINGS, CORRECTED, reading(CORRECTED, CORRECTED_AT, kwh=corrected), moment(1, 11)),
         Sent(READINGS, LATE, reading(LATE, LATE_AT), LATE_AT + 2 * 3600),
         Sent(READINGS, TOO_LATE, reading(TOO_LATE, TOO_LATE_AT), TOO_LATE_AT + 18 * 3600),
-        *(Sent(READINGS, "U1", _json(meter_id="U1", at=at, kwh=unknown_wh(at) / 1000), at) for at in TIMES),
-        Sent(TOPOLOGY, "U1", _json(kind="meter", meter_id="U1", transformer_id="T3", account_id="AU"), NAMED_AT),
-        Sent(PAYMENTS, "AN", _json(payment_id="P1", account_id="AN", at=moment(1, 1), amount="30.00"), moment(1, 1)),
-        Sent(ACCOUNTS, "AN", _json(account_id="AN", tariff="flat"), moment(2, 1)),
-        Sent(PAYMENTS, "A06", _json(payment_id="R2", account_id="A06", at=moment(1, 3), amount="7.00", kind="reversal",
-                                    reverses="P2"), moment(1, 3)),
-        Sent(PAYMENTS, "A06", _json(payment_id="P2", account_id="A06", at=moment(1, 2), amount="7.00"), moment(1, 4)),
-        Sent(PAYMENTS, "A07", _json(payment_id="P3", account_id="A07", at=moment(1, 5), amount="8.00"), moment(1, 5)),
-        Sent(PAYMENTS, "A07", _json(payment_id="P3", account_id="A07", at=moment(1, 5), amount="8.00"), moment(1, 6)),
+        *(Sent(READINGS, "U1", encoded(meter_id="U1", at=at, kwh=unknown_wh(at) / 1000), at) for at in TIMES),
+        Sent(TOPOLOGY, "U1", encoded(kind="meter", meter_id="U1", transformer_id="T3", account_id="AU"), NAMED_AT),
+        Sent(PAYMENTS, "AN", encoded(payment_id="P1", account_id="AN", at=moment(1, 1), amount="30.00"), moment(1, 1)),
+        Sent(ACCOUNTS, "AN", encoded(account_id="AN", tariff="flat"), moment(2, 1)),
+        Sent(PAYMENTS, "A06", encoded(payment_id="R2", account_id="A06", at=moment(1, 3), amount="7.00",
+                                      kind="reversal", reverses="P2"), moment(1, 3)),
+        Sent(PAYMENTS, "A06", encoded(payment_id="P2", account_id="A06", at=moment(1, 2), amount="7.00"), moment(1, 4)),
+        Sent(PAYMENTS, "A07", encoded(payment_id="P3", account_id="A07", at=moment(1, 5), amount="8.00"), moment(1, 5)),
+        Sent(PAYMENTS, "A07", encoded(payment_id="P3", account_id="A07", at=moment(1, 5), amount="8.00"), moment(1, 6)),
     ]  # fmt: skip
 
 

@@ -56,7 +56,8 @@ def test_who_stops_paying_is_one_alert_that_escalates(answers: tuple[Answers, Al
     assert alert["subject"] == expected.stopped
     assert alert["kind"] == "arrears.disconnection_due"
     kinds = list(dict.fromkeys(step["kind"] for step in alert["history"]))
-    assert kinds == ["arrears.overdue", "arrears.disconnection_notice", "arrears.disconnection_due"]
+    notices = ["arrears.disconnection_notice", "arrears.final_notice"]
+    assert kinds == ["arrears.overdue", *notices, "arrears.disconnection_due"]
     assert expected.stopped_begin < alert["opened_at"] <= expected.stopped_begin + 14 * DAY
 
 

@@ -70,6 +70,19 @@ def test_a_wrong_file_is_refused_with_the_name(tmp_path: Path, text: str, named:
             "[accounts.policy]\ngrace_days = 90\n",
             "file.toml line 1: accounts.policy: dunning: grace_days < notice_days",
         ),
+        (
+            '[accounts]\nnotice_proof = "sent"\n',
+            "line 2: accounts.notice_proof: Input should be 'delivered' or 'ordered'",
+        ),
+        (
+            '[accounts.policy]\n\n[[accounts.policy.clocks]]\nsource = "rule 7"\nlate_fee_per_day = "1 %"\n',
+            "line 3: accounts.policy.clocks.0: legal clock from 1970-01-01: late_fee_per_day must be a share as text",
+        ),
+        (
+            "[[accounts.class_policies.shop.clocks]]\nnotice_day = 7\n",
+            "line 2: accounts.class_policies.shop.clocks.0.notice_day is unknown: the nearest is"
+            " accounts.class_policies.shop.clocks.0.notice_period_days",
+        ),
     ],
 )
 def test_a_parameter_file_is_refused_with_the_line_and_the_nearest_name(tmp_path: Path, text: str, said: str) -> None:

@@ -221,8 +221,8 @@ class Fleet(Processes):
     def _reached(self, workers: list[str], end: int) -> bool:
         """Whether the shards of all partitions are driven by these workers and have passed a log time."""
         known = [status for name in workers if (status := self.status(name)) is not None]
-        driven = set().union(*map(self._driven, workers))
         if len(known) < len(workers):
             return False
+        driven = set().union(*map(self._driven, workers))
         late = [status for status in known if status.waiting and status.log_time < end]
         return len(driven) == self._partitions and not late

@@ -1,13 +1,10 @@
 """Mail to a real SMTP server: taken, refused, cut off, over TLS, with a password."""
 
-import math
-import re
 import socket
 import ssl
 import subprocess
 from collections.abc import Iterator
 from email import message_from_bytes
-from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from typing import Any
@@ -16,16 +13,12 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
 
-from alerts.channels import Message, NotSent, SmtpChannel, Trouble
-from alerts.channels.chart import chart
-from alerts.channels.mail import compose
+from alerts.channels import NotSent, SmtpChannel, Trouble
 from alerts.config import SmtpConfig
-from alerts.curve import Curve
-from alerts.orders import Order
 from models.errors import BadSettings
+from tests.alerts.channels.mails import curve, message
 from tests.alerts.channels.servers import listening
 from tests.alerts.making import order, renderer
-from tests.alerts.town import START
 from tests.support.servers import free_port
 
 _OPENSSL = (
@@ -91,21 +84,6 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def message(**more: Any) -> Message:
-    fields: dict[str, Any] = {
-        "id": "overload-T1-20240605T0800Z/0.overload.overload.3/engineer/email",
-        "channel": "email",
-        "recipient": "engineer",
-        "address": "engineer@example.com",
-        "subject": "变压器T1过载",
-        "text": "变压器T1过载。\n.点在行首\n\n请立即处理。\n",
-        "locale": "zh",
-        "severity": 3,
-        "at": START,
-    }
-    return Message(**(fields | more))
-
-
 async def test_a_mail_arrives_as_it_was_written(server: Server, inbox: Inbox) -> None:
     channel = SmtpChannel(SmtpConfig(port=server.port, sender="alerts@utility.example"))
     assert await channel.send(message()) == "250 taken"
@@ -124,12 +102,6 @@ async def test_a_mail_arrives_as_it_was_written(server: Server, inbox: Inbox) ->
 
 def plain(mail: Any) -> str:
     return str(mail.get_body(("plain",)).get_content()).replace("\r\n", "\n")
-
-
-def curve(hours: int = 24) -> Curve:
-    at = tuple(START + 900 * number for number in range(-4 * hours, 1))
-    load = tuple(300.0 + 150 * (number % 40) / 40 for number in range(len(at)))
-    return Curve(at, load, 400.0, 8 * 3600)
 
 
 async def test_a_mail_has_plain_text_and_html_with_a_picture(server: Server, inbox: Inbox) -> None:
@@ -160,37 +132,6 @@ async def test_html_and_pictures_can_be_left_out(server: Server, inbox: Inbox) -
     await SmtpChannel(SmtpConfig(port=server.port)).send(message())
     mails = [message_from_bytes(mail.content, policy=default) for mail in inbox.mails]
     assert [mail.get_content_type() for mail in mails] == ["text/plain", "multipart/alternative"]
-
-
-@pytest.mark.parametrize("hours", [1, 3, 24, 48, 400])
-def test_a_picture_of_any_stretch_of_time(hours: int) -> None:
-    assert 2_000 < len(chart(curve(hours))) < 60_000
-    assert chart(curve(0)) == b""
-
-
-def test_a_picture_of_a_load_with_gaps() -> None:
-    assert chart(curve(3)._replace(load_kva=(math.nan,) * 13)).startswith(b"\x89PNG")
-
-
-def test_the_messages_of_an_alert_to_one_recipient_are_one_conversation() -> None:
-    def mail(about: Order) -> EmailMessage:
-        return compose(message(id=about.id, recipient=about.recipient, order=about), "a@b.example")
-
-    first, end = mail(order()), mail(order(phase="cleared", step="0.cleared"))
-    assert first["Message-ID"] != end["Message-ID"]
-    assert first["References"] == end["References"] == end["In-Reply-To"]
-    assert mail(order(role="inspector"))["References"] != first["References"]
-    assert mail(order(alert_id="other"))["References"] != first["References"]
-    assert first["List-Id"] == "<overload.gridpulse.b.example>"
-    assert mail(order("payment_fraud.probing"))["List-Id"] == "<payment-fraud.gridpulse.b.example>"
-    assert mail(order("arrears.overdue", "account"))["List-Id"] is None
-
-
-def test_the_message_id_comes_from_the_order() -> None:
-    first, again = compose(message(), "a@b.example"), compose(message(text="other"), "a@b.example")
-    other = compose(message(id="another"), "a@b.example")
-    assert first["Message-ID"] == again["Message-ID"] != other["Message-ID"]
-    assert re.fullmatch(r"<[0-9a-f]{40}@gridpulse\.b\.example>", first["Message-ID"])
 
 
 @pytest.mark.parametrize(

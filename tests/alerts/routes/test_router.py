@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from alerts.alert import Reason
 from alerts.orders import Order
 from models.flow.topics import ROUTES, SILENCES, dead_letters
+from models.messages import Finding
 from models.records import RoutesText, Silence
 from tests.alerts.town import DAY, HOUR, MINUTE, START, Town, action, finding
 
@@ -266,3 +267,24 @@ def test_a_file_that_is_wrong_is_refused_with_the_line_and_the_old_one_holds() -
 def test_an_alert_that_no_route_is_for_says_so() -> None:
     one = town('match = { kind = ["theft"] }\ntell = ["desk"]').add(finding("overload.overload", "T1", 0)).run(60)
     assert one.reasons() == [Reason.RAISED, Reason.NO_RECEIVER]
+
+
+def test_a_notice_that_is_served_anew_within_one_alert_is_told_again_though_more_severe_was_told() -> None:
+    def notice(kind: str, at: int, severity: int, ordered: int) -> Finding:
+        return finding(
+            f"arrears.{kind}", "A1", at, since=0, subject_type="account", account_id="A1", severity=severity,
+            evidence={"notice_ordered_at": START + ordered},
+        )  # fmt: skip
+
+    one = town('tell = ["customer"]', more='legal = ["arrears.disconnection_notice"]').add(
+        notice("disconnection_notice", 3 * HOUR, 2, 3 * HOUR),
+        notice("disconnection_notice", 4 * HOUR, 2, 3 * HOUR),
+        notice("disconnection_due", 5 * HOUR, 3, 3 * HOUR),
+        notice("disconnection_notice", 6 * HOUR, 2, 6 * HOUR),
+    )
+    one.run(7 * HOUR)
+    assert [(order.kind, order.created_at - START) for order in one.orders] == [
+        ("arrears.disconnection_notice", 3 * HOUR),
+        ("arrears.disconnection_due", 5 * HOUR),
+        ("arrears.disconnection_notice", 6 * HOUR),
+    ]

@@ -30,7 +30,7 @@ def test_the_strongest_cause_comes_first_with_its_value_and_its_odds() -> None:
     english = writer.render(order("churn.risk", "desk"), "en", "email").text
     assert "3 complaints within 90 days (odds x6.0); use that fell by 35% (odds x2.2)" in english
     chinese = writer.render(order("churn.risk", "desk"), "zh", "email").text
-    assert "90天内投诉3次（几率×6.0）；用电量下降35%（几率×2.2）" in chinese
+    assert "90天内投诉3次（优势比×6.0）；用电量下降35%（优势比×2.2）" in chinese
     english = writer.render(order("payment_fraud.score", "desk"), "en", "email").text
     assert "against it: the amount, 5.0 times what was owed (odds x10.0); instrument age (odds x2.0)" in english
 

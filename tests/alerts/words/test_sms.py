@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.words.sms import SmsSize, cut_to, sms_size
+from alerts.words.sms import SmsSize, cut_to, sms_size, to_gsm7
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,23 @@ def test_a_cut_text_fits_and_a_fitting_one_is_not_cut(text: str, parts: int) -> 
     cut = cut_to(text, parts)
     assert sms_size(cut).parts <= parts
     assert cut == text if sms_size(text).parts <= parts else cut.endswith("..")
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("T–017 — ‘a’ “b”…", "T-017 - 'a' \"b\"..."),
+        ("118\u00a0°C ≥ 5\u202f℃", "118 C >= 5 C"),
+        ("soft\u00adhyphen\u200b", "softhyphen"),
+        ("€ é ñ [x]", "€ é ñ [x]"),
+        ("Čapek – 1", "Čapek – 1"),
+        ("变压器 – 1", "变压器 – 1"),
+    ],
+)
+def test_typographic_signs_become_plain_where_the_whole_text_does(text: str, plain: str) -> None:
+    assert to_gsm7(text) == plain
+
+
+@given(st.text(st.characters(exclude_characters="℃")))
+def test_no_letter_is_ever_replaced(text: str) -> None:
+    assert [each for each in to_gsm7(text) if each.isalnum()] == [each for each in text if each.isalnum()]

@@ -2,6 +2,7 @@ import numpy as np
 
 from models.accounts.book import Book
 from models.accounts.documents import ItemKind
+from models.accounts.dunning import Step
 from models.flow.fingerprint import fingerprint
 from models.flow.wire import pack, unpack
 
@@ -69,3 +70,14 @@ def test_an_account_without_money_costs_few_bytes() -> None:
     rows = book.rows([f"A{number:07}" for number in range(10_000)])
     assert rows.tolist() == list(range(10_000))
     assert len(pack(book.dump())) / 10_000 < 200
+
+
+def test_a_snapshot_from_before_the_final_notice_keeps_its_steps() -> None:
+    book = Book()
+    row = book.row("A")
+    book.dunned[row] = book.step[row] = 6
+    state = book.dump()
+    del state["clocks"]
+    after = Book()
+    after.load(unpack(pack(state)))
+    assert (after.step[row], after.dunned[row]) == (Step.DISCONNECTION, Step.DISCONNECTION)

@@ -25,10 +25,12 @@ def test_one_account_that_stops_paying_is_one_alert_that_escalates() -> None:
     assert [kind for kind, _ in dict.fromkeys((kind, 0) for kind, _ in steps)] == [
         "overdue",
         "disconnection_notice",
+        "final_notice",
         "disconnection_due",
     ]
     first = dict(reversed(steps))
-    assert first == {"overdue": due + 11, "disconnection_notice": due + 25, "disconnection_due": due + 40}
+    ages = {"overdue": 11, "disconnection_notice": 25, "final_notice": 39, "disconnection_due": 40}
+    assert first == {kind: due + age for kind, age in ages.items()}
     assert len({finding.since for finding in seen.findings}) == 1
     severities = [finding.severity for finding in seen.findings]
     assert severities == sorted(severities)
@@ -54,6 +56,10 @@ def test_evidence_names_the_debt_its_age_and_the_next_step() -> None:
         "next_step": "arrears.disconnection_notice",
         "next_step_day": "2024-02-11",
         "next_step_at": LOCAL.midnight(FIRST + 41),
+        "clock_policy": "business from 1970-01-01",
+        "clock_source": "GridPulse's own default, no law",
+        "clock_started_at": LOCAL.midnight(FIRST + 17),
+        "disconnect_from": LOCAL.midnight(FIRST + 56),
     }
 
 

@@ -7,7 +7,7 @@ from models.flow import topics
 from models.flow.shard import Shard
 from models.flow.wire import pack, unpack
 from models.flow.wiring import Wiring
-from tests.models.accounts.town import ZONE, Town, maker, moment, run
+from tests.models.accounts.town import UNSENT, ZONE, Town, maker, moment, run
 from tests.support.flow import LocalFlow, assert_split_invariant, batch_of
 
 
@@ -99,7 +99,11 @@ def busy_town(partitions: int) -> Town:
             town.charge(max(0, day - 3), {f"A{day % 12}": 777}, arrives=day + 0.2)
         _money_of(town, day)
     town.put(topics.CUSTOMER_EVENTS, 50, {"account_id": "A4", "at": moment(50), "kind": "move_out"})
-    town.put(topics.OUTAGES, 60, {"outage_id": "O", "kind": "arrears", "scope": "account:A2", "from": moment(60)})
+    town.cut("A2", 60)
+    town.cut("A6", 70)
+    town.serve("A6", 65, arrives=66)
+    town.pay("PX", "A6", 75.3, 100_000)
+    town.cut("A6", 70, 77, arrives=77.1)
     return town
 
 
@@ -144,10 +148,10 @@ def test_a_shard_continues_from_a_snapshot_as_if_nothing_had_happened(cut: int) 
     external = busy_town(1).external()
     whole = LocalFlow(maker(), 1).run(external, moment(92) * 1000)
     common = Common(timezone=ZONE)
-    wiring = Wiring([AccountsStage(common)], 1)
-    first = Shard(AccountsStage(common), 0, wiring)
+    wiring = Wiring([AccountsStage(common, UNSENT)], 1)
+    first = Shard(AccountsStage(common, UNSENT), 0, wiring)
     emitted = _advance(first, external, moment(cut) * 1000)
-    second = Shard(AccountsStage(common), 0, wiring)
+    second = Shard(AccountsStage(common, UNSENT), 0, wiring)
     second.load(unpack(pack(first.dump())))
     emitted += _advance(second, external, moment(92) * 1000)
     assert second.fingerprint() == whole.fingerprints()[0]

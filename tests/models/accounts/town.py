@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from models.accounts.config import AccountsConfig
+from models.accounts.journal import Entry
 from models.accounts.stage import AccountsStage
 from models.calendar import DAY, HOUR, LocalTime
 from models.config import Common
@@ -30,7 +31,9 @@ EXTERNAL = [
     topics.BILLS,
     topics.PAYMENTS,
     topics.CHARGEBACKS,
+    topics.NOTICES,
 ]
+NOTICE, FINAL = "disconnection_notice", "final_notice"
 _EVERYWHERE = (topics.TARIFFS, topics.OUTAGES)
 
 
@@ -75,6 +78,21 @@ class Town:
     def charge_back(self, payment: str, account: str, when: float) -> None:
         self.put(topics.CHARGEBACKS, when, {"payment_id": payment, "account_id": account, "at": moment(when)})
 
+    def serve(
+        self, account: str, when: float, kind: str = "disconnection_notice", arrives: float | None = None
+    ) -> None:
+        """Proof of a notice that reached an account, as it arrives then or later."""
+        body = {"notice_id": f"N{when}", "account_id": account, "at": moment(when), "kind": kind, "means": "letter"}
+        self.put(topics.NOTICES, when if arrives is None else arrives, body)
+
+    def cut(self, account: str, when: float, until: float | None = None, arrives: float | None = None) -> None:
+        """Supply cut for arrears, known at once or later; a second record with `until` ends it."""
+        body: dict[str, Any] = {"outage_id": f"O{account}{when}", "kind": "arrears", "scope": f"account:{account}"}
+        body["from"] = moment(when)
+        if until is not None:
+            body["to"] = moment(until)
+        self.put(topics.OUTAGES, when if arrives is None else arrives, body, account)
+
     def charge(self, day: int, wh: Mapping[str, Sequence[int] | int], arrives: float | None = None) -> None:
         """Charges of a local day, as they arrive at its close (or, late, at `moment(arrives)`)."""
         close = LOCAL.midnight(FIRST + day + 1) + Common().day_lateness_s
@@ -111,7 +129,11 @@ def charges(day: int, names: Sequence[str], wh: Mapping[str, Sequence[int] | int
     )
 
 
-def maker(config: AccountsConfig | None = None, partitions: int = 1) -> Any:
+UNSENT = AccountsConfig(notice_proof="ordered")
+"""As in a replay: that a notice was ordered proves that it was served."""
+
+
+def maker(config: AccountsConfig = UNSENT, partitions: int = 1) -> Any:
     """Makes the stages of a partition."""
     common = Common(timezone=ZONE, partitions=partitions)
     return lambda partition: [AccountsStage(common, config, partition)]
@@ -131,6 +153,10 @@ class Seen:
     def facts(self) -> list[PaymentFact]:
         return self.flow.values(topics.PAYMENT_FACTS, PaymentFact)
 
+    @property
+    def journal(self) -> list[Entry]:
+        return self.flow.values(topics.JOURNAL, Entry)
+
     def points(self, series: str) -> list[Point]:
         return [point for point in self.flow.values(topics.METRICS, Point) if point.series == series]
 
@@ -146,7 +172,7 @@ class Seen:
         ]
 
 
-def run(town: Town, days: float, config: AccountsConfig | None = None) -> Seen:
+def run(town: Town, days: float, config: AccountsConfig = UNSENT) -> Seen:
     """Run a town until so many days after the first of January."""
     make = maker(config, town.partitions)
     return Seen(LocalFlow(make, town.partitions).run(town.external(), until=moment(days) * 1000))

@@ -3,7 +3,7 @@
 import pytest
 
 from models.errors import BadRecording
-from models.evaluation.episodes import UNMETERED, episode, unmetered, with_recurrence
+from models.evaluation.episodes import LOSS, UNMETERED, episode, losses, unmetered, with_recurrence
 from tests.models.evaluation.making import PLACES, truth
 
 
@@ -72,3 +72,14 @@ def test_what_is_not_metered_is_seen_where_the_transformer_has_a_meter() -> None
         (UNMETERED, "transformer:T1", 86_400, ("theft",)),
         (UNMETERED, "transformer:T1", 2 * 86_400, ("meter_fault",)),
     ]
+
+
+def test_losses_are_faults_of_transformers_and_feeders() -> None:
+    outages = [
+        truth("outage", "feeder:F1", 10, 11, "fault"),
+        truth("outage", "transformer:T1", 10, 11, "planned"),
+        truth("outage", "account:A1", 10, 11, "fault"),
+        truth("outage", "transformer:T2", 12, 13, "fault"),
+        truth("overload", "transformer:T2", 12, 13, "fault"),
+    ]
+    assert [(each.kind, each.subject) for each in losses(outages)] == [(LOSS, "feeder:F1"), (LOSS, "transformer:T2")]

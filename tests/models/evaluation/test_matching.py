@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.calendar import DAY
-from models.evaluation.episodes import UNMETERED, Episode
+from models.evaluation.episodes import LOSS, UNMETERED, Episode
 from models.evaluation.matching import Fate, Matched, Verdict, in_time, match
 from models.evaluation.metrics import quality
 from models.evaluation.raises import Life, Raise, Step, raises_of
@@ -164,6 +164,18 @@ def test_silent_and_broken_meters_are_matters_of_quality() -> None:
 def test_a_balance_is_right_of_what_its_transformer_does_not_meter() -> None:
     found = matched("balance", [alert("balance.loss", "transformer:T1", 15)], [truth(UNMETERED, "transformer:T1", 10)])
     assert verdicts(found) == [Verdict.HIT]
+
+
+def test_a_transformer_without_supply_may_be_a_feeder_that_failed() -> None:
+    lives = [
+        alert("supply.lost", "transformer:T1", 10.01, 10.02, "t", "feeder:F1"),
+        alert("supply.lost", "feeder:F1", 10.02, 10.1, "f"),
+        alert("supply.silent", "feeder:F2", 10, 10.1, "s"),
+        alert("supply.lost", "transformer:T2", 10.01, 10.02, "u", "feeder:F2"),
+    ]
+    found = matched("supply", lives, [truth(LOSS, "feeder:F1", 10, 10.1)])
+    assert verdicts(found) == [Verdict.HIT, Verdict.FALSE, Verdict.REPEAT]
+    assert fates(found) == [Fate.FOUND]
 
 
 def test_nothing_at_all() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from models.calendar import DAY, HOUR
-from models.evaluation.episodes import PLACES, UNMETERED
+from models.evaluation.episodes import LOSS, PLACES, UNMETERED
 from models.evaluation.rules import RULES, Rule, Timing
 from tests.docs.pages import DOCS, section, tables
 
@@ -27,7 +27,8 @@ def told(timing: Timing) -> list[str]:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_the_page_says_what_the_rule_does(rule: Rule) -> None:
     truth, *times = rows()[f"`{rule.name}`"]
-    said = [kind for kind in rule.truth if kind != UNMETERED] or ["theft", "meter_fault"]
+    derived = {UNMETERED: ["theft", "meter_fault"], LOSS: ["outage"]}
+    said = [name for kind in rule.truth for name in derived.get(kind, [kind])]
     assert truth == ", ".join(f"`{kind}`" for kind in said)
     assert times == (told(rule.timing) if not rule.ahead else ["see below", "see below", told(rule.timing)[2]])
     for way, timing in rule.ways.items():
@@ -41,5 +42,6 @@ def test_every_truth_that_an_alert_should_tell_has_a_rule() -> None:
 
 
 def test_the_subjects_of_a_rule_are_those_of_its_truth() -> None:
+    derived = {UNMETERED: "transformer", LOSS: ""}
     for rule in RULES:
-        assert {PLACES.get(kind, "transformer") for kind in rule.truth} == {rule.place}
+        assert {{**PLACES, **derived}[kind] for kind in rule.truth} == {rule.place}

@@ -8,9 +8,11 @@ from models.records import TransformerPlace
 
 START = 1_704_067_200  # 2024-01-01 00:00 UTC, a Monday
 SLOT = 900
+SETTLE = 120
 METERS = 33
 
 Float = NDArray[np.float64]
+External = dict[tuple[str, int], list[tuple[int, bytes]]]
 
 
 class Town:
@@ -57,6 +59,10 @@ class Town:
                 START + (slot + 1) * SLOT, [self.names[row] for row in rows], feeder, self.kw[slot, rows]
             )
         return out
+
+
+def place(name: str, feeder: str, rated: float = 100.0, meter: str | None = None) -> TransformerPlace:
+    return TransformerPlace(transformer_id=name, feeder_id=feeder, rated_kva=rated, meter_id=meter)
 
 
 def partials(at: int, names: list[str], feeder: str, kw: Float, **changes: object) -> Partials:

@@ -64,7 +64,7 @@ def test_scoring_changes_nothing(name: str) -> None:
     classifier = learned(name)
     before = fingerprint(classifier)
     classifier.probability({"wide": 1.0, "never seen": 3.0})
-    classifier.contributions({"narrow": math.inf})
+    classifier.probability({"narrow": math.inf})
     assert fingerprint(classifier) == before
 
 
@@ -78,20 +78,6 @@ def test_a_gap_counts_as_average(name: str) -> None:
         classifier.probability(mean),
     }
     assert max(scores) - min(scores) < 1e-9
-
-
-def test_contributions_of_the_logistic_add_up_to_its_log_odds() -> None:
-    classifier = learned("logistic")
-    features = {"wide": 120.0, "narrow": -0.01, "noise": 0.3}
-    total = classifier.intercept + sum(classifier.contributions(features).values())
-    assert sigmoid(total) == pytest.approx(classifier.probability(features))
-
-
-def test_contributions_of_bent_features_keep_their_names() -> None:
-    classifier = learned("hinged", count=3000)
-    parts = classifier.contributions({"wide": 300.0, "narrow": -0.02, "noise": 0.0})
-    assert set(parts) == set(NAMES)
-    assert parts["wide"] > 0
 
 
 def test_logit_undoes_sigmoid() -> None:

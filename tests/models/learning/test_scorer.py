@@ -26,7 +26,6 @@ def test_before_a_snapshot_there_is_no_score() -> None:
     fresh = Scorer("theft")
     assert fresh.score({"wide": 1.0}) is None
     assert fresh.score_many(NAMES, np.zeros((2, 3))) is None
-    assert fresh.reasons({"wide": 1.0}) == []
     assert fresh.version == 0
 
 
@@ -49,13 +48,6 @@ def test_columns_score_as_rows_do(name: str) -> None:
     assert many is not None
     rows = [made.score(dict(zip(names, row, strict=True))) for row in values.tolist()]
     assert many.tolist() == pytest.approx(rows, abs=1e-12)
-
-
-def test_reasons_are_the_largest_movers_first() -> None:
-    reasons = scorer().reasons({"wide": 400.0, "narrow": 0.001, "noise": 0.0}, top=2)
-    assert next(name for name, _ in reasons) == "wide"
-    assert len(reasons) == 2
-    assert abs(reasons[0][1]) >= abs(reasons[1][1])
 
 
 @pytest.mark.parametrize("name", CANDIDATES)

@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 Float64 = NDArray[np.float64]
 
+THIEF, START = 5, 40
+"""The one who steals, and from which day."""
+
 
 @dataclass
 class Town:
@@ -107,3 +110,17 @@ def _steal(rng: np.random.Generator, made: Town, meter: int) -> None:
     made.kwh[start:, meter] *= kept
     made.thefts[meter] = (kind, start)
     made.what[meter] = kind
+
+
+def quiet(days: int = 70, meters: int = 40, seed: int = 11) -> Town:
+    """Households without anything that happens."""
+    return town(meters, days, seed=seed, lively=False, per_transformer=20)
+
+
+def bypassed(kept: float = 0.5, days: int = 70, seed: int = 11) -> Town:
+    """The same, with one thief whose meter sees a part of what he uses."""
+    made = quiet(days, seed=seed)
+    made.kwh = made.kwh.copy()
+    made.kwh[START:, THIEF] *= kept
+    made.thefts[THIEF] = ("half", START)
+    return made

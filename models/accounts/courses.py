@@ -1,0 +1,159 @@
+"""Where each account stands on its way from a debt to the cut of supply and back, by age, notices and payments."""
+
+from typing import NamedTuple
+
+from models.accounts.book import Book
+from models.accounts.clock import ORDERED, Clock, Position, Restoration, restoration
+from models.accounts.clockpolicy import ClockPolicy, in_force
+from models.accounts.config import AccountsConfig
+from models.accounts.days import LocalDays
+from models.accounts.documents import Item, ItemKind
+from models.accounts.dunning import NO_DAY, DunningPolicy, Standing, Step, dunned_due, standing
+from models.accounts.lateness import Lateness
+from models.accounts.patience import Patience
+from models.accounts.supply import Cuts
+from models.calendar import HOUR
+from models.config import Common
+from models.tariffs.when import date_of
+
+
+class Cause(NamedTuple):
+    """Why somebody looks at an account.
+
+    Attributes:
+        payment_id: what moved its money, if that is why. paid_at: event time of money that came in, Unix seconds.
+        news: what its evidence shows has changed.
+    """
+
+    payment_id: str = ""
+    paid_at: int = 0
+    news: bool = False
+
+
+TIME = Cause()
+"""Nothing but time has passed."""
+
+
+class Course(NamedTuple):
+    """Where an account stands.
+
+    Attributes:
+        lateness: of its debts. debts: open ones that can be dunned. stand: by their age alone.
+        position: by the notices served too. clock: what was served and paid. policy: version of the legal clock.
+        since: when the debt that counts was overdue, Unix seconds; 0 where none is.
+        cut_from: when supply may be cut at the earliest, Unix seconds; 0 where it is not to be cut.
+        restoration: until when supply that was cut must be back, where it must; restore_step: what that is to the desk.
+        wake_at: when to look again though nothing has happened, Unix seconds, or 0.
+    """
+
+    lateness: Lateness
+    debts: list[Item]
+    stand: Standing
+    position: Position
+    clock: Clock
+    policy: ClockPolicy
+    since: int = 0
+    cut_from: int = 0
+    restoration: Restoration | None = None
+    restore_step: Step = Step.NONE
+    wake_at: int = 0
+
+
+class Courses:
+    """Follows the course of every account.
+
+    Args:
+        book: the accounts; their clocks are changed here.
+        cuts: supply cut for arrears.
+        common: the utility.
+        config: of what proves a notice.
+        patience: with the policy of each account.
+        days: local days of the utility.
+    """
+
+    def __init__(
+        self, book: Book, cuts: Cuts, common: Common, config: AccountsConfig, patience: Patience, days: LocalDays
+    ) -> None:
+        self._book = book
+        self._cuts = cuts
+        self._patience = patience
+        self._lateness_s = common.day_lateness_s
+        self._config = config
+        self._days = days
+
+    def follow(self, row: int, credit: Step, now: int, cause: Cause) -> Course:
+        """Bring the clock of an account up to now.
+
+        Args:
+            row: of the account.
+            credit: step of its prepaid credit.
+            now: log time, Unix seconds.
+            cause: why.
+        """
+        book, today = self._book, self._days.of(now)
+        policy, ledger, clock = self._patience.policy_of(row), book.read(row), book.clock(row)
+        lateness = Lateness(ledger, policy, self._days)
+        debts = [item for item in ledger.open_items() if item.kind != ItemKind.USAGE]
+        due = dunned_due(sorted((lateness.counts_from(item), item.open) for item in debts), policy.minimum)
+        rules = lateness.clock_of(today if due == NO_DAY else due)
+        reminded = int(book.late[row]).bit_count() >= policy.due_soon_after_late
+        ladder = policy.ladder(reminded, bool(book.closed[row]), rules)
+        stand = standing(due, today, ladder, Step(book.dunned[row]))
+        course = Course(lateness, debts, stand, Position(stand.step), clock, rules)
+        self._note_payment(row, course, credit, now, cause)
+        if stand.step >= Step.OVERDUE:
+            return self._dunned(row, course, policy, due, now)
+        if stand.days_overdue <= 0:
+            clock.stop()
+        return self._restoring(row, course, policy, now)
+
+    def _note_payment(self, row: int, course: Course, credit: Step, now: int, cause: Cause) -> None:
+        """Remember when everything overdue was paid, for as long as nothing is overdue again."""
+        book, clock = self._book, course.clock
+        if course.stand.step >= Step.OVERDUE or credit == Step.OUT_OF_CREDIT:
+            clock.paid_at = 0
+        elif cause.paid_at and not clock.paid_at:
+            owed = book.dunned[row] >= Step.OVERDUE or book.credit_step[row] == Step.OUT_OF_CREDIT
+            cut = self._cuts.cut_since(book.names[row], now) >= 0
+            clock.paid_at = cause.paid_at if owed or cut else 0
+
+    def _dunned(self, row: int, course: Course, policy: DunningPolicy, due: int, now: int) -> Course:
+        clock, rules, midnight = course.clock, course.policy, self._days.local.midnight
+        since, cut_day = midnight(due + 1), due + policy.cut_days(rules)
+        clock.forget_before(since)
+        # Steps by age come when the day before is closed, so that its payments are in; the law counts from midnight.
+        closed = midnight(cut_day) + self._lateness_s
+        position = clock.advance(course.stand.step, closed, rules, self._config.notice_proof == ORDERED, now)
+        wakes = [position.wake_at, self._ask_for_proof(clock, position, now)]
+        cut_from = 0
+        if not self._book.closed[row]:
+            cut_from = clock.cut_from(midnight(cut_day), rules, max(now, midnight(due + policy.notice_days)))
+        return course._replace(position=position, since=since, cut_from=cut_from, wake_at=_soonest(wakes))
+
+    def _ask_for_proof(self, clock: Clock, position: Position, now: int) -> int:
+        """Note where a proof has been missing for long; when to do so where it has not been yet, or 0."""
+        if not position.waits_for or clock.unproven:
+            return 0
+        ordered_at = clock.notice_at if position.waits_for == Step.NOTICE else clock.final_at
+        ask_at = ordered_at + round(self._config.notice_proof_h * HOUR)
+        clock.unproven = now >= ask_at
+        return 0 if clock.unproven else ask_at
+
+    def _restoring(self, row: int, course: Course, policy: DunningPolicy, now: int) -> Course:
+        """See whether supply that was cut has to come back, and whether it is late."""
+        name, paid_at = self._book.names[row], course.clock.paid_at
+        cut_at = self._cuts.cut_since(name, now)
+        if not paid_at or cut_at < 0 or self._book.closed[row]:
+            return course
+        rules = in_force(policy.clocks, date_of(self._days.of(max(paid_at, cut_at))))
+        limit, back_at = restoration(paid_at, cut_at, rules), self._cuts.back_at(name, now)
+        course = course._replace(policy=rules, restoration=limit)
+        if 0 <= back_at <= limit.until:
+            return course
+        if now < limit.warn_at:
+            return course._replace(wake_at=limit.warn_at)
+        return course._replace(restore_step=Step.RESTORE_DUE, wake_at=max(back_at, 0))
+
+
+def _soonest(moments: list[int]) -> int:
+    return min((moment for moment in moments if moment), default=0)

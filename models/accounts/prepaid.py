@@ -1,0 +1,48 @@
+"""Prepaid credit: how long it lasts, and which step that is."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.accounts.book import Book
+from models.accounts.config import AccountsConfig
+from models.accounts.dunning import credit_step
+
+Int64 = NDArray[np.int64]
+
+_COST_KNOWN_AFTER = 3
+
+
+class Prepaid:
+    """Judges the credit of prepaid accounts.
+
+    Args:
+        book: the accounts.
+        config: with the policies.
+    """
+
+    def __init__(self, book: Book, config: AccountsConfig) -> None:
+        self._book = book
+        self._config = config
+
+    def steps(self, rows: Int64) -> NDArray[np.int8]:
+        """Step of each row, shape (n,); none for accounts that are not prepaid."""
+        book = self._book
+        steps = np.zeros(len(rows), np.int8)
+        classes = book.class_[rows]
+        judged = book.prepaid[rows] & book.topped_up[rows] & ~book.closed[rows]
+        for number in np.flatnonzero(np.bincount(classes)):
+            its = np.flatnonzero(judged & (classes == number))
+            mine = rows[its]
+            policy = self._config.policy_of(book.classes[number])
+            steps[its] = credit_step(self.days_left(mine), self._balances(mine), book.credit_step[mine], policy)
+        return steps
+
+    def days_left(self, rows: Int64) -> NDArray[np.float64]:
+        """Days that the credit of each row lasts, shape (n,); infinite where its daily cost is not known yet."""
+        cost = self._book.daily_cost[rows]
+        known = (cost > 0) & (self._book.cost_days[rows] >= _COST_KNOWN_AFTER)
+        balance = np.maximum(self._balances(rows), 0)
+        return np.where(known, balance / np.where(known, cost, 1.0), np.inf)
+
+    def _balances(self, rows: Int64) -> Int64:
+        return self._book.balance()[rows] if len(rows) > 1 else np.array([self._book.balance_of(int(r)) for r in rows])

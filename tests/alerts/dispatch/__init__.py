@@ -1,0 +1,1 @@
+"""Tests of what is told together, and of how much a desk is told."""
