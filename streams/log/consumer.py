@@ -66,6 +66,20 @@ class Delivery(ConsumerMessage):
             self.done(self)
 
 
+class NoOffsets(dict[TP, int | None]):
+    """What Faust notes of the offsets it has seen: nothing.
+
+    It drops what lies before the last one, and notes that of a message after handing it on. Where partitions change
+    hands meanwhile, and reading begins further back, it would drop what shards still need and nobody reads again.
+    """
+
+    def __getitem__(self, place: TP) -> None:
+        return None
+
+    def __setitem__(self, place: TP, offset: int | None) -> None:
+        pass
+
+
 class FetchConsumer(base.Consumer):
     """Delivers fetches of the partitions that are assigned, as fast as their agents take them."""
 
@@ -73,6 +87,7 @@ class FetchConsumer(base.Consumer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._read_offset = NoOffsets()
         self._assigned: set[TP] = set()
         self._generation = 0
         self._pending: dict[TP, dict[Delivery, int]] = defaultdict(dict)
@@ -133,8 +148,6 @@ class FetchConsumer(base.Consumer):
     async def seek(self, partition: TP, offset: int) -> None:
         """Read on from an offset."""
         await super().seek(partition, offset)
-        # What was delivered before must not make Faust drop what is read again.
-        self._read_offset[partition] = None
         self._ring()
 
     async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> RecordMap:  # noqa: ASYNC109 - Faust's signature
@@ -221,6 +234,5 @@ class FetchConsumer(base.Consumer):
         positions = choose()
         self._reader.assign({(tp.topic, tp.partition): offset for tp, offset in positions.items()})
         self._pending.clear()
-        self._read_offset.clear()
         self._assigned = set(positions)
         await self.on_partitions_assigned(self._assigned, self._generation)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import faust
 import pytest
@@ -144,6 +145,32 @@ async def test_seeking_back_delivers_again(log: Path) -> None:
         await worker.until_count(22)
         assert await worker.app.consumer.position(TP("y", 1)) == 5
     assert worker.values["y", 1] == [*numbers(0, 5), *numbers(3, 5)]
+
+
+async def test_partitions_that_change_hands_under_a_delivery_are_read_from_where_they_are_told(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store(log) as before:
+        put(before, 0, 10)
+    worker = Worker(log)
+    worker.transport.positions = lambda assigned: dict.fromkeys(assigned, 5)
+    async with running(worker):
+        await worker.until_count(20)
+        consumer: Any = worker.app.consumer
+        wait_first = consumer.wait_first
+
+        async def meanwhile(*waited: Any, **options: Any) -> Any:
+            """What was on its way when the partitions changed hands arrives when they have."""
+            monkeypatch.undo()
+            found = await wait_first(*waited, **options)
+            await asyncio.create_task(consumer._rebalance(lambda: dict.fromkeys(PLACES, 0)))
+            return found
+
+        monkeypatch.setattr(consumer, "wait_first", meanwhile)
+        with Store(log) as writer:
+            put(writer, 10, 11)
+        await worker.until_count(20 + 44)
+    assert {place: values[-11:] for place, values in worker.values.items()} == dict.fromkeys(PLACES, numbers(0, 11))
 
 
 async def test_a_slow_agent_holds_few_fetches_and_no_other_agent(log: Path) -> None:
