@@ -14,7 +14,8 @@ from alerts.notifier import Notifier
 from alerts.outbox import Outbox
 from alerts.receipts import Receipts
 from alerts.words.render import Renderer
-from dashboards.influx import InfluxSender, InfluxServer
+from dashboards.influx import InfluxSender
+from dashboards.influxwrite import InfluxServer
 from dashboards.series import SeriesStore
 from dashboards.sink import MetricsSink
 from dashboards.spool import Spool

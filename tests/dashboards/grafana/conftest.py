@@ -1,0 +1,67 @@
+"""A town that the engine has watched, in a real InfluxDB."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dashboards.engineseries import engine_points
+from dashboards.influx import InfluxSender
+from dashboards.influxwrite import InfluxServer
+from dashboards.lineprotocol import point_line
+from dashboards.spool import Spool
+from dashboards.status import EngineStatus, StatusFile
+from streams.replay import replay
+from streams.settings import InfluxSettings, Settings
+from streams.simulator.simulate import simulate
+from tests.replay.towns import TOWN
+from tests.support.influxdb import InfluxDB, influxdb
+
+DAYS = 22
+BUSY = replace(
+    TOWN, days=DAYS, meters=40, accounts=36, transformers=3, interval_s=3600, thefts=20, inspections=40, churners=25,
+    storm_day=DAYS - 2,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="package")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InfluxDB]:
+    """Three busy weeks, replayed through the whole engine, sent by the sender, and what the engine said of itself."""
+    folder = tmp_path_factory.mktemp("town")
+    simulate(folder / "town", BUSY, 7, "csv")
+    with influxdb(folder / "influxdb", "gridpulse") as server:
+        state = folder / "state"
+        settings = Settings(influx=InfluxSettings(url=server.url))
+        replay(folder / "town", settings, state)
+        status = StatusFile(state / "status.json").read()
+        assert status is not None
+        spool = Spool(state / "influx", 1 << 30)
+        spool.put(_lines(status))
+        send_all(spool, server)
+        yield server
+
+
+def _lines(status: EngineStatus) -> bytes:
+    """What a live engine would have said of itself then and, so that there is a rate, a minute before."""
+    live = [replace_status(status, status.written_at - 60), status]
+    return "\n".join(point_line(point) for each in live for point in engine_points(each)).encode()
+
+
+def replace_status(status: EngineStatus, at: float) -> EngineStatus:
+    import msgspec
+
+    return msgspec.structs.replace(status, written_at=at)
+
+
+def send_all(spool: Spool, server: InfluxDB) -> None:
+    """Send what waits in a spool until nothing does."""
+    sender = InfluxSender(spool, InfluxServer(server.url, "", "", server.database), 0.2)
+    sender.start()
+    deadline = time.monotonic() + 60
+    while spool.waiting_bytes:
+        assert time.monotonic() < deadline, sender.problem
+        time.sleep(0.02)
+    sender.stop()
+    assert not sender.refused
