@@ -10,10 +10,10 @@ PROBLEMS = ("reader_stalled", "sink_down", "snapshot_old", "log_behind", "log_ah
 
 
 def engine_points(status: EngineStatus) -> Iterator[Point]:
-    """Points of series `engine`, `engine_problem`, `engine_reader`, `engine_dead_letters`, `engine_shard`, `engine_sink`.
+    """Points of the series `engine` and of those that `docs/series.md` names after it.
 
     Args:
-        status: of one worker at one moment; its clock is the time of the points, so that writing it again changes nothing.
+        status: of one worker at one moment; its clock is the time of the points, so that a repeat changes nothing.
     """
     at, host = int(status.written_at), status.worker.rpartition("-")[0] or status.worker
     yield Point(series="engine", at=at, tags={"host": host}, fields=_fields(status))

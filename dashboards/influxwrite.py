@@ -1,4 +1,4 @@
-"""How lines reach InfluxDB through influxdb-client: the v2 write API, or `/write` where an old InfluxDB 1 has no other."""
+"""How lines reach InfluxDB through influxdb-client: its v2 write API, or `/write` of an old InfluxDB 1."""
 
 from base64 import b64encode
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Files that Grafana reads when it starts, and again when they change: data source, dashboards by folder, alert rules."""
+"""Files that Grafana reads at its start and when they change: data source, dashboards by folder, alert rules."""
 
 import json
 from collections.abc import Sequence

@@ -18,6 +18,9 @@ FOLDER = Folder("gridpulse-alerts", "GridPulse alerts")
 GROUP = "Engine"
 INTERVAL_S = 60
 
+_BACK_S = 120
+"""How far a rule looks back; a worker says how it is every 15 seconds."""
+
 _EXPRESSION = "__expr__"
 _DASHBOARD = "gp-engine"
 
@@ -67,7 +70,6 @@ def rules() -> list[Rule]:
 
 
 def _of_trouble(trouble: Trouble) -> Rule:
-    # Any point in five minutes keeps it going: a worker says how it is four times a minute.
     query = f'SELECT max("count") FROM "engine_problem" WHERE "code" = \'{trouble.code}\' AND $timeFilter'
     made = _rule(trouble.code, trouble.title, trouble.mend, trouble.severity, query, (0, "gt"))
     return made.for_val(trouble.lasting).no_data_state("OK").build()
@@ -97,7 +99,7 @@ def _rule(code: str, title: str, mend: str, severity: str, query: str, limit: tu
 
 def _question(query: str) -> alerting.Query:
     made = alerting.Query("A").datasource_uid(str(SOURCE.uid)).model(Target(query))
-    return made.relative_time_range(RelativeTimeRange(from_val=300, to=0))
+    return made.relative_time_range(RelativeTimeRange(from_val=_BACK_S, to=0))
 
 
 def _reduced() -> alerting.Query:

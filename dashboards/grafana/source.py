@@ -1,5 +1,6 @@
 """The data source: where Grafana finds the series, whichever InfluxDB keeps them."""
 
+from base64 import b64encode
 from typing import Any, NamedTuple
 
 from dashboards.grafana.influxql import SOURCE
@@ -45,5 +46,7 @@ def data_source(database: Database) -> dict[str, Any]:
 
 
 def authorization(token: str) -> str:
-    """What the header says: a token, or `user:password` of InfluxDB 1, which takes it in the same form."""
+    """What the header says: a token, or `user:password` of InfluxDB 1."""
+    if ":" in token:
+        return f"Basic {b64encode(token.encode()).decode()}"
     return f"Token {token}" if token else ""

@@ -2,7 +2,18 @@
 
 import typer
 
-from streams.cli import alerts, backtests, comparing, doctor, models, recordings, running, setting_list, topics
+from streams.cli import (
+    alerts,
+    backtests,
+    comparing,
+    dashboards,
+    doctor,
+    models,
+    recordings,
+    running,
+    setting_list,
+    topics,
+)
 
 app = typer.Typer(
     name="gridpulse",
@@ -28,3 +39,4 @@ app.command()(setting_list.settings)
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(models.app, name="models")
 app.add_typer(topics.app, name="topics")
+app.add_typer(dashboards.app, name="dashboards")
