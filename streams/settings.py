@@ -56,6 +56,7 @@ class InfluxSettings(Strict):
     token: str = ""
     org: str = "gridpulse"
     bucket: str = "gridpulse"
+    meters_bucket: str = ""
     batch_points: int = Field(5_000, ge=1)
     spool_mb: int = Field(256, ge=1)
 

@@ -81,11 +81,13 @@ def newest(series: str, field: str, parts: Sequence[str], together: str = "sum",
     Args:
         series: name of the series.
         field: name of a field, or what is computed from fields' newest values.
-        parts: tags whose values each have a newest point.
+        parts: tags whose values each have a newest point; none where there is one series.
         together: `sum`, `max`, `mean` or `count`.
         where: a further condition.
     """
     chosen = field if "(" in field else f'last("{field}")'
+    if not parts:
+        return f'SELECT {chosen} FROM "{series}" WHERE {_where(where)}'
     groups = ", ".join(f'"{name}"' for name in parts)
     inner = f'SELECT {chosen} AS "part" FROM "{series}" WHERE {_where(where)} GROUP BY {groups}'
     return f'SELECT {together}("part") FROM ({inner})'

@@ -32,6 +32,7 @@ class InfluxDB:
     """A server that runs, and has one database."""
 
     def __init__(self, port: int, database: str) -> None:
+        self.port = port
         self.url = f"http://127.0.0.1:{port}"
         self.database = database
 

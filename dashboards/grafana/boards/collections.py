@@ -188,8 +188,14 @@ def _risk(console: str) -> Row:
                 newest("churn", "accounts", parts, where=_OF_CLASS),
                 width=8,
             ),
-            curves("At risk", "By class.", of("at_risk"), every="7d"),
-            curves("Mean risk", "By class.", [Target(mean, "$tag_class")], "percentunit", every="7d"),
+            curves("At risk by class", "Customers whose risk is above the limit.", of("at_risk"), every="7d"),
+            curves(
+                "Mean risk by class",
+                "Chance to leave, over all customers of the class.",
+                [Target(mean, "$tag_class")],
+                "percentunit",
+                every="7d",
+            ),
             curves(
                 "Left",
                 "Customers that went, between judgements.",

@@ -168,7 +168,7 @@ def _meters() -> Row:
                 "Silent", "Meters that have sent nothing for too long.", number("silent"), steps={1: AMBER}, width=8
             ),
             curves(
-                "Meters",
+                "Known and silent meters",
                 "Known, named by reference data, and silent.",
                 silent,
                 every="1d",

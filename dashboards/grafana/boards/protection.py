@@ -133,7 +133,7 @@ def _payments() -> Row:
             figure(
                 "Open episodes",
                 "Episodes that go on now.",
-                newest("payment_fraud", "episodes", ["partition"]),
+                newest("payment_fraud", "episodes", ()),
                 steps={1: AMBER},
                 width=6,
             ),

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from dashboards.engineseries import engine_points
@@ -15,6 +16,7 @@ from dashboards.status import EngineStatus, StatusFile
 from streams.replay import replay
 from streams.settings import InfluxSettings, Settings
 from streams.simulator.simulate import simulate
+from tests.dashboards.grafana.seldom import lines
 from tests.replay.towns import TOWN
 from tests.support.influxdb import InfluxDB, influxdb
 
@@ -32,26 +34,35 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InfluxDB]:
     simulate(folder / "town", BUSY, 7, "csv")
     with influxdb(folder / "influxdb", "gridpulse") as server:
         state = folder / "state"
-        settings = Settings(influx=InfluxSettings(url=server.url))
-        replay(folder / "town", settings, state)
+        server.ask("CREATE DATABASE meters")
+        replay(folder / "town", Settings(influx=InfluxSettings(url=server.url, meters_bucket="meters")), state)
         status = StatusFile(state / "status.json").read()
         assert status is not None
         spool = Spool(state / "influx", 1 << 30)
-        spool.put(_lines(status))
+        spool.put_lines(_engine_lines(status), 5_000)
+        send_all(spool, server)
+        send_all(Spool(state / "influx_meters", 1 << 30), InfluxDB(server.port, "meters"))
+        yield server
+
+
+@pytest.fixture(scope="package")
+def other_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InfluxDB]:
+    """What does not happen in the town."""
+    folder = tmp_path_factory.mktemp("other")
+    with influxdb(folder / "influxdb", "gridpulse") as server:
+        spool = Spool(folder / "spool", 1 << 30)
+        spool.put(lines())
         send_all(spool, server)
         yield server
 
 
-def _lines(status: EngineStatus) -> bytes:
-    """What a live engine would have said of itself then and, so that there is a rate, a minute before."""
-    live = [replace_status(status, status.written_at - 60), status]
-    return "\n".join(point_line(point) for each in live for point in engine_points(each)).encode()
-
-
-def replace_status(status: EngineStatus, at: float) -> EngineStatus:
-    import msgspec
-
-    return msgspec.structs.replace(status, written_at=at)
+def _engine_lines(status: EngineStatus) -> list[str]:
+    """What the engine would have said of itself live: twice, so that there is a rate."""
+    live = [
+        msgspec.structs.replace(status, mode="live", written_at=at, log_time=int(at * 1000) - 900)
+        for at in (status.written_at - 60, status.written_at)
+    ]
+    return [point_line(point) for each in live for point in engine_points(each)]
 
 
 def send_all(spool: Spool, server: InfluxDB) -> None:
