@@ -196,7 +196,7 @@ def provisioned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_those_who_meet_in_influxdb_name_the_same(provisioned: Path, tmp_path: Path) -> None:
     made = make_secrets(tmp_path / "secrets")
-    server, console = environment("influxdb"), environment("console")
+    server, console, worker = environment("influxdb"), environment("console"), environment("worker")
     source = yaml.safe_load((provisioned / "datasources" / "gridpulse.yaml").read_text())["datasources"][0]
     assert (
         server["DOCKER_INFLUXDB_INIT_BUCKET"]
@@ -205,11 +205,16 @@ def test_those_who_meet_in_influxdb_name_the_same(provisioned: Path, tmp_path: P
         == source["jsonData"]["dbName"]
     )
     assert server["DOCKER_INFLUXDB_INIT_ORG"] == console["GRIDPULSE_INFLUX__ORG"]
+    for name in ("ORG", "BUCKET", "URL"):
+        assert worker[f"GRIDPULSE_INFLUX__{name}"] == console[f"GRIDPULSE_INFLUX__{name}"]
     assert console["GRIDPULSE_INFLUX__URL"] == source["url"] == "http://influxdb:8086"
     token = re.fullmatch(r"Token \$__file\{/run/secrets/(.+)\}", source["secureJsonData"]["httpHeaderValue1"])
     assert token is not None
     assert token[1].startswith("grafana/"), "Grafana may read its own secrets only"
-    tokens = {(made / path).read_text() for path in (token[1], "influxdb/token", "console/influxdb_token")}
+    tokens = {
+        (made / path).read_text()
+        for path in (token[1], "influxdb/token", "console/influxdb_token", "worker/influxdb_token")
+    }
     assert len(tokens) == 1
 
 

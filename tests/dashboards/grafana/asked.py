@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 
 from dashboards.grafana.boards.every import boards
+from dashboards.grafana.rules import rules
 
 CONSOLE = "http://console.example"
 
@@ -48,7 +49,7 @@ def variables(dashboard: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def every_query() -> Iterator[Asked]:
-    """Those of panels, variables and annotations."""
+    """Those of panels, variables, annotations and alert rules."""
     for dashboard in dashboards():
         uid = dashboard["uid"]
         for panel in panels(dashboard):
@@ -58,3 +59,5 @@ def every_query() -> Iterator[Asked]:
             yield Asked(f"{uid}: variable {variable['name']}", variable["query"])
         for mark in dashboard["annotations"]["list"]:
             yield Asked(f"{uid}: mark {mark['name']}", mark["target"]["query"])
+    for rule in plain(rules()):
+        yield Asked(f"rule: {rule['title']}", rule["data"][0]["model"]["query"])
