@@ -54,15 +54,15 @@ def test_problems_are_counted_also_while_there_are_none() -> None:
     points = list(engine_points(status))
     assert {point.at for point in points} == {100}
     told = {point.tags["code"]: point.fields["count"] for point in points if point.series == "engine_problem"}
-    assert told == {**dict.fromkeys(PROBLEMS, 0), "sink_down": 2}
+    assert told == {**dict.fromkeys(PROBLEMS, 0.0), "sink_down": 2.0}
     (engine,) = [point for point in points if point.series == "engine"]
     assert engine.tags == {"host": "a-host"}
     assert engine.fields["log_age_s"] == pytest.approx(1.7)
     others = {point.series: (point.tags, point.fields) for point in points}
-    assert others["engine_reader"] == ({"reader": "meters", "partition": "0"}, {"waiting": 4})
+    assert others["engine_reader"] == ({"reader": "meters", "partition": "0"}, {"waiting": 4.0})
     assert others["engine_shard"] == ({"stage": "grid", "partition": "1"}, {"snapshot_age_s": 2.5})
-    assert others["engine_dead_letters"] == ({"topic": "x.dlq"}, {"count": 3})
-    assert others["engine_sink"] == ({"sink": "influx"}, {"up": 0})
+    assert others["engine_dead_letters"] == ({"topic": "x.dlq"}, {"count": 3.0})
+    assert others["engine_sink"] == ({"sink": "influx"}, {"up": 0.0})
 
 
 def test_files_are_written_anew_and_old_ones_go(tmp_path: Path) -> None:
