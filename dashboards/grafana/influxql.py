@@ -60,7 +60,9 @@ def over_time(series: str, chosen: str, by: Sequence[str] = (), where: str = "",
     return f'SELECT {chosen} FROM "{series}" WHERE {_where(where)} GROUP BY {groups} fill({fill})'
 
 
-def summed_over_time(series: str, chosen: str, parts: Sequence[str], by: Sequence[str] = (), where: str = "") -> str:
+def summed_over_time(
+    series: str, chosen: str, parts: Sequence[str], by: Sequence[str] = (), where: str = "", together: str = "sum"
+) -> str:
     """A curve of the sum over tags, such as partitions, of which each has a point of its own.
 
     Args:
@@ -69,10 +71,11 @@ def summed_over_time(series: str, chosen: str, parts: Sequence[str], by: Sequenc
         parts: tags that are summed over.
         by: tags whose values have curves of their own.
         where: a further condition.
+        together: `sum`, or `mean` of what cannot be added.
     """
     inner = over_time(series, f'{chosen} AS "part"', [*by, *parts], where)
     groups = ", ".join(["time($__interval)", *(f'"{name}"' for name in by)])
-    return f'SELECT sum("part") FROM ({inner}) WHERE $timeFilter GROUP BY {groups} fill(none)'
+    return f'SELECT {together}("part") FROM ({inner}) WHERE $timeFilter GROUP BY {groups} fill(none)'
 
 
 def newest(series: str, field: str, parts: Sequence[str], together: str = "sum", where: str = "") -> str:

@@ -160,7 +160,7 @@ def _risk(console: str) -> Row:
             Target(summed_over_time("churn", f'last("{field}")', ["partition"], ["class"], _OF_CLASS), "$tag_class")
         ]
 
-    mean = summed_over_time("churn", 'mean("mean_risk")', ["partition"], ["class"], _OF_CLASS).replace("sum(", "mean(")
+    mean = summed_over_time("churn", 'mean("mean_risk")', ["partition"], ["class"], _OF_CLASS, together="mean")
     to_customers = [pages.of(console, "customers")]
     left = summed_over_time("churn_model", 'sum("switched_away")', ["partition"])
     moved = summed_over_time("churn_model", 'sum("move_out")', ["partition"])

@@ -73,8 +73,8 @@ def _learned(console: str) -> Row:
 
 def _labels() -> Row:
     labels = over_time("model_quality", 'last("labels")', ["model"], f"{_OF_MODEL} AND \"role\" = 'champion'")
-    weight = summed_over_time("churn_model", 'mean("learned_weight")', ["partition"]).replace("sum(", "mean(")
-    skill = summed_over_time("churn_model", 'mean("prior_skill")', ["partition"]).replace("sum(", "mean(")
+    weight = summed_over_time("churn_model", 'mean("learned_weight")', ["partition"], together="mean")
+    skill = summed_over_time("churn_model", 'mean("prior_skill")', ["partition"], together="mean")
     told = "How much the learned model counts beside the rule that it began with."
     return Row(
         "Labels",

@@ -1,13 +1,11 @@
 """Every query that dashboards and alert rules ask, as Grafana would send it."""
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from grafana_foundation_sdk.cog.encoder import JSONEncoder
-
 from dashboards.grafana.boards.every import boards
+from dashboards.grafana.provisioning import plain
 from dashboards.grafana.rules import rules
 
 CONSOLE = "http://console.example"
@@ -25,11 +23,6 @@ class Asked(NamedTuple):
         text = self.query.replace("$timeFilter", f"time >= {start}s AND time <= {end}s")
         text = text.replace("$__interval", self.interval)
         return re.sub(r"\$[a-z_]+", lambda _: chosen, text)
-
-
-def plain(made: object) -> Any:
-    """What the SDK built, as JSON has it."""
-    return json.loads(json.dumps(made, cls=JSONEncoder))
 
 
 def dashboards() -> list[dict[str, Any]]:

@@ -9,7 +9,8 @@ from grafana_foundation_sdk.models import units
 
 from dashboards.grafana.boards.every import boards
 from dashboards.grafana.panels import GREY
-from tests.dashboards.grafana.asked import CONSOLE, dashboards, every_query, panels, plain, variables
+from dashboards.grafana.provisioning import plain
+from tests.dashboards.grafana.asked import CONSOLE, dashboards, every_query, panels, variables
 from tests.docs.pages import DOCS, code, tables
 
 ALL = dashboards()

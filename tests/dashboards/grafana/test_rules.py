@@ -7,13 +7,13 @@ import pytest
 from grafana_foundation_sdk.models import alerting
 
 from dashboards.engineseries import PROBLEMS, engine_points
-from dashboards.grafana.provisioning import render
+from dashboards.grafana.provisioning import plain, render
 from dashboards.grafana.rules import FOLDER, TROUBLES, rules
 from dashboards.grafana.source import Database, authorization
 from dashboards.status import EngineStatus, Problem
 from models.errors import BadSettings
 from streams.engine import watchdog
-from tests.dashboards.grafana.asked import CONSOLE, dashboards, plain
+from tests.dashboards.grafana.asked import CONSOLE, dashboards
 
 RULES = plain(rules())
 DATABASE = Database("http://influxdb:8086", "gridpulse", "Token $__file{/run/token}")
