@@ -98,13 +98,7 @@ def curves(
         .span(width)
         .height(8)
     )
-    if steps:
-        made.thresholds_style(common.GraphThresholdsStyleConfig().mode(kinds.GraphTresholdsStyleMode.LINE))
-    if bars:
-        made.draw_style(kinds.GraphDrawStyle.BARS).fill_opacity(60)
-        made.stacking(common.StackingConfig().mode(kinds.StackingMode.NORMAL).group("A"))
-    for name, colour in (colours or {}).items():
-        made.override_by_name(name, [DynamicConfigValue(id_val="color", value=_fixed(colour))])
+    _drawn(made, bool(steps), bars, colours or {})
     return made.data_links(list(links)) if links else made
 
 
@@ -143,6 +137,17 @@ def listing(
     for name, found in (links or {}).items():
         made.override_by_name(name, [DynamicConfigValue(id_val="links", value=[link.build() for link in found])])
     return made.sort_by([common.TableSortByFieldState().display_name(first).desc(True)]) if first else made
+
+
+def _drawn(made: timeseries.Panel, limited: bool, bars: bool, colours: Mapping[str, str]) -> None:
+    """How curves look beyond the usual."""
+    if limited:
+        made.thresholds_style(common.GraphThresholdsStyleConfig().mode(kinds.GraphTresholdsStyleMode.LINE))
+    if bars:
+        made.draw_style(kinds.GraphDrawStyle.BARS).fill_opacity(60)
+        made.stacking(common.StackingConfig().mode(kinds.StackingMode.NORMAL).group("A"))
+    for name, colour in colours.items():
+        made.override_by_name(name, [DynamicConfigValue(id_val="color", value=_fixed(colour))])
 
 
 def _lettered(target: Target, letter: str) -> Target:

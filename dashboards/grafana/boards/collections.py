@@ -36,7 +36,7 @@ def customers(console: str) -> Board:
     """Customers that may leave."""
     about = "How many customers may leave, of which class, and does the model earn its keep?"
     marks = (alerts_raised("\"family\" = 'churn'"),)
-    rows = [_risk(console)]
+    rows = [_risk(console), _risk_curves()]
     return board(FOLDER, "gp-customers", "Customers at risk", about, rows, console, (_CHURN_CLASS,), marks, _QUARTER)
 
 
@@ -154,18 +154,9 @@ def _dunning(console: str) -> Row:
 
 def _risk(console: str) -> Row:
     parts = ["class", "partition"]
-
-    def of(field: str) -> list[Target]:
-        return [
-            Target(summed_over_time("churn", f'last("{field}")', ["partition"], ["class"], _OF_CLASS), "$tag_class")
-        ]
-
-    mean = summed_over_time("churn", 'mean("mean_risk")', ["partition"], ["class"], _OF_CLASS, together="mean")
     to_customers = [pages.of(console, "customers")]
-    left = summed_over_time("churn_model", 'sum("switched_away")', ["partition"])
-    moved = summed_over_time("churn_model", 'sum("move_out")', ["partition"])
     return Row(
-        "Risk",
+        "Now",
         [
             figure(
                 "At risk",
@@ -188,7 +179,24 @@ def _risk(console: str) -> Row:
                 newest("churn", "accounts", parts, where=_OF_CLASS),
                 width=8,
             ),
-            curves("At risk by class", "Customers whose risk is above the limit.", of("at_risk"), every="7d"),
+        ],
+    )
+
+
+def _risk_curves() -> Row:
+    at_risk = summed_over_time("churn", 'last("at_risk")', ["partition"], ["class"], _OF_CLASS)
+    mean = summed_over_time("churn", 'mean("mean_risk")', ["partition"], ["class"], _OF_CLASS, together="mean")
+    left = summed_over_time("churn_model", 'sum("switched_away")', ["partition"])
+    moved = summed_over_time("churn_model", 'sum("move_out")', ["partition"])
+    return Row(
+        "Over time",
+        [
+            curves(
+                "At risk by class",
+                "Customers whose risk is above the limit.",
+                [Target(at_risk, "$tag_class")],
+                every="7d",
+            ),
             curves(
                 "Mean risk by class",
                 "Chance to leave, over all customers of the class.",

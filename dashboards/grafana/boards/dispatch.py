@@ -1,5 +1,8 @@
 """Dispatch: what is wrong now, and how much of it waits for somebody."""
 
+from grafana_foundation_sdk.cog.builder import Builder
+from grafana_foundation_sdk.models.dashboard import Panel
+
 from dashboards.grafana import pages
 from dashboards.grafana.board import FAMILY, FEEDER, FLOODS, OUTAGES, Board, Folder, Row, alerts_raised, board
 from dashboards.grafana.influxql import Target, matching, newest, over_time, summed_over_time
@@ -30,55 +33,61 @@ def desk(console: str) -> Board:
 
 
 def _now(console: str) -> Row:
+    return Row("Now", [*_load_figures(), *_alert_figures(console)])
+
+
+def _load_figures() -> list[Builder[Panel]]:
+    return [
+        figure(
+            "Load",
+            "Newest load of the feeders chosen.",
+            newest("feeder_load", "load_kw", ["feeder"], where=_FEEDER),
+            "kwatt",
+        ),
+        figure(
+            "Highest loading",
+            "Of any transformer of the feeders chosen, as a share of its rating.",
+            newest("feeder_load", "highest_loading", ["feeder"], "max", _FEEDER),
+            "percentunit",
+            _LOADING,
+        ),
+        figure(
+            "Over 80 %",
+            "Transformers whose newest load is 80 % of their rating or more.",
+            f"{_HEAVY}0.8",
+            steps={1: AMBER},
+            empty="0",
+        ),
+        figure(
+            "Over 100 %",
+            "Transformers loaded beyond their rating: move load, or call the crew.",
+            f"{_HEAVY}1",
+            steps={1: RED},
+            empty="0",
+        ),
+    ]
+
+
+def _alert_figures(console: str) -> list[Builder[Panel]]:
     to_alerts = [pages.of(console, "alerts")]
     supply = "\"family\" = 'supply'"
-    return Row(
-        "Now",
-        [
-            figure(
-                "Load",
-                "Newest load of the feeders chosen.",
-                newest("feeder_load", "load_kw", ["feeder"], where=_FEEDER),
-                "kwatt",
-            ),
-            figure(
-                "Highest loading",
-                "Of any transformer of the feeders chosen, as a share of its rating.",
-                newest("feeder_load", "highest_loading", ["feeder"], "max", _FEEDER),
-                "percentunit",
-                _LOADING,
-            ),
-            figure(
-                "Over 80 %",
-                "Transformers whose newest load is 80 % of their rating or more.",
-                f"{_HEAVY}0.8",
-                steps={1: AMBER},
-                empty="0",
-            ),
-            figure(
-                "Over 100 %",
-                "Transformers loaded beyond their rating: move load, or call the crew.",
-                f"{_HEAVY}1",
-                steps={1: RED},
-                empty="0",
-            ),
-            figure(
-                "Unacknowledged",
-                "Alerts that nobody has taken yet, of the kinds chosen.",
-                newest("alerts", "unacknowledged", _ALERT_PARTS, where=_FAMILY),
-                steps={1: AMBER, 10: RED},
-                links=to_alerts,
-            ),
-            figure(
-                "Without supply",
-                "Active alerts of transformers and feeders without supply, or silent.",
-                newest("alerts", "active", _ALERT_PARTS, where=supply),
-                steps={1: RED},
-                empty="0",
-                links=to_alerts,
-            ),
-        ],
-    )
+    return [
+        figure(
+            "Unacknowledged",
+            "Alerts that nobody has taken yet, of the kinds chosen.",
+            newest("alerts", "unacknowledged", _ALERT_PARTS, where=_FAMILY),
+            steps={1: AMBER, 10: RED},
+            links=to_alerts,
+        ),
+        figure(
+            "Without supply",
+            "Active alerts of transformers and feeders without supply, or silent.",
+            newest("alerts", "active", _ALERT_PARTS, where=supply),
+            steps={1: RED},
+            empty="0",
+            links=to_alerts,
+        ),
+    ]
 
 
 def _load(console: str) -> Row:
