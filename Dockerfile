@@ -10,6 +10,7 @@ RUN VIRTUAL_ENV=/opt/gridpulse uv pip install --require-hashes --only-binary :al
     --requirements pyproject.toml --extra postgres --extra plot --extra apprise
 COPY models models
 COPY alerts alerts
+COPY books books
 COPY dashboards dashboards
 COPY streams streams
 RUN uv build --wheel --out-dir dist --build-constraint requirements.lock --require-hashes \

@@ -204,3 +204,22 @@ def alert_id(family: str, subject: str, since: int) -> str:
         safe = f"{safe[:_SUBJECT_CHARACTERS]}.{zlib.crc32(subject.encode('utf-8', 'replace')):08x}"
     start = utc(since)
     return f"{family}-{safe}-{start:%Y%m%dT%H%MZ}" if since % 60 == 0 else f"{family}-{safe}-{start:%Y%m%dT%H%M%SZ}"
+
+
+def made_up(kind: str, severity: int, subject: str, subject_type: str, at: int) -> Alert:
+    """An alert that there is not, raised at a moment (Unix seconds), to try routes and words on."""
+    family = kind.partition(".")[0]
+    return Alert(
+        id=alert_id(family, subject, at),
+        key=f"{family}:{subject}",
+        family=family,
+        kind=kind,
+        subject=subject,
+        subject_type=subject_type,
+        severity=severity,
+        peak_severity=severity,
+        score=1.0,
+        state=State.ACTIVE,
+        since=at,
+        updated_at=at,
+    )

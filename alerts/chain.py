@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from models.errors import BadSettings
+
 GENESIS = "0" * 64
 """Hash before the first row."""
 
@@ -30,6 +32,18 @@ class Head(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.position}:{self.hash}"
+
+    @classmethod
+    def read(cls, text: str) -> "Head":
+        """The place of a text as `str` gives it.
+
+        Raises:
+            BadSettings: it is none.
+        """
+        position, _, digest = text.partition(":")
+        if not (position.isascii() and position.isdecimal()) or len(digest) != len(GENESIS):
+            raise BadSettings(f"{text} is no head: give it as `gridpulse alerts verify` printed it")
+        return cls(int(position), digest)
 
 
 class Break(NamedTuple):

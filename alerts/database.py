@@ -1,4 +1,4 @@
-"""The database that alerts are kept in, and what its errors mean to whoever runs GridPulse."""
+"""The database that alerts or the journal are kept in, and what its errors mean to whoever runs GridPulse."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,21 +30,22 @@ class Database:
 
     Args:
         url: as SQLAlchemy has it: `sqlite:///alerts.db`, `postgresql://user:password@host/database`.
+        kept: what is kept in it, as messages call it.
+        setting: that names the address.
 
     Raises:
         BadSettings: the address makes no sense, or the driver of PostgreSQL is not installed.
     """
 
-    def __init__(self, url: str) -> None:
-        self._url = _parsed(url)
+    def __init__(self, url: str, kept: str = "alert store", setting: str = "alerts.database") -> None:
+        self._url = _parsed(url, setting)
+        self._kept, self._setting = kept, setting
         try:
             self._engine = create_engine(self._url, **_options(self._url))
         except ImportError as error:
-            raise BadSettings(
-                f"alerts.database needs the package psycopg: install gridpulse[postgres] ({error})"
-            ) from None
+            raise BadSettings(f"{setting} needs the package psycopg: install gridpulse[postgres] ({error})") from None
         except SQLAlchemyError as error:
-            raise BadSettings(f"alerts.database {self} cannot be used: {error}") from None
+            raise BadSettings(f"{setting} {self} cannot be used: {error}") from None
         if self.dialect == _SQLITE:
             event.listen(self._engine, "connect", _set_up_sqlite)
 
@@ -103,14 +104,14 @@ class Database:
     def _error(self, error: DBAPIError, failed: str) -> GridPulseError:
         reason = " ".join(str(error.orig).split())
         if no_room(error.orig):
-            return DiskFull(f"no room for the alert store {self}: make room and start again; nothing is lost")
+            return DiskFull(f"no room for the {self._kept} {self}: make room and start again; nothing is lost")
         if self.dialect == _SQLITE:
             mend = "restore it from a backup, or move its whole state directory away"
-            return BadState(f"the alert store {self} {failed} ({reason}): {mend}")
+            return BadState(f"the {self._kept} {self} {failed} ({reason}): {mend}")
         if isinstance(error, OperationalError | InterfaceError):
-            mend = "start the server or mend alerts.database, then start again; what was not stored waits in the log"
-            return Unreachable(f"the alert store {self} does not answer or refuses ({reason}): {mend}")
-        return BadState(f"the alert store {self} {failed} ({reason}): give the user its rights, or restore a backup")
+            mend = f"start the server or mend {self._setting}, then start again; what was not stored waits in the log"
+            return Unreachable(f"the {self._kept} {self} does not answer or refuses ({reason}): {mend}")
+        return BadState(f"the {self._kept} {self} {failed} ({reason}): give the user its rights, or restore a backup")
 
 
 def shown(url: URL) -> str:
@@ -118,17 +119,17 @@ def shown(url: URL) -> str:
     return url.set(query={}).render_as_string(hide_password=True)
 
 
-def _parsed(url: str) -> URL:
+def _parsed(url: str, setting: str) -> URL:
     try:
         parsed = make_url(url)
     except (SQLAlchemyError, ValueError):
         # It is not repeated: what cannot be taken apart may hold a password anywhere.
         raise BadSettings(
-            "alerts.database is no address of a database: write postgresql://user:password@host/database"
+            f"{setting} is no address of a database: write postgresql://user:password@host/database"
         ) from None
     parsed = parsed.set(drivername=_DRIVERS.get(parsed.drivername, parsed.drivername))
     if parsed.drivername not in (_SQLITE, *_DRIVERS.values()):
-        raise BadSettings(f"alerts.database {shown(parsed)} must be postgresql://… or sqlite:///…")
+        raise BadSettings(f"{setting} {shown(parsed)} must be postgresql://… or sqlite:///…")
     return parsed
 
 

@@ -20,6 +20,12 @@ def mark(case: Case, at: int, reason: Reason, actor: str = "", text: str = "") -
     case.alert.reason, case.dirty = reason, True
 
 
+def refresh(case: Case, at: int) -> None:
+    """Let new evidence alone make a revision, without a step in the history."""
+    case.alert.updated_at = max(case.alert.updated_at, at)
+    case.alert.reason, case.dirty = Reason.EVIDENCE_UPDATED, True
+
+
 def settled(case: Case, finding: Finding) -> bool:
     """Whether a person closed the episode that a finding goes on about, and it is no worse than then."""
     alert = case.alert

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from alerts.alert import Alert, Reason, State, alert_id
 from alerts.case import Case, place
 from alerts.config import AlertsConfig, FamilyRules
-from alerts.episode import condition_of, fresh_since, mark, plain, rank, renew, settled, shell, top_of
+from alerts.episode import condition_of, fresh_since, mark, plain, rank, refresh, renew, settled, shell, top_of
 from alerts.outages import Cover, OutageBook
 from alerts.realarm import expect, realarm
 from alerts.service import record
@@ -77,7 +77,7 @@ class Life:
         if "on_delay" in due and case.conditions and case.alert.state in (State.PENDING, State.CLEARED):
             retired = self._start(case, at, now)
         if "refresh" in due and case.alert.state == State.ACTIVE:
-            _refresh(case, at)
+            refresh(case, at)
         if "shelf" in due and case.alert.shelved_until is not None:
             _unshelve(case, at)
         if "lift" in due:
@@ -170,7 +170,7 @@ class Life:
         elif alert.kind != before[0]:
             mark(case, at, Reason.STAGE_CHANGED, text=f"{before[0]} to {alert.kind}")
         elif at - case.refreshed >= self._config.refresh_s:
-            _refresh(case, at)
+            refresh(case, at)
         elif alert.evidence.get("latest") != shown:
             case.wakes.setdefault("refresh", now + (self._config.refresh_s - at + case.refreshed) * 1000)
 
@@ -286,12 +286,6 @@ class Life:
 
     def _rules(self, case: Case) -> FamilyRules:
         return self._config.family(case.alert.family)
-
-
-def _refresh(case: Case, at: int) -> None:
-    """Let new evidence alone make a revision."""
-    case.alert.updated_at = max(case.alert.updated_at, at)
-    case.alert.reason, case.dirty = Reason.EVIDENCE_UPDATED, True
 
 
 def _unshelve(case: Case, at: int, text: str = "") -> None:

@@ -17,6 +17,11 @@ def wall(at: int, local: LocalTime) -> datetime:
     return utc(at + int(local.offset(at)))
 
 
+def wall_seconds(at: int, local: LocalTime) -> int:
+    """What a wall clock of the zone shows at a moment, as seconds since 1970 of that clock."""
+    return int(wall(at, local).timestamp())
+
+
 def local_text(at: int, local: LocalTime) -> str:
     """Local date and time.
 

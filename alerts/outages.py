@@ -1,12 +1,15 @@
 """Which outages and losses of supply there are, and which of them explains a finding."""
 
+import math
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
+from alerts.alert import Alert
 from alerts.config import LOSS, OUTAGE_KINDS, AlertsConfig
 from alerts.moments import local_text
-from models.calendar import LocalTime, seconds
+from models.calendar import DAY, LocalTime, seconds
 from models.errors import BadRecord
 from models.messages import Cause
 from models.records import Outage
@@ -57,7 +60,7 @@ class OutageBook:
         Raises:
             BadRecord: unknown kind or scope, a time that cannot be read, or an end that is not after the start.
         """
-        window = _window(record)
+        window = window_of(record)
         self._note(window)
         return window
 
@@ -138,7 +141,29 @@ def scopes_of(feeder_id: str, transformer_id: str, meter_id: str, account_id: st
     return [f"{scope}:{name}" for scope, name in zip(_SCOPES, names, strict=True) if name]
 
 
-def _window(record: Outage) -> Window:
+def explaining(windows: Iterable[Window], config: AlertsConfig, alert: Alert) -> list[Window]:
+    """Outages that may explain an alert: of its subject or above, of a kind that does, and not apart in time.
+
+    An outage counts from a day before the alert began, for some findings speak of the day before, up to its end.
+    """
+    scopes = scopes_of(alert.feeder_id, alert.transformer_id, alert.meter_id, alert.account_id)
+    end = math.inf if alert.closed_at is None else alert.closed_at
+    return [
+        each
+        for each in windows
+        if each.scope in scopes
+        and config.explained(each.kind, alert.kind)
+        and each.start < end
+        and (each.end is None or each.end > alert.since - DAY)
+    ]
+
+
+def window_of(record: Outage) -> Window:
+    """An outage in whole seconds.
+
+    Raises:
+        BadRecord: unknown kind or scope, a time that cannot be read, or an end that is not after the start.
+    """
     if record.kind not in OUTAGE_KINDS:
         raise BadRecord(f"outage kind {record.kind!r} is not one of {', '.join(OUTAGE_KINDS)}")
     scope, colon, name = record.scope.partition(":")

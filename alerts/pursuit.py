@@ -3,7 +3,7 @@
 from alerts.case import Case, Pursuit
 from alerts.routes.file import Chain
 from alerts.routes.routes import Choice, Routes
-from alerts.routes.spans import length_of
+from models.spans import length_of
 
 
 def begin(case: Case, routes: Routes, choice: Choice, now: int) -> None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from alerts.alert import Alert, Reason, State, alert_id
 from alerts.case import Case
 from alerts.config import FamilyRules
-from alerts.episode import mark, rank, renew
+from alerts.episode import mark, rank, refresh, renew
 
 _ENDED = ("realarm", "lift", "on_delay", "off_delay")
 """What is not to be done any more for an alert that goes out of service."""
@@ -65,8 +65,7 @@ def record(case: Case, at: int, rules: FamilyRules, began: bool, refresh_s: int)
     if began or before != (alert.kind, alert.severity):
         mark(case, at, Reason.RECORDED, text=f"{alert.kind}, severity {alert.severity}")
     elif at - case.refreshed >= refresh_s:
-        alert.updated_at = max(alert.updated_at, at)
-        alert.reason, case.dirty = Reason.EVIDENCE_UPDATED, True
+        refresh(case, at)
 
 
 def _blank(key: str, at: int) -> Alert:

@@ -1,11 +1,11 @@
 """Alerts where people look for them: the newest revision of each, every step, every message."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from alerts import history
@@ -13,6 +13,7 @@ from alerts.alert import Alert, State, Transition
 from alerts.chain import Head, Verdict
 from alerts.database import Database
 from alerts.migration import migrate
+from alerts.paging import Page, Place, Sort, page_query
 from alerts.query import AlertFilter, unacknowledged, where
 from alerts.tables import ALERTS, MESSAGES, METADATA, TRANSITIONS
 
@@ -60,7 +61,7 @@ class AlertStore:
             history.lock(connection)
             self._upsert(connection, ALERTS, [_row(alert) for alert in newest.values()], "revision")
             rows = ({"alert_id": alert_id} | msgspec.to_builtins(step) for (alert_id, _), step in steps.items())
-            history.append(connection, map(_storable, rows))
+            history.append(connection, map(storable, rows))
 
     def save_messages(self, reports: Iterable[Mapping[str, Any]]) -> None:
         """Store delivery reports; of two of one message the later counts.
@@ -87,6 +88,13 @@ class AlertStore:
         with self._database.reading() as connection:
             return [_alert(body) for body in connection.scalars(query)]
 
+    def page(self, which: AlertFilter, sort: Sort, after: Place | None, limit: int) -> Page:
+        """Alerts behind a place of a sorted list; None begins it."""
+        with self._database.reading() as connection:
+            rows = connection.execute(page_query(which, sort, after, limit + 1)).all()
+        last: Place | None = tuple(rows[limit - 1][1:]) if len(rows) > limit else None
+        return Page([_alert(str(row[0])) for row in rows[:limit]], last)
+
     def count(self, which: AlertFilter | None = None) -> int:
         """How many alerts a filter finds."""
         query = select(func.count()).select_from(ALERTS).where(*where(which or AlertFilter()))
@@ -105,6 +113,14 @@ class AlertStore:
         alert = _alert(body)
         alert.history = self.history(alert.id)
         return alert
+
+    def known(self, ids: Collection[str]) -> dict[str, Alert]:
+        """Alerts without their history, by their ids."""
+        return {alert.id: alert for alert in self._bodies(ALERTS.c.id, ids)}
+
+    def newest(self, keys: Collection[str]) -> dict[str, Alert]:
+        """The newest alert of each key, without its history."""
+        return {alert.key: alert for alert in self._bodies(ALERTS.c.key, keys)}
 
     def history(self, alert_id: str) -> list[Transition]:
         """Every step of an alert, oldest first."""
@@ -161,6 +177,14 @@ class AlertStore:
         with self._database.reading() as connection:
             return int(connection.scalar(query) or 0)
 
+    def _bodies(self, column: ColumnElement[str], names: Collection[str]) -> Iterator[Alert]:
+        """Alerts whose column has one of some values, the newest last."""
+        wanted = sorted(map(_text, names))
+        with self._database.reading() as connection:
+            for start in range(0, len(wanted), _ROWS):
+                query = select(ALERTS.c.body).where(column.in_(wanted[start : start + _ROWS]))
+                yield from map(_alert, connection.scalars(query.order_by(ALERTS.c.since, ALERTS.c.id)))
+
     def _pairs(self, query: Any) -> dict[Any, int]:
         with self._database.reading() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
@@ -169,7 +193,7 @@ class AlertStore:
         """Insert rows; where one exists, replace it if the given column is at least as high, or leave it if none is."""
         statement = upsert(table, self._database.dialect, newer_by)
         for start in range(0, len(rows), _ROWS):
-            connection.execute(statement, [_storable(row) for row in rows[start : start + _ROWS]])
+            connection.execute(statement, [storable(row) for row in rows[start : start + _ROWS]])
 
 
 def upsert(table: Table, dialect: str, newer_by: str) -> Any:
@@ -185,7 +209,8 @@ def upsert(table: Table, dialect: str, newer_by: str) -> Any:
     )
 
 
-def _storable(row: Mapping[str, Any]) -> dict[str, Any]:
+def storable(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as every database can keep it."""
     return {name: _text(value) if isinstance(value, str) else value for name, value in row.items()}
 
 

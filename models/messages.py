@@ -10,6 +10,9 @@ Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 Float32 = NDArray[np.float32]
 
+SLOTS = 100
+"""Quarters of an hour of the longest local day, on which a clock is set back; they are counted from midnight."""
+
 
 class Message(msgspec.Struct, kw_only=True):
     """Base of all internal messages."""
@@ -92,6 +95,9 @@ class Charges(Message):
         day: local date as days since 1970-01-01; at: Unix seconds of its end.
         hour_wh: import by local hour, shape (n, 24); export_wh: of the day.
         coverage: share of the day's intervals received.
+        fine: which of the n have what follows, too; shape (m,).
+        quarter_wh, quarter_export_wh, quarter_vah: import, export and apparent energy by quarters of an hour since the
+            day's local midnight, shape (m, 100), for a day has up to 25 hours. varh: reactive energy, shape (m,).
     """
 
     day: int
@@ -101,6 +107,11 @@ class Charges(Message):
     hour_wh: Int32
     export_wh: Int64
     coverage: Float32
+    fine: Int32 = msgspec.field(default_factory=lambda: np.zeros(0, np.int32))
+    quarter_wh: Int32 = msgspec.field(default_factory=lambda: np.zeros((0, SLOTS), np.int32))
+    quarter_export_wh: Int32 = msgspec.field(default_factory=lambda: np.zeros((0, SLOTS), np.int32))
+    quarter_vah: Int32 = msgspec.field(default_factory=lambda: np.zeros((0, SLOTS), np.int32))
+    varh: Int64 = msgspec.field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 class Loads(Message):

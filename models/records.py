@@ -79,7 +79,11 @@ class Inspection(Record):
 
 
 class Payment(Record):
-    """Money that moved: `payment`, `top_up`, `reversal` or `refund`."""
+    """Money that moved, and what is done with it; `models.accounts.intake.PAYMENT_KINDS` names every kind.
+
+    `bill_id` is the bill that it is for, `counterpart` the other account of a transfer, `reference` what the bank knows
+    it by (end-to-end id or creditor reference).
+    """
 
     payment_id: str
     account_id: str
@@ -90,6 +94,9 @@ class Payment(Record):
     reverses: str | None = None
     instrument: str | None = None
     operator: str | None = None
+    bill_id: str | None = None
+    counterpart: str | None = None
+    reference: str | None = None
 
 
 class Bill(Record):
@@ -137,8 +144,9 @@ class CustomerEvent(Record):
 class Account(Record):
     """Reference data of an account; `locale` is `zh` or `en`, `class_` is `residential`, `business`, ….
 
-    Recordings and JSON call the field `class`. `opt_out` names kinds of alerts that the customer wants no messages of,
-    with spaces between them.
+    `terms` is what else a tariff must know, by any name: `persons` of the household, `kw` that are contracted; in a
+    table `persons=5 kw=4.6`. `opt_out` names kinds of alerts that the customer wants no messages of, with spaces
+    between them. Recordings and JSON call the field `class`.
     """
 
     account_id: str
@@ -150,16 +158,21 @@ class Account(Record):
     email: str | None = None
     contract_end: Moment | None = None
     opt_out: str = ""
+    terms: dict[str, float] | str = {}
 
 
 class MeterPlace(Record, tag="meter", tag_field="kind"):
-    """Where a meter hangs and who pays for it; `generation` says that export is expected of it (rooftop solar)."""
+    """Where a meter hangs and who pays for it; `generation` says that export is expected of it (rooftop solar).
+
+    `intervals` says that its charges must carry every quarter of an hour, as demand charges need them.
+    """
 
     meter_id: str
     transformer_id: str
     account_id: str | None = None
     phase: str | None = None
     generation: bool = False
+    intervals: bool = False
 
 
 class TransformerPlace(Record, tag="transformer", tag_field="kind"):
@@ -179,6 +192,8 @@ class Tariff(Record):
 
     `tiers` is a list of (up to kWh a month, price), the last one up to infinity written as null.
     `hours` maps a price to the local hours it holds for; where both are given, `hours` price comes on top of tiers.
+    What these cannot say, `versions` do, in the place of all of them, with the names of a tariffs file
+    (`models.tariffs.file.Version`), the oldest first; `calendars` has the periods of use that they name.
     """
 
     tariff: str
@@ -187,6 +202,8 @@ class Tariff(Record):
     hours: list[tuple[str, list[int]]] = []
     fixed_per_month: str = "0"
     due_days: int = 15
+    versions: list[dict[str, Any]] = []
+    calendars: dict[str, dict[str, Any]] = {}
 
 
 class Outage(Record):

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from models.errors import BadSettings
@@ -23,6 +24,7 @@ class TomlText:
     Args:
         text: it.
         name: of its file, for people.
+        exact: numbers with a point are decimals, not binary fractions.
 
     Attributes:
         name: as given. values: what it says.
@@ -31,10 +33,10 @@ class TomlText:
         BadSettings: it is not TOML.
     """
 
-    def __init__(self, text: str, name: str) -> None:
+    def __init__(self, text: str, name: str, *, exact: bool = False) -> None:
         self.name = name
         try:
-            self.values: dict[str, Any] = tomllib.loads(text)
+            self.values: dict[str, Any] = tomllib.loads(text, parse_float=Decimal if exact else float)
         except ValueError as error:
             raise BadSettings(f"{name} is not valid TOML: {error}") from None
         self._lines = dict(reversed(list(_places(text))))
@@ -53,16 +55,25 @@ def _places(text: str) -> Iterator[tuple[Place, int]]:
     elements: dict[Place, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if match := _ELEMENT.match(line):
-            name = _parts(match[1])
+            name = _inside(_parts(match[1]), elements)
             elements[name] = elements.get(name, -1) + 1
             table = (*name, elements[name])
             yield name, number
             yield table, number
         elif match := _TABLE.match(line):
-            table = _parts(match[1])
+            table = _inside(_parts(match[1]), elements)
             yield table, number
         elif match := _PAIR.match(line):
             yield (*table, *_parts(match[1])), number
+
+
+def _inside(name: Place, elements: dict[Place, int]) -> Place:
+    """A table's name with the places of the arrays that it stands in: in the newest element of each."""
+    place: Place = ()
+    for part in name[:-1]:
+        place = (*place, part)
+        place = (*place, elements[place]) if place in elements else place
+    return (*place, name[-1])
 
 
 def _parts(name: str) -> Place:

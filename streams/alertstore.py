@@ -15,8 +15,9 @@ def alert_store(settings: Settings) -> AlertStore:
 def apart(settings: Settings) -> Settings:
     """Settings without the shared places that belong to live work: a recording or a demo must not get into them."""
     alerts = replace(settings.alerts, database="")
+    ledger = settings.ledger.model_copy(update={"database": ""})
     engine = settings.engine.model_copy(update={"snapshots": ""})
-    return unsent(settings).model_copy(update={"alerts": alerts, "engine": engine})
+    return unsent(settings).model_copy(update={"alerts": alerts, "ledger": ledger, "engine": engine})
 
 
 def unsent(settings: Settings) -> Settings:

@@ -1,32 +1,33 @@
-"""The console of a site: what the page shows, and how what the desk decides gets into the log."""
+"""The console of a site: what the page shows, and what its routes answer from."""
 
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
-import msgspec
+from starlette.applications import Starlette
 
 from alerts.alert import Alert, State
 from alerts.query import AlertFilter
 from alerts.receipts import Receipts
 from alerts.standing import standing
 from alerts.store import AlertStore
+from alerts.words.render import Renderer
+from dashboards.api.once import Once
+from dashboards.api.site import Site
 from dashboards.console.app import build_console
-from dashboards.console.asked import Asked
 from dashboards.console.server import ConsoleServer
 from dashboards.console.view import View
 from dashboards.healthapp import build_health, health_routes
 from dashboards.receipts import receipt_routes
 from dashboards.series import SeriesStore
 from dashboards.status import StatusFile
+from models.calendar import LocalTime
 from models.errors import BadState
-from models.flow.topics import ACTIONS, partition_of
-from models.records import Action
 from streams.alertstore import alert_store
+from streams.desk import Desk
 from streams.embedded.store import Store
 from streams.kafka.log import KafkaLog
 from streams.log.log import Log
-from streams.log.records import LogRecord
-from streams.moment import moment
 from streams.settings import Settings
 
 
@@ -60,20 +61,10 @@ class AlertBook:
 def _shown(alert: Alert) -> dict[str, Any]:
     names = (
         "id", "key", "kind", "subject", "severity", "state", "acknowledged", "opened_at", "updated_at", "since",
-        "revision", "shelved_until", "out_of_service_until", "out_of_service_by", "resolution",
+        "revision", "shelved_until", "out_of_service_until", "out_of_service_by", "resolution", "assignee", "family",
     )  # fmt: skip
     evidence = alert.evidence.get("latest") or alert.evidence.get("peak") or {}
     return {**{name: getattr(alert, name) for name in names}, "standing": standing(alert), "evidence": evidence}
-
-
-def act(log: Log, status: StatusFile, asked: Asked) -> None:
-    """Put an operator's action into the log."""
-    now = moment(status)
-    until = None if asked.for_s is None else now.at + asked.for_s
-    same = {name: getattr(asked, name) for name in asked.__struct_fields__ if name != "for_s"}
-    record = msgspec.json.encode(Action(at=now.at, until=until, **same))
-    partition = partition_of(asked.alert_key, log.partitions(ACTIONS))
-    log.append([LogRecord(ACTIONS, partition, asked.alert_key, record, now.log_time)])
 
 
 def console_server(settings: Settings, fall_back: bool = False) -> ConsoleServer:
@@ -87,11 +78,38 @@ def console_server(settings: Settings, fall_back: bool = False) -> ConsoleServer
     if not (folder / "log.db").exists():
         raise BadState(f"{folder.resolve()} holds no log: start `gridpulse serve` or set GRIDPULSE_STATE")
     status = StatusFile(folder / "status.json")
-    log = KafkaLog(settings.kafka) if settings.kafka.bootstrap else Store(folder / "log.db")
-    view = View(SeriesStore(folder / "series.db"), AlertBook(alert_store(settings)), status)
-    more = [*health_routes(status.all), *receipt_routes(Receipts(folder / "outbox.db"))]
-    app = build_console(view, lambda asked: act(log, status, asked), more=more)
-    return ConsoleServer(app, settings.console.host, settings.console.port, fall_back)
+    held = ExitStack()
+    try:
+        log = held.enter_context(closing(_log(settings)))
+        alerts = held.enter_context(closing(alert_store(settings)))
+        series = held.enter_context(closing(SeriesStore(folder / "series.db")))
+        app = _application(settings, log, alerts, series, status)
+        return ConsoleServer(app, settings.console.host, settings.console.port, fall_back, close=held.close)
+    except BaseException:
+        held.close()
+        raise
+
+
+def _log(settings: Settings) -> KafkaLog | Store:
+    return KafkaLog(settings.kafka) if settings.kafka.bootstrap else Store(settings.state / "log.db")
+
+
+def _application(
+    settings: Settings, log: Log, alerts: AlertStore, series: SeriesStore, status: StatusFile
+) -> Starlette:
+    site = Site(
+        alerts=alerts,
+        view=View(series, AlertBook(alerts), status),
+        statuses=status.all,
+        desk=Desk(settings, log, alerts, status),
+        config=settings.alerts,
+        local=LocalTime(settings.common.timezone),
+        once=Once(),
+        renderer=Renderer(settings.common, settings.notify),
+        locale=settings.notify.locale,
+    )
+    receipts = Receipts(settings.state / "outbox.db")
+    return build_console(site, [*health_routes(status.all), *receipt_routes(receipts)])
 
 
 def health_server(settings: Settings) -> ConsoleServer:

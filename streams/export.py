@@ -65,11 +65,18 @@ def _reference(log: Log, writer: RecordingWriter) -> dict[str, int]:
     }
     for kind, rows in found.items():
         if rows:
-            writer.reference(kind.stem, [{name: row.get(name) for name in kind.types} for row in rows])
+            writer.reference(kind.stem, [{name: _cell(row.get(name)) for name in kind.types} for row in rows])
     tariffs = [msgspec.convert(row, Tariff, strict=False) for row in _newest(log, TARIFFS)]
     if tariffs:
         writer.tariffs(tariffs)
     return {kind.stem: len(rows) for kind, rows in found.items() if rows}
+
+
+def _cell(value: Any) -> Any:
+    """A value as a table has it: terms of an account are text there."""
+    if not isinstance(value, dict):
+        return value
+    return " ".join(f"{name}={number}" for name, number in value.items())
 
 
 def _newest(log: Log, topic: str) -> Iterator[dict[str, Any]]:

@@ -22,8 +22,9 @@ from streams.alertstore import alert_store
 from streams.curves import overload_curves
 from streams.engine.checkup import Surroundings
 from streams.engine.sink import Sink
-from streams.engine.sinks import AlertSink, NotifySink, report_to
+from streams.engine.sinks import AlertSink, JournalSink, NotifySink, report_to
 from streams.engine.tally import Tally
+from streams.journal import journal_store
 from streams.lane import EngineSeries, Lane, open_lane
 from streams.log.log import Log
 from streams.modes import LIVE, REPLAY
@@ -46,7 +47,8 @@ class Results:
         stack: closes everything.
 
     Attributes:
-        series: metric series. alerts: alerts and messages. tally: counts. notifier: sends. sinks: all that read.
+        series: metric series. alerts: alerts and messages. journal: entries of all accounts. tally: counts.
+        notifier: sends. sinks: all that read.
     """
 
     def __init__(self, settings: Settings, mode: str, log: Log, stack: ExitStack) -> None:
@@ -58,10 +60,18 @@ class Results:
         stack.callback(self.series.close)
         self.alerts = alert_store(settings)
         stack.callback(self.alerts.close)
+        self.journal = journal_store(settings)
+        stack.callback(self.journal.close)
         self.tally = Tally(log)
         self.notifier, notify = self._notification()
         self._lanes: dict[str, Lane] = {}
-        self.sinks: list[Sink] = [*self._metrics(), AlertSink(self.alerts), notify, self.tally]
+        self.sinks: list[Sink] = [
+            *self._metrics(),
+            AlertSink(self.alerts),
+            JournalSink(self.journal),
+            notify,
+            self.tally,
+        ]
         watched = mode == LIVE and bool(settings.alerts.routes)
         self._watch = RoutesWatch(settings, log) if watched else None
 

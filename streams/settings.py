@@ -109,6 +109,23 @@ class HealthSettings(Strict):
     dead_count: int = Field(100, ge=1)
 
 
+class LedgerSettings(Strict):
+    """Where the journal of all accounts is kept, and how it is compared with the bank.
+
+    Attributes:
+        database: `postgresql://user:password@host/database`; empty is the database of the alerts where one is set, else
+            the file `journal.db` of the state directory.
+        currency: code of the currency of all accounts, ISO 4217.
+        bank_channels: channels of payments that must come to the bank account.
+        bank_days: how many days a payment and its entry at the bank may lie apart.
+    """
+
+    database: str = ""
+    currency: str = Field("EUR", pattern="^[A-Z]{3}$")
+    bank_channels: tuple[str, ...] = ("bank",)
+    bank_days: int = Field(3, ge=0, le=60)
+
+
 class EngineSettings(Strict):
     """How the engine runs.
 
@@ -150,6 +167,7 @@ class Settings(BaseSettings):
     learner: LearnerConfig = Field(default_factory=LearnerConfig)
     alerts: AlertsConfig = Field(default_factory=AlertsConfig)
     notify: NotifyConfig = Field(default_factory=NotifyConfig)
+    ledger: LedgerSettings = Field(default_factory=LedgerSettings)
     engine: EngineSettings = Field(default_factory=EngineSettings)
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)
     health: HealthSettings = Field(default_factory=HealthSettings)

@@ -11,6 +11,7 @@ from tests.support.gridpulse import Gridpulse
 
 if TYPE_CHECKING:
     from tests.support.kafka import Cluster
+    from tests.support.postgres import Postgres
 
 # A landing is judged by the same examples each time; `make nightly` draws others.
 settings.register_profile("same", deadline=None, derandomize=True)
@@ -33,6 +34,15 @@ def kafka() -> "Iterator[Cluster]":
         yield cluster
 
 
+@pytest.fixture(scope="session")
+def postgres() -> "Iterator[Postgres]":
+    """A PostgreSQL server that every test has a database of its own on."""
+    from tests.support.postgres import Postgres
+
+    with Postgres() as server:
+        yield server
+
+
 @pytest.fixture(scope="module")
 def three_brokers() -> "Iterator[Cluster]":
     """Three brokers of real Apache Kafka that the tests of one module stop, kill and freeze."""
@@ -48,6 +58,7 @@ def kafka_prefix() -> str:
     return f"t{uuid.uuid4().hex[:8]}."
 
 
+@pytest.hookimpl(tryfirst=True)  # or xdist would have looked at the groups before they are there
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where several processes share the tests, each module goes to one of them, and all of a Kafka cluster to one."""
     for item in items:

@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import msgspec
 
@@ -57,12 +58,20 @@ def told_together(orders: Sequence[Order], name: str, flood: bool, now: int) -> 
         feeder_id=_common(order.feeder_id for order in orders),
         transformer_id=_common(order.transformer_id for order in orders),
         members=[_member(order) for order in ranked[:_LISTED]],
-        total=len(orders),
-        by_kind=dict(Counter(order.kind for order in ranked).most_common()),
-        by_phase={phase: count for phase in _PHASES if (count := sum(order.phase == phase for order in orders))},
-        by_place=dict(Counter(map(place_of, ranked)).most_common()),
         flood=flood,
+        **_counts(ranked),
     )
+
+
+def _counts(ranked: Sequence[Order]) -> dict[str, Any]:
+    """How many orders there are, and how many of each kind, phase and place."""
+    phases = Counter(order.phase for order in ranked)
+    return {
+        "total": len(ranked),
+        "by_kind": dict(Counter(order.kind for order in ranked).most_common()),
+        "by_phase": {phase: phases[phase] for phase in _PHASES if phases[phase]},
+        "by_place": dict(Counter(map(place_of, ranked)).most_common()),
+    }
 
 
 def _weight(order: Order) -> tuple[int, int, int, str]:

@@ -33,8 +33,7 @@ def said(connection: Connection, begin: int, end: int) -> list[Said]:
         message.severity, message.phase, message.state,
     )  # fmt: skip
     query = select(*columns).outerjoin(ALERTS, ALERTS.c.id == message.alert_id)
-    recipient = or_(message.recipient == _DESK, message.recipient.startswith(f"{_DESK}:"))
-    query = query.where(recipient, message.state.in_([*_TOLD, GATHERED]))
+    query = query.where(message.recipient == _DESK, message.state.in_([*_TOLD, GATHERED]))
     query = query.where(message.ordered_at >= begin, message.ordered_at < end)
     rows = connection.execute(query.order_by(message.ordered_at, message.id))
     return [Said._make((*values, state == GATHERED)) for *values, state in rows]

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from alerts.moments import wall_seconds
 from alerts.routes.file import Rota
-from alerts.routes.spans import clock_at, length_of, moment_of, wall_seconds
 from alerts.routes.times import Times
 from models.calendar import LocalTime
+from models.spans import clock_at, length_of, moment_of
 
 
 class Duty(NamedTuple):

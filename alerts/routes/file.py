@@ -9,9 +9,9 @@ from pydantic import ConfigDict
 from alerts.config import LOCALES, ROLES
 from alerts.config.names import is_channel
 from alerts.routes.match import Match
-from alerts.routes.spans import clock_at, length_of
 from alerts.routes.times import Quiet, Times
 from models.errors import BadSettings
+from models.spans import clock_at, length_of
 
 CUSTOMER, DESK = "customer", "desk"
 GATHER_BY = ("", "feeder", "transformer", "customer", "kind", "receiver")

@@ -5,13 +5,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from alerts.routes.file import CUSTOMER, DESK, RoutesFile
 from alerts.routes.routes import Routes
 from models.calendar import LocalTime
-from models.errors import BadSettings
-from models.names import nearest, said_plainly
+from models.strict import Mistake, refuse, strictly
 from models.toml import Place, TomlText
 
 _FILE = TypeAdapter(RoutesFile)
@@ -30,15 +29,8 @@ def parse_routes(text: str, name: str, local: LocalTime, channels: Collection[st
         BadSettings: with every mistake, its line, and where possible what was meant.
     """
     toml = TomlText(text, name)
-    try:
-        found = _FILE.validate_python(toml.values)
-    except ValidationError as error:
-        raise BadSettings(
-            "; ".join(_refused(toml, part["loc"], part["type"], part["msg"]) for part in error.errors())
-        ) from None
-    wrong = list(_unknown(found, channels))
-    if wrong:
-        raise BadSettings("; ".join(f"{_named(toml, place)}{said}" for place, said in wrong))
+    found = strictly(toml, _FILE, RoutesFile)
+    refuse(toml, _unknown(found, channels))
     return Routes(found, local)
 
 
@@ -53,19 +45,7 @@ def default_text() -> str:
     return files("alerts.routes").joinpath("default.toml").read_text(encoding="utf-8")
 
 
-def _refused(toml: TomlText, place: Place, kind: str, said: str) -> str:
-    if kind not in ("unexpected_keyword_argument", "extra_forbidden"):
-        return f"{_named(toml, place)}{said_plainly(said)}"
-    meant = nearest(RoutesFile, place)
-    return f"{_named(toml, place)}there is no such name{f': the nearest is {meant}' if meant else ''}"
-
-
-def _named(toml: TomlText, place: Place) -> str:
-    where = toml.where(place) or toml.name
-    return f"{where}: {'.'.join(map(str, place))}: "
-
-
-def _unknown(found: RoutesFile, channels: Collection[str]) -> Iterator[tuple[Place, str]]:
+def _unknown(found: RoutesFile, channels: Collection[str]) -> Iterator[Mistake]:
     """Names that are used but are not there, or are there twice."""
     people, reserved = {**found.contacts, **found.rotas}, (CUSTOMER, DESK)
     for name in found.rotas.keys() & found.contacts.keys():
@@ -98,7 +78,7 @@ def _unknown(found: RoutesFile, channels: Collection[str]) -> Iterator[tuple[Pla
 
 def _missing(
     place: Place, names: Iterable[str], known: Mapping[str, object] | Collection[str], what: str
-) -> Iterator[tuple[Place, str]]:
+) -> Iterator[Mistake]:
     for name in names:
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)

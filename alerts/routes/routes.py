@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from alerts.alert import Alert
 from alerts.config import matches
-from alerts.routes.duty import Rotas
+from alerts.routes.duty import Duty, Rotas
 from alerts.routes.file import CUSTOMER, DESK, Person, Receiver, Route, RoutesFile
-from alerts.routes.spans import length_of
 from models.calendar import LocalTime
+from models.errors import BadSettings
+from models.spans import length_of
 
 NOT_NOW, TOO_LOW = "when", "severity"
 
@@ -85,6 +86,17 @@ class Routes:
     def legal(self, kind: str) -> bool:
         """Whether the law asks that a kind is told."""
         return any(matches(pattern, kind) for pattern in self.file.legal)
+
+    def plan(self, rota: str, begin: int, end: int) -> list[tuple[str, int, Duty]]:
+        """Who is on duty in a rota, or in each where none is named, from when on, over a time (Unix seconds).
+
+        Raises:
+            BadSettings: there is no such rota.
+        """
+        if rota and rota not in self.file.rotas:
+            raise BadSettings(f"there is no rota {rota}: those there are: {', '.join(self.file.rotas) or 'none'}")
+        names = [rota] if rota else list(self.file.rotas)
+        return [(name, start, duty) for name in names for start, duty in self.rotas.plan(name, begin, end)]
 
     def _asked(self, alert: Alert, roles: Sequence[str], at: int) -> Iterator[Choice]:
         for route in self.file.routes:

@@ -6,8 +6,9 @@ from datetime import date
 from functools import cached_property
 
 from alerts.config import matches
-from alerts.routes.spans import DAY, WEEKDAYS, hours_of, moment_of, wall_seconds, weekdays_of
+from alerts.moments import wall_seconds
 from models.calendar import LocalTime
+from models.spans import DAY, WEEKDAYS, hours_of, moment_of, weekdays_of
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _DAYS_AHEAD = 400

@@ -6,7 +6,7 @@ from itertools import product
 import msgspec
 
 from alerts.alert import Alert, State
-from alerts.orders import CLEARED, RAISED, Order, order_id
+from alerts.orders import CLEARED, RAISED, Order, order_of
 from alerts.words.render import SMS, Renderer
 from alerts.words.samples import sample_order
 from alerts.words.sms import sms_size
@@ -77,28 +77,17 @@ def order_about(alert: Alert, role: str, channel: str) -> Order:
     """The order that would tell a role of an alert as it stands now."""
     phase = CLEARED if alert.state == State.CLEARED else RAISED
     recipient = f"account:{alert.account_id}" if role == "account" else role
-    return Order(
-        id=order_id(alert, phase, recipient, channel),
-        alert_id=alert.id,
-        alert_key=alert.key,
-        kind=alert.kind,
-        family=alert.family,
-        subject=alert.subject,
-        subject_type=alert.subject_type,
-        severity=alert.severity,
-        since=alert.since,
-        phase=phase,
+    return order_of(
+        alert,
         step=phase,
-        role=role,
         recipient=recipient,
-        channel=channel,
+        channels=[channel],
+        gathered=("", 0),
+        kind=alert.kind,
+        phase=phase,
+        role=role,
         at=alert.updated_at if alert.closed_at is None else alert.closed_at,
         created_at=alert.updated_at,
         not_before=alert.updated_at,
         expires_at=_NO_END,
-        feeder_id=alert.feeder_id,
-        transformer_id=alert.transformer_id,
-        meter_id=alert.meter_id,
-        account_id=alert.account_id,
-        facts=alert.evidence.get("latest", {}),
     )

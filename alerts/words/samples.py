@@ -2,8 +2,8 @@
 
 from typing import Any, NamedTuple
 
-from alerts.alert import alert_id
-from alerts.orders import CLEARED, REMINDER, Order
+from alerts.alert import made_up
+from alerts.orders import CLEARED, REMINDER, Order, order_of
 
 AT = 1_717_570_800
 """When the samples are told: 2024-06-05 07:00 UTC."""
@@ -233,34 +233,28 @@ def sample_order(kind: str, role: str, phase: str, channel: str) -> Order:
     Raises:
         KeyError: there is none of the kind.
     """
-    found, family = SAMPLES[kind], kind.partition(".")[0]
-    since, phase = AT - 2 * _HOUR, CLEARED if kind == "arrears.restored" else phase
+    found, phase = SAMPLES[kind], CLEARED if kind == "arrears.restored" else phase
     step = "0.cleared" if phase == CLEARED else f"0.{kind}.{found.severity}" + ".again1" * (phase == REMINDER)
-    alert = alert_id(family, found.subject, since)
     account = found.subject if found.subject_type == "account" else _ACCOUNT[1]
-    recipient = f"account:{account}" if role == "account" else role
-    return Order(
-        id=f"{alert}/{step}/{recipient}/{channel}",
-        alert_id=alert,
-        alert_key=f"{family}:{found.subject}",
-        kind=kind,
-        family=family,
-        subject=found.subject,
-        subject_type=found.subject_type,
-        severity=found.severity,
-        since=since,
-        phase=phase,
+    alert = made_up(kind, found.severity, found.subject, found.subject_type, AT - 2 * _HOUR)
+    alert.feeder_id, alert.transformer_id, alert.meter_id, alert.account_id = (
+        "F-03",
+        _TRANSFORMER[1],
+        _METER[1],
+        account,
+    )
+    alert.evidence = {"latest": found.evidence}
+    return order_of(
+        alert,
         step=step,
+        recipient=f"account:{account}" if role == "account" else role,
+        channels=[channel],
+        gathered=("", 0),
+        kind=kind,
+        phase=phase,
         role=role,
-        recipient=recipient,
-        channel=channel,
         at=AT,
         created_at=AT,
         not_before=AT,
         expires_at=AT + 6 * _HOUR,
-        feeder_id="F-03",
-        transformer_id=_TRANSFORMER[1],
-        meter_id=_METER[1],
-        account_id=account,
-        facts=found.evidence,
     )

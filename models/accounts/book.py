@@ -12,8 +12,8 @@ from models.accounts.ageing import BUCKETS, ageing
 from models.accounts.clock import Clock
 from models.accounts.dunning import NO_DAY, Step
 from models.accounts.ledger import Ledger
-from models.accounts.tariffs import GRAINS
 from models.flow.wire import pack, unpack
+from models.tariffs.grains import GRAINS
 
 Int64 = NDArray[np.int64]
 
@@ -38,8 +38,6 @@ _COLUMNS: dict[str, tuple[str, int]] = {
     "owed": ("i8", 0),
     "credit": ("i8", 0),
     "accrued": ("i8", 0),
-    "month_wh": ("i8", 0),
-    "last_month_wh": ("i8", 0),
     "fresh": ("?", 0),
     "cost_now": ("i8", 0),
     "cost_days": ("i4", 0),
@@ -64,7 +62,6 @@ class Book:
         topped_up: a prepaid account's credit is known, from its first top-up on. billed: a billing system bills it.
         metered: charges have come. closed: the customer left. final: the last bill is still to be written.
         owed, credit: minor units, of the ledger. accrued: grains of charges not yet in the ledger.
-        month_wh, last_month_wh: energy charged in this local month and the one before, Wh.
         fresh: charges of a new day came since the last day's close; cost_now: their grains. daily_cost: minor units a
             day, smoothed over `cost_days` days; last_day: local day of the newest charge in it.
         late: a bit for each of the last 12 bills, set where it was paid after its grace.
@@ -97,8 +94,6 @@ class Book:
     owed: Int64
     credit: Int64
     accrued: Int64
-    month_wh: Int64
-    last_month_wh: Int64
     fresh: NDArray[np.bool_]
     cost_now: Int64
     cost_days: NDArray[np.int32]
@@ -217,8 +212,8 @@ class Book:
         self._due = [dict(zip(days, amounts, strict=True)) for days, amounts in state["due"]]
         self.clocks = {row: msgspec.convert(clock, Clock) for row, clock in state.get("clocks", ())}
         self._grow(max(64, len(self)))
-        for name, column in state["columns"].items():
-            getattr(self, name)[: len(self)] = column
+        for name in _COLUMNS.keys() & state["columns"].keys():
+            getattr(self, name)[: len(self)] = state["columns"][name]
         if "clocks" not in state:
             for steps in (self.step, self.dunned):
                 steps[steps == _DISCONNECTION_BEFORE] = Step.DISCONNECTION

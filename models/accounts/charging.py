@@ -1,8 +1,6 @@
 """Charges: energy of a day becomes money, gathered until a bill is written or prepaid credit is touched."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,33 +8,65 @@ from numpy.typing import NDArray
 
 from models.accounts.book import Book
 from models.accounts.config import AccountsConfig
+from models.accounts.demands import Demands
+from models.accounts.gathering import Gathered, gathered, usable_rows
+from models.accounts.opening import Opening
 from models.accounts.rates import Rates
-from models.accounts.tariffs import GRAINS, MOST_WH, fixed_share, rounded
-from models.errors import BadRecord
+from models.accounts.rating import Rating
+from models.accounts.spells import NONE, Spells
+from models.calendar import LocalTime
 from models.messages import Charges
+from models.readings import Int64
+from models.records import Tariff
+from models.tariffs.bill import Line
+from models.tariffs.grains import GRAINS, rounded
+from models.tariffs.plan import Plan
+from models.tariffs.quarters import by_period, hours_by_period, slot_periods, slots_of_hours
+from models.tariffs.use import month_of
+from models.tariffs.when import date_of
 
-Int64 = NDArray[np.int64]
-
-_EPOCH = date(1970, 1, 1)
+_NOON = 48
 
 
-@dataclass(slots=True)
 class Charging:
     """Prices energy into the columns of a book.
 
-    A late difference of a day counts to the month it belongs to for its tier, and to the next bill for its money.
-    One of a month before the last is priced as if it were of the last. Energy exported has no price.
+    A late difference of a day is charged to the spell that the day lies in, with the prices of that time; what it costs
+    more or less goes to the next bill. One of a month before the last is priced as if it were of the last.
+
+    Args:
+        book: the accounts. rates: the tariffs. config: who is billed. local: the zone.
 
     Attributes:
-        month_first: local day on which the open month begins.
-        skipped: rows of charges that named no account or were absurd.
+        day: the open local day. skipped: rows of charges that named no account or were absurd.
     """
 
-    book: Book
-    rates: Rates
-    config: AccountsConfig
-    month_first: int = 0
-    skipped: int = 0
+    def __init__(self, book: Book, rates: Rates, config: AccountsConfig, local: LocalTime) -> None:
+        self.day = 0
+        self.skipped = 0
+        self._book = book
+        self._rates = rates
+        self._config = config
+        self._local = local
+        self._spells = Spells()
+        self._rating = Rating(book, rates, self._spells)
+        self._demands = Demands(local)
+        self._opening = Opening(book, rates, self._spells, self._demands, self._rating)
+
+    def set_tariff(self, tariff: Tariff) -> None:
+        """Take in a tariff; what was used at times that it changes the prices of is charged anew.
+
+        Raises:
+            BadRecord: it cannot be priced with.
+        """
+        self._rates.set(tariff, self.day)
+        if tariff.tariff in self._book.tariffs:
+            places = self._opening.retime(self._book.tariffs.index(tariff.tariff), self.day)
+            self._post(places)
+
+    def set_terms(self, row: int, terms: Mapping[str, float] | str) -> None:
+        """Note what else a tariff must know of an account, as `persons` or `kw`; it holds from the open day on."""
+        self._opening.set_terms(row, terms)
 
     def take(self, message: Charges) -> None:
         """Price one message.
@@ -44,28 +74,42 @@ class Charging:
         Raises:
             BadRecord: its arrays do not fit together.
         """
-        count = len(message.account_id)
-        if message.hour_wh.shape != (count, 24):
-            raise BadRecord(f"hour_wh has shape {message.hour_wh.shape}, not ({count}, 24)")
-        rows, hours = self._by_account(message)
-        book = self.book
-        book.metered[rows[~book.closed[rows]]] = True
-        priced = np.flatnonzero(book.prepaid[rows] | self._accrues(rows))
-        self._price(rows[priced], hours[priced], message.day)
+        usable = usable_rows(message)
+        self.skipped += int(np.count_nonzero(~usable))
+        names = [name for name, good in zip(message.account_id, usable.tolist(), strict=True) if good]
+        book = self._book
+        energy = gathered(message, usable, book.rows(names))
+        book.metered[energy.rows[~book.closed[energy.rows]]] = True
+        energy = energy.take(book.prepaid[energy.rows] | self._accrues(energy.rows))
+        self._settle(self._opening.open(energy.rows, message.day, change=message.day >= self.day))
+        places = self._spells.holding(energy.rows, message.day)
+        self._add(energy, places, message.day)
+        cost = self._post(self._opening.carry(energy, places))[energy.rows]
+        fresh = np.flatnonzero(message.day > book.last_day[energy.rows])
+        book.cost_now[energy.rows[fresh]] += cost[fresh]
+        book.fresh[energy.rows[fresh]] = True
 
     def close(self, day: int) -> None:
-        """End a local day: fixed prices, smoothed daily cost, and after its last day the month."""
-        first, days = month_of(day)
-        self._add_fixed(day - first + 1, days)
+        """End a local day: what costs by the day, smoothed daily cost, and spells that end."""
+        book, spells = self._book, self._spells
+        every = np.arange(len(book))
+        rows = np.flatnonzero(book.metered[: len(book)] & (book.prepaid[: len(book)] | self._accrues(every)))
+        self._settle(self._opening.open(rows, day, change=True))
+        spells.days[spells.newest[rows]] += 1
+        left = self._opening.newest_of(np.flatnonzero(book.final[: len(book)]))
+        spells.last[left] = np.minimum(spells.last[left], np.maximum(spells.first[left], day))
+        cost = self._post(spells.newest[rows].astype(np.int64))
+        book.cost_now[rows] += np.where(book.fresh[rows], cost[rows], 0)
+        count = len(spells)
+        self._settle(np.flatnonzero((spells.closed[:count] == 0) & (spells.last[:count] <= day)))
         self._smooth(day)
         if is_month_end(day):
-            book = self.book
-            book.last_month_wh[:], book.month_wh[:] = book.month_wh, 0
-            self.month_first = day + 1
+            self._forget(month_of(day)[0])
+        self.day = day + 1
 
     def bills(self, day: int) -> Iterator[tuple[int, int]]:
-        """Take out what is to be billed at the end of a local day, as (row, minor units); the rounding stays behind."""
-        book, count = self.book, len(self.book)
+        """Take out what is to be billed at the end of a local day, as (row, minor units); a rebate stays behind."""
+        book, count = self._book, len(self._book)
         ends = np.full(count, is_month_end(day)) | book.final[:count]
         due = ends & book.named[:count] & ~book.prepaid[:count] & ~book.billed[:count]
         amounts = rounded(book.accrued[:count])
@@ -76,78 +120,113 @@ class Charging:
 
     def use_up(self, row: int) -> int:
         """Take out the whole minor units that a prepaid account has used; less than one stays behind."""
-        whole: int = max(0, int(self.book.accrued[row]) // GRAINS)
-        self.book.accrued[row] -= whole * GRAINS
+        whole: int = max(0, int(self._book.accrued[row]) // GRAINS)
+        self._book.accrued[row] -= whole * GRAINS
         return whole
 
-    def dump(self) -> list[int]:
+    def lines(self, row: int, digits: int) -> list[list[Line]]:
+        """What makes up the charges of an account's spells that are kept, the newest first."""
+        spells, found = self._spells, []
+        place = int(spells.newest[row]) if row < len(spells.newest) else NONE
+        while place != NONE:
+            found.append(self._rating.lines(place, digits))
+            place = int(spells.previous[place])
+        return found
+
+    def dump(self) -> dict[str, Any]:
         """State outside of the book."""
-        return [self.month_first, self.skipped]
+        return {
+            "day": self.day,
+            "skipped": self.skipped,
+            "spells": self._spells.dump(),
+            "demands": self._demands.dump(),
+            "opening": self._opening.dump(),
+        }
 
-    def load(self, state: list[Any]) -> None:
-        """Continue from a dump."""
-        self.month_first, self.skipped = state
-
-    def _by_account(self, message: Charges) -> tuple[Int64, Int64]:
-        hours = message.hour_wh.astype(np.int64)
-        absurd = np.abs(hours).sum(axis=1) > MOST_WH
-        usable = ~absurd & np.fromiter(map(bool, message.account_id), np.bool_, len(absurd))
-        self.skipped += int(np.count_nonzero(~usable))
-        names = message.account_id
-        if not usable.all():
-            names, hours = [name for name, good in zip(names, usable, strict=True) if good], hours[usable]
-        rows = self.book.rows(names)
-        single, place = np.unique(rows, return_inverse=True)
-        if len(single) == len(rows):
-            return rows, hours
-        sums = np.zeros((len(single), 24), np.int64)
-        np.add.at(sums, place, hours)
-        return single, sums
+    def load(self, state: Any) -> None:
+        """Continue from a dump; of one from before there were spells, the open month's blocks begin anew."""
+        if isinstance(state, list):
+            self.day, self.skipped = state
+            return
+        self.day, self.skipped = state["day"], state["skipped"]
+        self._spells.load(state["spells"])
+        self._demands.load(state["demands"])
+        self._opening.load(state["opening"])
 
     def _accrues(self, rows: Int64) -> NDArray[np.bool_]:
-        book = self.book
-        postpaid = ~book.billed[rows] & self.config.bill_from_charges
+        book = self._book
+        postpaid = ~book.billed[rows] & self._config.bill_from_charges
         return np.where(book.prepaid[rows], book.topped_up[rows], postpaid)
 
-    def _price(self, rows: Int64, hours: Int64, day: int) -> None:
-        book = self.book
-        used = book.month_wh if day >= self.month_first else book.last_month_wh
-        cost = self.rates.charge(book.tariffs, book.tariff[rows], used[rows], hours)
-        used[rows] += hours.sum(axis=1)
-        book.accrued[rows] += np.where(self._accrues(rows), cost, 0)
-        new = np.flatnonzero(day > book.last_day[rows])
-        book.cost_now[rows[new]] += cost[new]
-        book.fresh[rows[new]] = True
+    def _add(self, energy: Gathered, places: Int64, day: int) -> None:
+        spells, order = self._spells, np.argsort(places)
+        for plan, some in self._rating.groups(places):
+            chosen = order[np.searchsorted(places, some, sorter=order)]
+            count, quarters = len(plan.calendar.periods), plan.calendar.of(day)
+            spells.wh[some, :count] += hours_by_period(energy.hours[chosen], quarters, count)
+            spells.export[some, quarters[_NOON]] += energy.export[chosen]
+            if plan.demand:
+                self._measure(plan, energy, some, chosen, day)
+        if len(energy.fine):
+            self._refine(energy, places, day)
 
-    def _add_fixed(self, day_of_month: int, days: int) -> None:
-        book = self.book
-        rows = np.flatnonzero(book.metered[: len(book)])
-        if not len(rows):
-            return
-        share = fixed_share(self.rates.fixed(book.tariffs)[book.tariff[rows]], day_of_month, days)
-        book.accrued[rows] += np.where(self._accrues(rows), share, 0)
-        book.cost_now[rows] += np.where(book.fresh[rows], share, 0)
+    def _refine(self, energy: Gathered, places: Int64, day: int) -> None:
+        """Put energy that came by quarters of an hour into its periods, in place of that by hours."""
+        spells = self._spells
+        for number, which in enumerate(energy.fine.tolist()):
+            place = int(places[which])
+            plan = self._rating.plan(place)
+            count, quarters = len(plan.calendar.periods), plan.calendar.of(day)
+            period = slot_periods(plan.calendar, day, self._local)
+            hours = energy.hours[which] - energy.coarse[number]
+            spells.wh[place, :count] += by_period(energy.wh[number][None], period, count)[0]
+            spells.wh[place, :count] -= hours_by_period(hours[None], quarters, count)[0]
+            spells.export[place, :count] += by_period(energy.fed[number][None], period, count)[0]
+            spells.export[place, quarters[_NOON]] -= energy.fed[number].sum()
+            spells.varh[place] += energy.varh[number]
+
+    def _measure(self, plan: Plan, energy: Gathered, some: Int64, chosen: Int64, day: int) -> None:
+        spells = self._spells
+        fine = {which: number for number, which in enumerate(energy.fine.tolist())}
+        for place, which in zip(some.tolist(), chosen.tolist(), strict=True):
+            row, number = int(energy.rows[which]), fine.get(which)
+            hours = energy.hours[which] if number is None else energy.coarse[number]
+            wh = slots_of_hours(hours[None], day, self._local)[0]
+            vah = wh
+            if number is not None:
+                wh, vah = wh + energy.wh[number], wh + energy.vah[number]
+            self._demands.add(row, day, wh, vah)
+            first, last = int(spells.first[place]), int(spells.last[place])
+            spells.peak[place, : len(plan.demand)] = self._demands.peak(row, plan, first, last)
+            self._demands.note(row, plan, first)
+
+    def _post(self, places: Int64) -> Int64:
+        """Charge spells; returns grains that each account is charged more, shape (accounts,)."""
+        changed, more = self._rating.charge(places)
+        rows = self._spells.account[changed].astype(np.int64)
+        cost = np.zeros(len(self._book), np.int64)
+        np.add.at(cost, rows, more)
+        every = np.unique(rows)
+        self._book.accrued[every] += np.where(self._accrues(every), cost[every], 0)
+        return cost
+
+    def _settle(self, places: Int64) -> None:
+        """End spells: what they cost is final but for corrections."""
+        if len(places):
+            self._spells.closed[places] = 1
+            self._post(places)
 
     def _smooth(self, day: int) -> None:
-        book = self.book
+        book = self._book
         rows = np.flatnonzero(book.fresh[: len(book)])
-        days = np.minimum(book.cost_days[rows] + 1, self.config.cost_days)
+        days = np.minimum(book.cost_days[rows] + 1, self._config.cost_days)
         book.daily_cost[rows] += (book.cost_now[rows] / GRAINS - book.daily_cost[rows]) / days
         book.cost_days[rows], book.last_day[rows] = days, day
         book.cost_now[rows], book.fresh[rows] = 0, False
 
-
-def date_of(day: int) -> date:
-    """Date of a local day counted from 1970-01-01."""
-    return _EPOCH + timedelta(days=day)
-
-
-def month_of(day: int) -> tuple[int, int]:
-    """First local day of the month that a day lies in, and how many days the month has."""
-    then = date_of(day)
-    first = then.replace(day=1)
-    following = (first + timedelta(days=31)).replace(day=1)
-    return (first - _EPOCH).days, (following - first).days
+    def _forget(self, day: int) -> None:
+        self._spells.forget(day)
+        self._demands.forget(day)
 
 
 def is_month_end(day: int) -> bool:

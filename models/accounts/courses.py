@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from models.accounts.book import Book
-from models.accounts.charging import date_of
 from models.accounts.clock import ORDERED, Clock, Position, Restoration, restoration
 from models.accounts.clockpolicy import ClockPolicy, in_force
 from models.accounts.config import AccountsConfig
@@ -14,6 +13,7 @@ from models.accounts.lateness import Lateness
 from models.accounts.supply import Cuts
 from models.calendar import HOUR
 from models.config import Common
+from models.tariffs.when import date_of
 
 
 class Cause(NamedTuple):

@@ -1,4 +1,4 @@
-"""Documents of an account: what was billed, what was received, what was taken back."""
+"""Documents of an account: what was billed, received, taken back, lodged as security or written off."""
 
 from enum import IntEnum
 
@@ -20,6 +20,36 @@ class ItemKind(IntEnum):
     """Several old debts added up."""
     LATE_FEE = 5
     """What it cost that another debt was paid too late."""
+
+
+class Origin(IntEnum):
+    """Where what settles debts came from."""
+
+    CASH = 0
+    """Money that the customer paid."""
+    TRANSFER = 1
+    """Money that had been booked to another account."""
+    DEPOSIT = 2
+    """The customer's own deposit."""
+    GUARANTEE = 3
+    """Money that a guarantor paid."""
+    WRITE_OFF = 4
+    """Nothing came: the utility gives up the debt."""
+    RECOVERY = 5
+    """Money for debts that had been written off; what goes beyond them is as if paid."""
+
+
+class Move(IntEnum):
+    """Security that comes or goes and settles nothing."""
+
+    DEPOSIT = 0
+    DEPOSIT_RETURN = 1
+    GUARANTEE = 2
+    GUARANTEE_RETURN = 3
+
+
+BAD_DEBT = -1
+"""What a recovery settles instead of an item."""
 
 
 class Document(msgspec.Struct, array_like=True):
@@ -69,7 +99,7 @@ class Receipt(Document):
         source: payment_id; "" for the sum of receipts that are too old to be kept apart.
         at: event time, Unix seconds. amount: minor units.
         left: what settled nothing yet: credit. reversed: what was taken back.
-        uses: what it settled, in that order. digest: of its content.
+        uses: what it settled, in that order. digest: of its content. origin: where it came from.
     """
 
     source: str
@@ -79,6 +109,7 @@ class Receipt(Document):
     digest: int = 0
     reversed: int = 0
     uses: list[Use] = []
+    origin: Origin = Origin.CASH
 
     @property
     def left_to_reverse(self) -> int:
@@ -94,7 +125,7 @@ class Reversal(Document):
         at: event time, Unix seconds. of: payment_id that it takes back.
         amount: minor units; -1 for whatever is left of it.
         done: whether that payment was known, and so the money moved.
-        digest: of its content.
+        digest: of its content. moved: it goes to another account, and not back to who paid.
     """
 
     source: str
@@ -103,3 +134,20 @@ class Reversal(Document):
     amount: int
     done: bool = False
     digest: int = 0
+    moved: bool = False
+
+
+class Movement(Document):
+    """Security that came or went.
+
+    Attributes:
+        source: payment_id. move: what it was. at: event time, Unix seconds. amount: minor units.
+        digest: of its content. reversed: what was taken back of it.
+    """
+
+    source: str
+    move: Move
+    at: int
+    amount: int
+    digest: int = 0
+    reversed: int = 0

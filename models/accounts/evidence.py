@@ -4,11 +4,11 @@ import math
 from typing import Any
 
 from models.accounts.ageing import BUCKETS, ageing
-from models.accounts.charging import date_of
 from models.accounts.courses import Course
 from models.accounts.days import LocalDays
 from models.accounts.dunning import KINDS, Step
 from models.money import major
+from models.tariffs.when import date_of
 
 
 class Evidence:

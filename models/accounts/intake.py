@@ -15,7 +15,22 @@ from models.errors import BadRecord
 from models.money import minor_units
 from models.records import decoded
 
-PAYMENT_KINDS = ("payment", "top_up", "reversal", "refund")
+PAYMENT_KINDS = (
+    "payment",
+    "top_up",
+    "reversal",
+    "refund",
+    "transfer_out",
+    "transfer_in",
+    "deposit",
+    "deposit_return",
+    "deposit_use",
+    "guarantee",
+    "guarantee_return",
+    "guarantee_use",
+    "write_off",
+    "recovery",
+)
 
 NOTICE_STEPS = {"disconnection_notice": Step.NOTICE, "final_notice": Step.FINAL_NOTICE}
 """Kinds of notices that are served on customers, and the step that each belongs to."""
@@ -38,6 +53,9 @@ class Payment(NamedTuple):
     instrument: str
     operator: str
     digest: int
+    bill_id: str = ""
+    counterpart: str = ""
+    reference: str = ""
 
 
 class Bill(NamedTuple):
@@ -83,18 +101,18 @@ class Intake:
     days: LocalDays
 
     def payment(self, value: bytes, now: int) -> Payment:
-        """A payment, top-up, reversal or refund."""
+        """A payment, or whatever else a payment record says."""
         record = decoded(value, records.Payment)
-        if record.kind not in PAYMENT_KINDS:
-            raise BadRecord(f"kind {record.kind!r} is none of {', '.join(PAYMENT_KINDS)}")
-        if record.kind == "reversal" and not record.reverses:
-            raise BadRecord("a reversal must name in `reverses` the payment_id it takes back")
+        _check_kind(record)
         name, account = _id("payment_id", record.payment_id), _id("account_id", record.account_id)
         at, amount = self._at(record.at, now), self._amount(record.amount)
         if not amount:
             raise BadRecord("amount is zero")
         texts = record.channel, record.reverses or "", record.instrument or "", record.operator or ""
-        return Payment(name, account, at, record.kind, amount, *texts, _digest(record.kind, at, amount, *texts))
+        more = record.bill_id or "", record.counterpart or "", record.reference or ""
+        # A record without these has the digest that it had before there were any.
+        digest = _digest(record.kind, at, amount, *texts, *(more if any(more) else ()))
+        return Payment(name, account, at, record.kind, amount, *texts, digest, *more)
 
     def bill(self, value: bytes, now: int) -> Bill:
         """A bill."""
@@ -146,6 +164,15 @@ class Intake:
         if value > self.config.largest_amount:
             raise BadRecord(f"amount {amount!r} is above largest_amount ({self.config.largest_amount} minor units)")
         return value
+
+
+def _check_kind(record: records.Payment) -> None:
+    if record.kind not in PAYMENT_KINDS:
+        raise BadRecord(f"kind {record.kind!r} is none of {', '.join(PAYMENT_KINDS)}")
+    if record.kind in ("reversal", "transfer_out") and not record.reverses:
+        raise BadRecord(f"a {record.kind} must name in `reverses` the payment_id it takes back")
+    if record.kind in ("transfer_out", "transfer_in") and record.counterpart in (None, "", record.account_id):
+        raise BadRecord(f"a {record.kind} must name in `counterpart` the other account")
 
 
 def _id(name: str, value: str) -> str:

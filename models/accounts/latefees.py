@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from models.accounts.charging import date_of
 from models.accounts.clockpolicy import SHARES, ClockPolicy
+from models.tariffs.when import date_of
 
 Part = tuple[int, int]
 """Minor units of a debt, and the local day (days since 1970-01-01) to which they were or are open, that day counted."""

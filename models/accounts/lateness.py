@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from models.accounts.charging import date_of
 from models.accounts.clockpolicy import ClockPolicy, in_force
 from models.accounts.days import LocalDays
 from models.accounts.documents import Item, ItemKind
 from models.accounts.dunning import DunningPolicy
 from models.accounts.latefees import fee_rounded, late_fee
 from models.accounts.ledger import Ledger
+from models.tariffs.when import date_of
 
 _BEAR_FEES = (ItemKind.BILL, ItemKind.CHARGES)
 """Bills do; fees bear none themselves, and debts added up do not tell any more when each of them was due."""

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from models.accounts.book import Book
 from models.accounts.charging import Charging
 from models.accounts.config import AccountsConfig
 from models.accounts.days import LocalDays
-from models.accounts.documents import Item, ItemKind
+from models.accounts.documents import Item, ItemKind, Move, Origin
 from models.accounts.folding import fold
 from models.accounts.intake import Bill, Chargeback, Payment
+from models.accounts.journal import Entry, entry_of
 from models.accounts.lateness import Lateness
 from models.accounts.ledger import WHOLE, Ledger, Outcome
 from models.accounts.supply import Cuts
@@ -21,12 +22,31 @@ from models.messages import PaymentFact
 _BILLING_LAG = 20 * DAY
 _LAST_BILLS = 0xFFF
 
+_TAKEN_BACK = ("reversal", "transfer_out")
+_ORIGINS = {
+    "payment": Origin.CASH,
+    "top_up": Origin.CASH,
+    "transfer_in": Origin.TRANSFER,
+    "deposit_use": Origin.DEPOSIT,
+    "guarantee_use": Origin.GUARANTEE,
+    "write_off": Origin.WRITE_OFF,
+    "recovery": Origin.RECOVERY,
+}
+MONEY_IN = ("payment", "top_up")
+"""Kinds of records that are payments in the usual sense."""
+
+_COUNTED = {"payment": "paid", "top_up": "paid", "recovery": "paid", "reversal": "reversed", "refund": "refunded"}
+_MOVES = {move.name.lower(): move for move in Move}
+
 
 @dataclass(slots=True)
 class Posting:
     """Posts documents to a book.
 
     Every method takes `now`, the document's log time in Unix seconds.
+
+    Attributes:
+        journal: entries made and not sent yet, in order.
     """
 
     book: Book
@@ -35,6 +55,7 @@ class Posting:
     tally: Tally
     config: AccountsConfig
     days: LocalDays
+    journal: list[Entry] = field(default_factory=list)
 
     def bill(self, bill: Bill, now: int) -> Outcome:
         """Post a bill of the billing system, which from then on bills the account.
@@ -57,7 +78,7 @@ class Posting:
         self._count_bill(row, settled, now, outcome, amount)
 
     def payment(self, payment: Payment, now: int) -> tuple[Outcome, PaymentFact]:
-        """Post a payment, top-up, refund or reversal.
+        """Post a payment, or whatever else a payment record says.
 
         Returns:
             What became of it, and what it looked like; a repeat's fact is none to send.
@@ -67,18 +88,13 @@ class Posting:
         """
         row = self.book.row(payment.account_id)
         fact = self._fact(row, payment)
-        settled: list[Item] = []
-        with self._ledger(row, now) as ledger:
-            if payment.kind == "reversal":
-                outcome = self._reverse(ledger, payment, fact)
-            elif payment.kind == "refund":
-                due = self.days.of(payment.at) + self.config.default_due_days
-                outcome, settled = ledger.refund(payment.payment_id, payment.at, due, payment.amount, payment.digest)
-            else:
-                outcome, settled = ledger.pay(payment.payment_id, payment.at, payment.amount, payment.digest)
+        with self._ledger(row, now, payment) as ledger:
+            outcome, settled = self._post(ledger, payment, fact)
+            if payment.kind in MONEY_IN:
                 self.book.topped_up[row] = True
                 self._charge_late(row, ledger, settled, now)
-        self._remember(row, settled, payment.at)
+        if payment.kind != "write_off":
+            self._remember(row, settled, payment.at)
         self._count_payment(payment, outcome)
         return outcome, fact
 
@@ -100,14 +116,48 @@ class Posting:
             payment_id=chargeback.payment_id, account_id=chargeback.account_id, at=chargeback.at, kind="chargeback"
         )
 
+    def open_journals(self, now: int) -> None:
+        """Enter what is held of every account whose books are older than the journal."""
+        for row in range(len(self.book)):
+            with self.book.ledger(row) as ledger:
+                ledger.open_journal(now)
+                self._enter(row, ledger, now, None)
+
     @contextmanager
-    def _ledger(self, row: int, now: int) -> Iterator[Ledger]:
+    def _ledger(self, row: int, now: int, payment: Payment | None = None) -> Iterator[Ledger]:
         with self.book.ledger(row) as ledger:
-            if self.book.prepaid[row] and (used := self.charging.use_up(row)):
-                ledger.bill(ItemKind.USAGE, "", now, self.days.of(now), used)
-            yield ledger
-            config = self.config
-            fold(ledger, now - config.keep_days * DAY, config.keep_documents, config.keep_debts)
+            try:
+                ledger.open_journal(now)
+                if self.book.prepaid[row] and (used := self.charging.use_up(row)):
+                    ledger.bill(ItemKind.USAGE, "", now, self.days.of(now), used)
+                yield ledger
+                config = self.config
+                fold(ledger, now - config.keep_days * DAY, config.keep_documents, config.keep_debts, now)
+            finally:
+                self._enter(row, ledger, now, payment)
+
+    def _enter(self, row: int, ledger: Ledger, now: int, payment: Payment | None) -> None:
+        """Put what was posted into the journal, with what the payment's record says of it."""
+        first = ledger.entries + 1
+        for number, draft in enumerate(ledger.taken(), first):
+            entry = entry_of(draft, self.book.names[row], number, now)
+            if payment is not None and draft.source == payment.payment_id:
+                entry.channel, entry.reference = payment.channel, payment.reference
+                entry.counterpart = payment.counterpart
+            self.journal.append(entry)
+
+    def _post(self, ledger: Ledger, payment: Payment, fact: PaymentFact) -> tuple[Outcome, list[Item]]:
+        name, at, amount, digest = payment.payment_id, payment.at, payment.amount, payment.digest
+        if payment.kind in _TAKEN_BACK:
+            receipt = ledger.receipt(payment.reverses)
+            fact.reversed_amount = receipt.amount if receipt else 0
+            moved = payment.kind == "transfer_out"
+            return ledger.reverse(name, at, payment.reverses, amount, digest, moved), []
+        if payment.kind == "refund":
+            return ledger.refund(name, at, self.days.of(at) + self.config.default_due_days, amount, digest)
+        if payment.kind in _MOVES:
+            return ledger.move(_MOVES[payment.kind], name, at, amount, digest), []
+        return ledger.pay(name, at, amount, digest, payment.bill_id, _ORIGINS[payment.kind])
 
     def _charge_late(self, row: int, ledger: Ledger, settled: list[Item], now: int) -> None:
         """Post what the lateness of debts cost that are paid now, where the policy says so."""
@@ -126,12 +176,7 @@ class Posting:
         self.book.accrued[row] = 0
         begin = bill.covers_from + DAY if bill.covers_from >= 0 else bill.at - _BILLING_LAG
         for item in [item for item in ledger.items if item.kind == ItemKind.CHARGES and item.at > begin]:
-            ledger.cancel(item)
-
-    def _reverse(self, ledger: Ledger, payment: Payment, fact: PaymentFact) -> Outcome:
-        receipt = ledger.receipt(payment.reverses)
-        fact.reversed_amount = receipt.amount if receipt else 0
-        return ledger.reverse(payment.payment_id, payment.at, payment.reverses, payment.amount, payment.digest)
+            ledger.cancel(item, bill.at)
 
     def _fact(self, row: int, payment: Payment) -> PaymentFact:
         return PaymentFact(
@@ -161,8 +206,8 @@ class Posting:
     def _count_payment(self, payment: Payment, outcome: Outcome) -> None:
         tally = self.tally
         if outcome == Outcome.POSTED:
-            what = {"reversal": "reversed", "refund": "refunded"}.get(payment.kind, "paid")
-            setattr(tally, what, getattr(tally, what) + payment.amount)
+            if what := _COUNTED.get(payment.kind):
+                setattr(tally, what, getattr(tally, what) + payment.amount)
             tally.payments += 1
         tally.repeated += outcome == Outcome.REPEATED
         tally.unmatched += outcome == Outcome.HELD

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from models.accounts.book import UNKNOWN, Book
-from models.accounts.charging import Charging, month_of
+from models.accounts.charging import Charging
 from models.accounts.config import AccountsConfig
 from models.accounts.courses import Cause
 from models.accounts.days import LocalDays
 from models.accounts.intake import Intake
 from models.accounts.ledger import Outcome
 from models.accounts.notices import Notices
-from models.accounts.posting import Posting
+from models.accounts.posting import MONEY_IN, Posting
 from models.accounts.rates import Rates
 from models.accounts.supply import Cuts
 from models.accounts.tally import Tally, accounts_point, ageing_points
@@ -26,8 +26,10 @@ from models.messages import Charges, Finding, PaymentFact
 from models.records import Account, Tariff, decoded
 
 _LEFT = ("move_out", "switched_away")
-_TAKEN_BACK = ("reversal", "refund")
-_MONEY_IN = ("payment", "top_up")
+_TAKEN_BACK = ("reversal", "refund", "transfer_out")
+_FACTS = (*MONEY_IN, "reversal", "refund", "chargeback")
+"""Kinds of payments that fraud is looked for in."""
+
 _KEYED = (topics.ACCOUNTS, topics.BILLS, topics.PAYMENTS, topics.CHARGEBACKS, topics.NOTICES)
 """Topics that this stage owns, and with the tariffs the ones whose records it refuses."""
 
@@ -56,7 +58,12 @@ class AccountsStage:
         topics.CHARGEBACKS,
         topics.NOTICES,
     )
-    outputs: ClassVar[Mapping[str, int]] = {topics.FINDINGS: 0, topics.PAYMENT_FACTS: 0, topics.METRICS: 0}
+    outputs: ClassVar[Mapping[str, int]] = {
+        topics.FINDINGS: 0,
+        topics.PAYMENT_FACTS: 0,
+        topics.JOURNAL: 0,
+        topics.METRICS: 0,
+    }
     columnar: ClassVar[bool] = False
 
     def __init__(self, common: Common, config: AccountsConfig | None = None, partition: int = 0) -> None:
@@ -68,12 +75,13 @@ class AccountsStage:
         self._tally = Tally()
         self._cuts = Cuts(partition, common.partitions)
         self._book = Book()
+        self._journaled = True
         self._connect()
 
     def start(self, now: int) -> None:
         """Begin with the first local day that closes at or after `now` (milliseconds)."""
         self._day = self._local.next_close(now, self._common.day_lateness_s)
-        self._charging.month_first = month_of(self._day)[0]
+        self._charging.day = self._day
 
     def due(self) -> int:
         """When the open local day closes, or a legal clock goes on before that."""
@@ -87,15 +95,19 @@ class AccountsStage:
         while self._notices.timers.due(NEVER) <= now:
             if (row := self._notices.woken(now)) is not None:
                 self._send(self._notices.judge(row, now // 1000), out)
+        self._enter(out)
 
     def _day_close(self) -> int:
         return NEVER if self._day is None else self._local.day_close(self._day, self._common.day_lateness_s)
 
     def _close(self, day: int, at: int, out: Out) -> None:
+        if not self._journaled:
+            self._posting.open_journals(at)
+            self._journaled = True
         self._charging.close(day)
         for row, amount in self._charging.bills(day):
-            tariff = self._rates.of(self._book.tariffs[self._book.tariff[row]])
-            self._posting.bill_charges(row, amount, day + 1 + tariff.due_days, at)
+            due_days = self._rates.due_days(self._book.tariffs[self._book.tariff[row]], day)
+            self._posting.bill_charges(row, amount, day + 1 + due_days, at)
             self._book.check_day[row] = day
         for row in self._notices.due(self._days.of(at)).tolist():
             self._send(self._notices.judge(row, at), out)
@@ -110,6 +122,7 @@ class AccountsStage:
                 refused = handle(value, time // 1000, out)
             except BadRecord as error:
                 refused = str(error)
+            self._enter(out)
             if refused and (topic in _KEYED or (topic == topics.TARIFFS and self._partition == 0)):
                 # What goes to every partition is refused by one of them, what others own by those.
                 self._tally.rejected += 1
@@ -125,6 +138,7 @@ class AccountsStage:
             "cuts": self._cuts.dump(),
             "timers": self._notices.timers.dump(),
             "tally": self._tally.dump(),
+            "journaled": self._journaled,
         }
 
     def load(self, state: dict[str, Any]) -> None:
@@ -136,13 +150,14 @@ class AccountsStage:
         self._cuts.load(state["cuts"])
         self._notices.timers = Timers([(time, what) for time, what in state.get("timers", ())])
         self._tally.load(state["tally"])
+        self._journaled = state.get("journaled", False)
 
     def _connect(self) -> None:
         common, config, book = self._common, self._config, self._book
         default = Tariff(tariff="default", price=config.default_price, due_days=config.default_due_days)
         self._rates = Rates(default, common.currency_digits)
         self._intake = Intake(common, config, self._days)
-        self._charging = Charging(book, self._rates, config)
+        self._charging = Charging(book, self._rates, config, self._local)
         self._posting = Posting(book, self._charging, self._cuts, self._tally, config, self._days)
         self._notices = Notices(book, self._cuts, common, config, self._days)
         self._handlers: dict[str, Callable[[bytes, int, Out], str | None]] = {
@@ -158,7 +173,7 @@ class AccountsStage:
         }
 
     def _tariff(self, value: bytes, _now: int, _out: Out) -> None:
-        self._rates.set(decoded(value, Tariff))
+        self._charging.set_tariff(decoded(value, Tariff))
 
     def _account(self, value: bytes, now: int, out: Out) -> None:
         record = decoded(value, Account)
@@ -169,6 +184,7 @@ class AccountsStage:
         book, row = self._book, self._book.row(record.account_id)
         book.set_class(row, record.class_ or UNKNOWN)
         book.set_tariff(row, record.tariff)
+        self._charging.set_terms(row, record.terms)
         if record.prepaid and not book.topped_up[row]:
             # What credit there was before the first top-up is not known, so nothing is taken from it.
             book.accrued[row] = 0
@@ -217,17 +233,23 @@ class AccountsStage:
         return self._moved(outcome, fact, chargeback.payment_id, True, now, out)
 
     def _moved(self, outcome: Outcome, fact: PaymentFact, of: str, at_once: bool, now: int, out: Out) -> str | None:
-        if outcome in (Outcome.POSTED, Outcome.HELD):
+        if outcome in (Outcome.POSTED, Outcome.HELD) and fact.kind in _FACTS:
             out.send(topics.PAYMENT_FACTS, fact.account_id, fact)
         if outcome in (Outcome.HELD, Outcome.STILL_HELD):
             return f"payment {of!r} is not known of account {fact.account_id!r}: this is done when that payment comes"
         row = self._book.row(fact.account_id)
         if outcome == Outcome.POSTED and (at_once or self._book.step[row]):
-            paid_at = fact.at if fact.kind in _MONEY_IN else 0
+            paid_at = fact.at if fact.kind in MONEY_IN else 0
             self._send(self._notices.judge(row, now, Cause(fact.payment_id, paid_at)), out)
         elif outcome == Outcome.POSTED:
             self._book.check_day[row] = self._days.of(now)
         return None
+
+    def _enter(self, out: Out) -> None:
+        """Send what was posted to the journal."""
+        for entry in self._posting.journal:
+            out.send(topics.JOURNAL, entry.account_id, entry)
+        self._posting.journal.clear()
 
     def _count(self, day: int, out: Out) -> None:
         if not len(self._book):

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.accounts.tariffs import GRAINS, rate_of
 from models.calendar import DAY, seconds
 from models.churn.book import NO_ROW, Book, push
 from models.money import minor_units
 from models.records import Bill, Payment, Tariff
+from models.tariffs.level import energy_level
+from models.tariffs.parse import tariff_of
 
 Float64 = NDArray[np.float64]
 
@@ -26,18 +27,17 @@ class Money:
     def __init__(self, book: Book, digits: int, reference_kwh: int) -> None:
         self._book = book
         self._digits = digits
-        self._month_wh = np.full((1, 24), reference_kwh * 1000 // 24, np.int64)
+        self._month_wh = reference_kwh * 1000
         self._levels: dict[str, float] = {}
 
-    def price(self, tariff: Tariff) -> None:
-        """Note what a tariff costs on average at the reference use.
+    def price(self, tariff: Tariff, day: int = 0) -> None:
+        """Note what a tariff costs on average at the reference use, on a day (days since 1970-01-01).
 
         Raises:
             BadRecord: its prices are wrong.
         """
-        rate = rate_of(tariff, self._digits)
-        grains = int(rate.charge([0], self._month_wh)[0])
-        level = grains / GRAINS / (float(self._month_wh.sum()) / 1000)
+        made = tariff_of(tariff, self._digits)
+        level = energy_level(made, day, self._month_wh) if made.holds(day) else math.nan
         self._levels[tariff.tariff] = level if level > 0 else math.nan
 
     def pay(self, payment: Payment, now: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from models import records
-from models.calendar import LocalTime, seconds
+from models.calendar import DAY, LocalTime, seconds
 from models.churn.blend import MODEL, Blend
 from models.churn.book import HERE, MOVED, NO_ROW, SWITCHED, Book, push
 from models.churn.config import ChurnConfig
@@ -88,7 +88,7 @@ class ChurnStage:
         self._due = 0
         self._counts = dict(_NOTHING)
         self._takes: dict[str, Callable[[bytes, int], None]] = {
-            TARIFFS: lambda value, now: self._money.price(decoded(value, records.Tariff)),
+            TARIFFS: lambda value, now: self._money.price(decoded(value, records.Tariff), now // DAY),
             OUTAGES: lambda value, now: self._outages.add(decoded(value, records.Outage)),
             ACCOUNTS: self._name_account,
             BILLS: lambda value, now: self._money.bill(decoded(value, records.Bill), now),

@@ -36,6 +36,7 @@ DECISIONS = "models.decisions.v1"
 BALANCES = "grid.balances.v1"
 CAUSES = "grid.causes.v1"
 PAYMENT_FACTS = "billing.payment_facts.v1"
+JOURNAL = "billing.journal.v1"
 LOADS = "grid.loads.v1"
 FORECASTS = "grid.forecasts.v1"
 METRICS = "metrics.v1"
@@ -97,6 +98,7 @@ TOPICS: dict[str, Topic] = {
         Topic(BALANCES, "feeder_id"),
         Topic(CAUSES, "*"),
         Topic(PAYMENT_FACTS, "account_id", single=True),
+        Topic(JOURNAL, "account_id", json=True),
         Topic(FINDINGS, "alert key"),
         Topic(ALERTS, "alert key", json=True, compacted=True),
         Topic(ORDERS, "recipient", json=True),

@@ -10,7 +10,8 @@ from models.messages import Charges
 from models.meters.columns import Meters
 from models.meters.days import Day
 from models.meters.places import Places
-from models.readings import Int64
+from models.meters.quarters import Quarters
+from models.readings import Int32, Int64
 from models.roster import Roster
 
 
@@ -21,12 +22,14 @@ class Charging:
         meters: the meters' columns.
         roster: the meters' names.
         places: whose meters they are.
+        quarters: energy by quarters of an hour, where it is needed.
     """
 
-    def __init__(self, meters: Meters, roster: Roster, places: Places) -> None:
+    def __init__(self, meters: Meters, roster: Roster, places: Places, quarters: Quarters) -> None:
         self._meters = meters
         self._roster = roster
         self._places = places
+        self._quarters = quarters
         self._kept: dict[int, Int64] = {}
 
     def charge(self, day: Day, ends: dict[int, int], out: Out) -> None:
@@ -44,6 +47,7 @@ class Charging:
         self._send(day.day, day.at, payable[known], hours, day.export, day.coverage, out)
         self._keep(payable[~known], hours, day.export)
         self._send_kept(day, out)
+        self._quarters.forget(day.day)
 
     def dump(self) -> list[list[Any]]:
         """What could not be charged yet: row and energy by hour, export last."""
@@ -89,14 +93,25 @@ class Charging:
         target = self._places.targets()[account]
         for partition in np.unique(target).tolist():
             some = rows[target == partition]
+            fine = self._quarters.take(date, some)
             names = [self._places.accounts.ids[index] for index in self._meters.account[some].tolist()]
             message = Charges(
                 day=date,
                 at=at,
                 account_id=names,
                 meter_id=[self._roster.ids[row] for row in some.tolist()],
-                hour_wh=np.clip(hours[some], -(2**31), 2**31 - 1).astype(np.int32),
+                hour_wh=_narrow(hours[some]),
                 export_wh=export[some],
                 coverage=coverage[some],
+                fine=fine.place.astype(np.int32),
+                quarter_wh=_narrow(fine.wh),
+                quarter_export_wh=_narrow(fine.export),
+                quarter_vah=_narrow(fine.vah),
+                varh=fine.varh,
             )
             out.send(CHARGES, names[0], message)
+
+
+def _narrow(wh: Int64) -> Int32:
+    narrow: Int32 = np.clip(wh, -(2**31), 2**31 - 1).astype(np.int32)
+    return narrow

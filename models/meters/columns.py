@@ -18,10 +18,10 @@ RECEIVED_CELLS = 384
 WEEK = 7
 _DAY = 86_400
 
-OWN, SILENT, BAD_DATA, JUMPED, GENERATES, WITHHELD, STUCK = 1, 2, 4, 8, 16, 32, 64
+OWN, SILENT, BAD_DATA, JUMPED, GENERATES, WITHHELD, STUCK, FINE = 1, 2, 4, 8, 16, 32, 64, 128
 """Flags: the meter is a transformer's own; was reported silent; was reported for bad data; its register's base is the
 far end of an absurd jump; generation is declared; readings of it are withheld from its transformer's sums;
-was reported stuck."""
+was reported stuck; its charges need quarters of an hour."""
 
 Float16 = NDArray[np.float16]
 Float32 = NDArray[np.float32]

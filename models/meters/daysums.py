@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from models.meters.clock import Clock
 from models.meters.columns import RING_DAYS, Meters
 from models.meters.piece import Cells
+from models.meters.quarters import Quarters
 from models.meters.window import Written
 from models.readings import Int32, Int64
 
@@ -20,7 +21,7 @@ class DaySums:
         clock: the utility's days.
 
     Attributes:
-        closed: newest local date that was summed up.
+        closed: newest local date that was summed up. quarters: energy by quarters of an hour, where it is needed.
     """
 
     def __init__(self, meters: Meters, clock: Clock) -> None:
@@ -28,9 +29,11 @@ class DaySums:
         self._meters = meters
         self._clock = clock
         self._late: list[Int64] = []
+        self.quarters = Quarters(meters, clock.local)
 
     def add(self, cells: Cells, written: Written) -> None:
         """Add what cells changed."""
+        self.quarters.add(cells, written)
         hour = self._clock.hours(cells.ends())
         day = hour // 24
         open_ = day > self.closed
@@ -63,12 +66,13 @@ class DaySums:
 
     def dump(self) -> dict[str, Any]:
         """What came late; the open days are in the meters' columns."""
-        return {"closed": self.closed, "late": self._compact()}
+        return {"closed": self.closed, "late": self._compact(), "quarters": self.quarters.dump()}
 
     def load(self, kept: dict[str, Any]) -> None:
         """Continue from a dump."""
         self.closed = kept["closed"]
         self._late = [kept["late"]] if kept["late"].size else []
+        self.quarters.load(kept.get("quarters"))
 
     def _places(self, day: int) -> Int64:
         return (day * 24 + np.arange(24)) % self._meters.hour_cells

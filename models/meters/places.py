@@ -6,7 +6,7 @@ import numpy as np
 
 from models.errors import BadRecord
 from models.flow.topics import partition_of
-from models.meters.columns import GENERATES, OWN, Meters
+from models.meters.columns import FINE, GENERATES, OWN, Meters
 from models.readings import Int64
 from models.records import MeterPlace, TransformerPlace
 from models.roster import Roster
@@ -45,6 +45,7 @@ class Places:
         self._meters.account[row] = self._account(place.account_id or "")
         self._meters.place[row] = self._transformer(place.transformer_id)
         self._flag(row, GENERATES, place.generation)
+        self._flag(row, FINE, place.intervals)
         self.claim(row)
         return row
 

@@ -90,7 +90,7 @@ class MetersStage:
         self._day_close = DayClose(self._meters, self._days, self._outages, self._clock, config)
         self._events = Events(self._roster, self._places, self._counters, config.kept_events, config.future_s)
         self._reports = DayReports(self._meters, self._roster, self._places, self._events, config)
-        self._charging = Charging(self._meters, self._roster, self._places)
+        self._charging = Charging(self._meters, self._roster, self._places, self._days.quarters)
         self._quality = DataQuality(self._meters, self._places, config)
 
     @property

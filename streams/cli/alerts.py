@@ -7,10 +7,10 @@ import msgspec
 import typer
 
 from alerts.alert import Alert, State
-from alerts.chain import GENESIS, Head
+from alerts.chain import Head
 from alerts.query import AlertFilter
 from alerts.standing import standing
-from models.errors import BadSettings, GridPulseError
+from models.errors import GridPulseError
 from streams.alertstore import alert_store
 from streams.cli import routes
 from streams.cli.alertstats import add_figures
@@ -88,7 +88,7 @@ def verify(
 ) -> None:
     """Check the hash chain over the history, and name the first row that does not fit."""
     with closing(alert_store(store_settings())) as store:
-        verdict = store.verify(_head(head))
+        verdict = store.verify(Head.read(head) if head else None)
     broken = verdict.broken
     if as_json:
         print_json({
@@ -103,15 +103,6 @@ def verify(
     if broken is not None:
         step = f", step {broken.seq} of {broken.alert_id}" if broken.alert_id else ""
         raise GridPulseError(f"the history does not fit at row {broken.position}{step}: {broken.what}")
-
-
-def _head(text: str) -> Head | None:
-    position, _, digest = text.partition(":")
-    if not text:
-        return None
-    if not position.isdecimal() or len(digest) != len(GENESIS):
-        raise BadSettings(f"--head {text} is no head: give it as `gridpulse alerts verify` printed it")
-    return Head(int(position), digest)
 
 
 def _until(alert: Alert) -> str:

@@ -8,13 +8,11 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from alerts.config import DeskConfig
-from alerts.figures import reading
-from alerts.figures.flood import FloodRule
+from alerts.figures.history import History, desk_figures, history, known_span
 from alerts.figures.nuisance import nuisances
-from alerts.figures.performance import Performance, performance
+from alerts.figures.performance import Performance
 from alerts.figures.rates import Rates
-from alerts.figures.records import Said, Step, spells_of
+from alerts.figures.records import spells_of
 from models.errors import BadSettings, GridPulseError
 from streams.alertstore import alert_store
 from streams.cli.foundalert import store_settings
@@ -45,9 +43,9 @@ def add_figures(app: typer.Typer) -> None:
 def stats(begin: Begin = None, end: End = None, month: Month = None, as_json: AsJson = False) -> None:
     """Figures of the desk after ISA-18.2: alarms, their pace, floods, priorities, acknowledgement; by month too."""
     settings = store_settings()
-    span, steps, said = _history(settings, begin, end, month)
-    whole = _performance(settings.alerts.desk, steps, said, span)
-    parts = [(name, _performance(settings.alerts.desk, steps, said, part)) for name, part in _months(settings, span)]
+    found, desk = _history(settings, begin, end, month), settings.alerts.desk
+    whole = desk_figures(found, desk)
+    parts = [(name, desk_figures(found, desk, *part)) for name, part in _months(settings, (found.begin, found.end))]
     if as_json:
         print_json({"span": whole, "months": dict(parts)})
         return
@@ -60,8 +58,8 @@ def stats(begin: Begin = None, end: End = None, month: Month = None, as_json: As
 
 def nuisance(begin: Begin = None, end: End = None, month: Month = None, as_json: AsJson = False) -> None:
     """Which rules and subjects are a nuisance, and how many orders to the desk which setting would have saved."""
-    _, steps, said = _history(store_settings(), begin, end, month)
-    found = nuisances(spells_of(steps, said))
+    what = _history(store_settings(), begin, end, month)
+    found = nuisances(spells_of(what.steps, what.said))
     if as_json:
         print_json({"nuisances": found})
         return
@@ -70,16 +68,13 @@ def nuisance(begin: Begin = None, end: End = None, month: Month = None, as_json:
     print_table(columns, rows, "Nothing that a setting would have avoided.")
 
 
-def _history(
-    settings: Settings, begin: str | None, end: str | None, month: str | None
-) -> tuple[tuple[int, int], list[Step], list[Said]]:
-    """The span that is asked for, and all of it that is in the store."""
-    with closing(alert_store(settings)) as store, store.reading() as connection:
-        known = reading.span(connection)
+def _history(settings: Settings, begin: str | None, end: str | None, month: str | None) -> History:
+    """All of the span that is asked for that is in the store."""
+    with closing(alert_store(settings)) as store:
+        known = known_span(store)
         if known is None:
             raise GridPulseError("no alert has a history yet: there is nothing to count")
-        span = _span(settings, known, begin, end, month)
-        return span, reading.steps(connection, *span), reading.said(connection, *span)
+        return history(store, *_span(settings, known, begin, end, month))
 
 
 def _span(
@@ -120,11 +115,6 @@ def _months(settings: Settings, span: tuple[int, int]) -> Iterator[tuple[str, tu
     while (begin := _at(settings, first)) < span[1]:
         yield f"{first:%Y-%m}", (max(begin, span[0]), min(_at(settings, _next(first)), span[1]))
         first = _next(first)
-
-
-def _performance(desk: DeskConfig, steps: list[Step], said: list[Said], span: tuple[int, int]) -> Performance:
-    rule = FloodRule(desk.flood_most, desk.flood_window_s, desk.flood_end)
-    return performance(steps, said, *span, desk.operators, rule)
 
 
 def _print_rates(found: Performance, most: int) -> None:

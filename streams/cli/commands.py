@@ -8,10 +8,12 @@ from streams.cli import (
     comparing,
     dashboards,
     doctor,
+    ledger,
     models,
     recordings,
     running,
     setting_list,
+    tariffs,
     topics,
 )
 
@@ -37,6 +39,8 @@ app.command()(backtests.backtest)
 app.command()(doctor.doctor)
 app.command()(setting_list.settings)
 app.add_typer(alerts.app, name="alerts")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(models.app, name="models")
+app.add_typer(tariffs.app, name="tariffs")
 app.add_typer(topics.app, name="topics")
 app.add_typer(dashboards.app, name="dashboards")

@@ -4,9 +4,8 @@ from typing import Annotated
 
 import typer
 
-from dashboards.console.asked import DESK, Asked
-from models.errors import GridPulseError
-from streams.cli.foundalert import found_alert, put_into_log, store_settings
+from dashboards.asked import DESK, Asked
+from streams.cli.foundalert import found_alert, put_into_log
 from streams.cli.output import say
 
 _HOUR = 3600
@@ -60,10 +59,6 @@ def close(
     by: By = DESK,
 ) -> None:
     """Close an alert, or say of one that is over what it turned out to be."""
-    family = found_alert(name).family
-    words = store_settings().alerts.family(family).resolutions
-    if resolution not in words:
-        raise GridPulseError(f"resolution {resolution!r} of {family} is not one of {', '.join(words)}")
     _act(name, "close", text, by, resolution=resolution)
 
 
@@ -81,11 +76,8 @@ def out_of_service(
     by: Annotated[str, typer.Option(help="Who answers for it.")],
 ) -> None:
     """Take subjects out of service: their alerts are recorded, and nobody is told."""
-    wrong = [key for key in keys if not all(key.partition(":")[::2])]
-    if wrong:
-        raise GridPulseError(f"{wrong[0]} is no key: write family and subject, as overload:T1")
-    for key in keys:
-        put_into_log(Asked(alert_key=key, action="out_of_service", text=text, for_s=round(hours * _HOUR), actor=by))
+    for_s = round(hours * _HOUR)
+    put_into_log([Asked(alert_key=key, action="out_of_service", text=text, for_s=for_s, actor=by) for key in keys])
     say(f"{', '.join(keys)} will be out of service as soon as the worker reads it; list with --state out_of_service.")
 
 
@@ -101,5 +93,5 @@ def _act(name: str, action: str, text: str, by: str, for_s: int | None = None, r
         alert_key=found.key, action=action, text=text, for_s=for_s, alert_id=found.id, revision=found.revision,
         resolution=resolution, actor=by,
     )  # fmt: skip
-    put_into_log(asked)
+    put_into_log([asked])
     say(f"{found.key}: the worker does it as soon as it reads the action ({action}).")

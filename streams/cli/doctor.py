@@ -45,7 +45,7 @@ def _with_settings() -> list[Check]:
         settings = load_settings()
     except GridPulseError as error:
         return [Check("settings", "wrong", str(error))]
-    parts: list[Callable[[Settings], Check]] = [_disk, _log, _snapshots, _alerts, _influx]
+    parts: list[Callable[[Settings], Check]] = [_disk, _log, _snapshots, _alerts, _journal, _influx]
     return [Check("settings", "read"), *(part(settings) for part in parts), *_worker(settings)]
 
 
@@ -97,6 +97,21 @@ def _alerts(settings: Settings) -> Check:
             return Check("alerts", f"{store.count()} in the database")
     except GridPulseError as error:
         return Check("alerts", "away", str(error))
+
+
+def _journal(settings: Settings) -> Check:
+    from contextlib import closing
+
+    from streams.journal import journal_file, journal_store
+
+    path = journal_file(settings)
+    if path is not None and not path.exists():
+        return Check("journal", "none yet")
+    try:
+        with closing(journal_store(settings)) as journal:
+            return Check("journal", f"{journal.count()} entries")
+    except GridPulseError as error:
+        return Check("journal", "away", str(error))
 
 
 def _worker(settings: Settings) -> list[Check]:

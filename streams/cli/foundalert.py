@@ -1,11 +1,13 @@
 """The alert that a command is about, and the action that it asks for."""
 
+from collections.abc import Sequence
 from contextlib import closing
 
 from alerts.alert import Alert
-from dashboards.console.asked import Asked
+from dashboards.asked import Asked
 from models.errors import GridPulseError
 from streams.alertstore import alert_store
+from streams.desk import open_desk
 from streams.settings import Settings, load_settings
 
 
@@ -34,12 +36,13 @@ def found_alert(name: str) -> Alert:
     return found
 
 
-def put_into_log(asked: Asked) -> None:
-    """Put an action where the worker reads it."""
-    from dashboards.status import StatusFile
-    from streams.console import act
-    from streams.logs import open_log
+def put_into_log(asked: Sequence[Asked]) -> None:
+    """Put actions where the worker reads them.
 
-    settings = store_settings()
-    with open_log(settings) as log:
-        act(log, StatusFile(settings.state / "status.json"), asked)
+    Raises:
+        GridPulseError: some make no sense, with what to do instead; the others are on their way.
+    """
+    with open_desk(store_settings()) as desk:
+        refusals = list(filter(None, desk.act(asked)))
+    if refusals:
+        raise GridPulseError("; ".join(refusals))

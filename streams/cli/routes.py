@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from alerts.alert import Alert, State, alert_id
+from alerts.alert import made_up
 from alerts.config import ROLES
 from alerts.contacts import ways
 from alerts.moments import local_text
@@ -19,7 +19,8 @@ from models.errors import BadSettings
 from streams.cli.foundalert import found_alert, store_settings
 from streams.cli.output import AsJson, print_json, print_table, say
 from streams.cli.times import local_seconds
-from streams.routes import BUILT_IN, checked, put_routes, text_in_effect
+from streams.desk import open_desk
+from streams.routes import BUILT_IN, checked, text_in_effect
 from streams.settings import Settings, load_settings
 from streams.toml import text_of
 
@@ -58,15 +59,8 @@ def apply(
     by: Annotated[str, typer.Option(help="Who does it.")],
 ) -> None:
     """Put a file into effect: every worker follows it as soon as it reads it."""
-    from dashboards.status import StatusFile
-    from streams.logs import open_log
-    from streams.moment import moment
-
-    settings = store_settings()
-    text = text_of(file)
-    checked(settings, text, str(file))
-    with open_log(settings) as log:
-        put_routes(log, text, str(file), by, moment(StatusFile(settings.state / "status.json")))
+    with open_desk(store_settings()) as desk:
+        desk.put_routes(text_of(file), str(file), by)
     say(f"{file} will be in effect as soon as the worker reads it.")
 
 
@@ -97,7 +91,7 @@ def try_out(
         raise BadSettings(f"--role {sorted(wrong)[0]} is not one of {', '.join(ROLES)}")
     if not kind and not alert:
         raise BadSettings("say what to try: --kind overload.overload, or --alert KEY")
-    wanted = found_alert(alert) if alert else _made_up(kind, severity, subject, subject_type, moment)
+    wanted = found_alert(alert) if alert else made_up(kind, severity, subject, subject_type, moment)
     for name, value in places.items():
         setattr(wanted, name, value or getattr(wanted, name))
     wanted.recipients = role or wanted.recipients
@@ -121,15 +115,9 @@ def duty(
     settings = load_settings()
     local = LocalTime(settings.common.timezone)
     begin = local_seconds("--at", at, local) if at else int(time.time())
-    routes = _routes(settings, file)
-    if rota and rota not in routes.file.rotas:
-        known = ", ".join(routes.file.rotas) or "none"
-        raise BadSettings(f"there is no rota {rota}: those there are: {known}")
-    names = [rota] if rota else list(routes.file.rotas)
     rows = [
         (name, duty.contact or "nobody", local_text(start, local), local_text(duty.until, local))
-        for name in names
-        for start, duty in routes.rotas.plan(name, begin, begin + days * _DAY)
+        for name, start, duty in _routes(settings, file).plan(rota, begin, begin + days * _DAY)
     ]
     columns = ("rota", "on duty", "from", "until")
     if as_json:
@@ -154,24 +142,6 @@ def _in_effect(settings: Settings) -> tuple[str, str]:
             return text_in_effect(settings, log)
     path = settings.alerts.routes
     return (path, text_of(Path(path))) if path else (BUILT_IN, default_text())
-
-
-def _made_up(kind: str, severity: int, subject: str, subject_type: str, at: int) -> Alert:
-    family = kind.partition(".")[0]
-    return Alert(
-        id=alert_id(family, subject, at),
-        key=f"{family}:{subject}",
-        family=family,
-        kind=kind,
-        subject=subject,
-        subject_type=subject_type,
-        severity=severity,
-        peak_severity=severity,
-        score=1.0,
-        state=State.ACTIVE,
-        since=at,
-        updated_at=at,
-    )
 
 
 def _print_trial(found: Trial, routes: Routes, local: LocalTime) -> None:

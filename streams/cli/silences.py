@@ -3,18 +3,16 @@
 from typing import Annotated
 
 import typer
-from msgspec.structs import replace
 
 from alerts.moments import local_text
-from alerts.silences import match_of
 from models.calendar import LocalTime, seconds
 from models.errors import BadRecord, BadSettings
 from models.records import Silence
 from streams.cli.foundalert import store_settings
 from streams.cli.output import AsJson, print_json, print_table, say
 from streams.cli.times import local_seconds
-from streams.moment import Moment, moment
-from streams.settings import Settings
+from streams.desk import open_desk
+from streams.silences import in_words
 
 _HOUR = 3600
 
@@ -54,16 +52,14 @@ def silence(
     match = {what: said for what, said in patterns.items() if said} | (
         {"to_severity": to_severity} if to_severity < 4 else {}
     )
-    try:
-        match_of(match)
-    except BadRecord as error:
-        raise BadSettings(str(error)) from None
-    now = _now(settings)
-    begin = local_seconds("--from", start, local) if start else now.at
-    end = begin + round(hours * _HOUR)
-    if end <= now.at:
-        raise BadSettings(f"--from {start} with --hours {hours:g} is over already")
-    _put(settings, Silence(silence_id=name, match=match, from_=begin, to=end, actor=by, text=text), now)
+    with open_desk(settings) as desk:
+        now = desk.now()
+        begin = local_seconds("--from", start, local) if start else now
+        end = begin + round(hours * _HOUR)
+        try:
+            desk.silence(Silence(silence_id=name, match=match, from_=begin, to=end, actor=by, text=text))
+        except BadRecord as wrong:
+            raise BadSettings(str(wrong)) from None
     say(f"{name} holds from {local_text(begin, local)} to {local_text(end, local)}, as soon as the worker reads it.")
 
 
@@ -71,13 +67,10 @@ def silences(
     every: Annotated[bool, typer.Option("--all", help="Those that are over, too.")] = False, as_json: AsJson = False
 ) -> None:
     """List silences and maintenance windows."""
-    from streams.logs import open_log
-    from streams.silences import in_words, silences
-
     settings = store_settings()
-    local, now = LocalTime(settings.common.timezone), _now(settings)
-    with open_log(settings) as log:
-        found = [each for each in silences(log).values() if every or seconds(each.to) > now.at]
+    local = LocalTime(settings.common.timezone)
+    with open_desk(settings) as desk:
+        found = [each for each in desk.silences().values() if every or seconds(each.to) > desk.now()]
     if as_json:
         print_json({"silences": found})
         return
@@ -100,29 +93,6 @@ def unsilence(
     by: Annotated[str, typer.Option(help="Who ends it.")],
 ) -> None:
     """End a silence before its time: what still holds is told now."""
-    from streams.logs import open_log
-    from streams.silences import silences
-
-    settings = store_settings()
-    now = _now(settings)
-    with open_log(settings) as log:
-        found = silences(log).get(name)
-    if found is None or seconds(found.to) <= now.at:
-        raise BadSettings(f"there is no silence {name} that holds: `gridpulse alerts silences` lists them")
-    begin = min(seconds(found.from_), now.at)
-    _put(settings, replace(found, from_=begin, to=now.at, actor=by, text=f"{found.text} (ended by {by})"), now)
+    with open_desk(store_settings()) as desk:
+        desk.unsilence(name, by)
     say(f"{name} ends as soon as the worker reads it.")
-
-
-def _put(settings: Settings, record: Silence, now: Moment) -> None:
-    from streams.logs import open_log
-    from streams.silences import put_silence
-
-    with open_log(settings) as log:
-        put_silence(log, record, now)
-
-
-def _now(settings: Settings) -> Moment:
-    from dashboards.status import StatusFile
-
-    return moment(StatusFile(settings.state / "status.json"))

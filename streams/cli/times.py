@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from alerts.routes.spans import clock_at, moment_of
 from models.calendar import LocalTime
 from models.errors import BadSettings
+from models.spans import clock_at, moment_of
 
 
 def seconds_of(option: str, text: str | None) -> int | None:

@@ -1,4 +1,4 @@
-"""Sinks that hand the engine's results on: alerts and reports to the alert store, messages to the notifier."""
+"""Sinks that hand results on: to the alert store, to the journal, to the notifier."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -13,10 +13,12 @@ from alerts.proofs import proof_of
 from alerts.reports import Report
 from alerts.routes import parse_routes
 from alerts.store import AlertStore
+from books.store import JournalStore
+from models.accounts.journal import Entry
 from models.calendar import LocalTime
 from models.errors import BadRecord, BadSettings
 from models.flow.batch import Batch
-from models.flow.topics import ACCOUNTS, ALERTS, MESSAGES, NOTICES, NOTIFICATIONS, ROUTES, partition_of
+from models.flow.topics import ACCOUNTS, ALERTS, JOURNAL, MESSAGES, NOTICES, NOTIFICATIONS, ROUTES, partition_of
 from models.records import Account, RoutesText, decoded
 from streams.log.log import Log
 from streams.log.records import LogRecord
@@ -38,6 +40,21 @@ class AlertSink:
             self._alerts.save(map(self._alert.decode, batch.values))
         else:
             self._alerts.save_messages(map(msgspec.json.decode, batch.values))
+
+
+class JournalSink:
+    """Stores entries of the journal, each once."""
+
+    name = "journal"
+    topics = (JOURNAL,)
+
+    def __init__(self, journal: JournalStore) -> None:
+        self._journal = journal
+        self._entry = msgspec.json.Decoder(Entry)
+
+    def take(self, topic: str, batch: Batch) -> None:
+        """Store entries."""
+        self._journal.save(map(self._entry.decode, batch.values))
 
 
 class NotifySink:

@@ -17,7 +17,6 @@ from models.flow.topics import (
     OUTAGES,
     PAYMENTS,
     READINGS,
-    TARIFFS,
     TOPICS,
     TOPOLOGY,
     WEATHER,
@@ -37,7 +36,6 @@ from models.records import (
     Payment,
     Reading,
     Record,
-    Tariff,
     TransformerPlace,
     Weather,
 )
@@ -101,7 +99,6 @@ def _keyed(stem: str, topic: str, record: type[Record], *times: str) -> Kind:
 METERS = Kind("meters", TOPOLOGY, MeterPlace, "meter_id")
 TRANSFORMERS = Kind("transformers", TOPOLOGY, TransformerPlace, EVERY_PARTITION)
 ACCOUNT_FILE = _keyed("accounts", ACCOUNTS, Account)
-TARIFF_FILE = _keyed("tariffs", TARIFFS, Tariff)
 
 READING_FILE = _keyed("readings", READINGS, Reading, "at")
 

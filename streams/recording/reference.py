@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 
-from models.errors import BadRecording
+from models.errors import BadRecording, BadSettings
 from models.flow.topics import TARIFFS
 from models.records import UNREADABLE, Tariff
+from models.tariffs.parse import read_tariffs, records_of
 from streams.recording.blocks import BlockFile
 from streams.recording.chunk import ALL
 from streams.recording.kinds import ACCOUNT_FILE, EVERY_PARTITION, METERS, TRANSFORMERS, Kind
@@ -24,19 +25,29 @@ Row = tuple[str, int, str, bytes]
 def tariffs(path: Path) -> list[Row]:
     """The tariffs of a `tariffs.toml`: a table `[name]` each, with the fields of `models.records.Tariff`.
 
-    A tier without an upper limit is written `["inf", "0.30"]`, as TOML has no null.
+    A tier without an upper limit is written `["inf", "0.30"]`, as TOML has no null. The file may be one of
+    `models.tariffs.file`, too.
 
     Raises:
         BadRecording: not TOML, or not tariffs.
     """
     try:
-        tables = tomllib.loads(path.read_text())
+        text = path.read_text()
+        tables = tomllib.loads(text)
+        if isinstance(tables.get("tariffs"), dict):
+            return [_tariff(tariff) for tariff in records_of(read_tariffs(text, str(path)))]
         made = [msgspec.convert({"tariff": name, **_tiers(table)}, Tariff) for name, table in tables.items()]
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadRecording(f"{path} is not TOML: {error}") from None
     except (msgspec.ValidationError, TypeError) as error:
         raise BadRecording(f"{path} does not hold tariffs: {error}") from None
-    return [(TARIFFS, ALL, tariff.tariff, _encode(tariff)) for tariff in made]
+    except BadSettings as error:
+        raise BadRecording(str(error)) from None
+    return [_tariff(tariff) for tariff in made]
+
+
+def _tariff(tariff: Tariff) -> Row:
+    return TARIFFS, ALL, tariff.tariff, _encode(tariff)
 
 
 def _tiers(table: dict[str, Any]) -> dict[str, Any]:

@@ -139,11 +139,20 @@ def _table(stem: str, rows: Sequence[Mapping[str, Any]], *, every: bool = False)
 
 def _toml(tariff: Tariff) -> str:
     body = msgspec.to_builtins(tariff)
-    lines = [f"[{body.pop('tariff')}]"]
+    lines = [f"[{_inline(body.pop('tariff'))}]"]
     if "tiers" in body:
         body["tiers"] = [["inf" if limit is None else limit, price] for limit, price in body["tiers"]]
-    lines += [f"{name} = {msgspec.json.encode(value).decode()}" for name, value in body.items()]
+    lines += [f"{name} = {_inline(value)}" for name, value in body.items()]
     return "\n".join(lines) + "\n"
+
+
+def _inline(value: Any) -> str:
+    """A value of JSON, but for null, as TOML writes it."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_inline(name)} = {_inline(inner)}" for name, inner in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_inline, value)) + "]"
+    return msgspec.json.encode(value).decode()
 
 
 class _File:

@@ -12,7 +12,6 @@ from alerts.channels import Channel
 from alerts.store import AlertStore
 from tests.alerts.delivery import Desk
 from tests.alerts.town import HOUR, Town, finding
-from tests.support.postgres import Postgres
 
 MakeDesk = Callable[..., Desk]
 Opened = Callable[[str], AlertStore]
@@ -30,13 +29,6 @@ def make_desk(tmp_path: Path) -> Iterator[MakeDesk]:
     yield make
     for desk in made:
         desk.outbox.close()
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """A PostgreSQL server that every test has a database of its own on."""
-    with Postgres() as server:
-        yield server
 
 
 @pytest.fixture

@@ -112,7 +112,7 @@ def test_out_of_service_needs_end_reason_and_owner(run: Run, state: Path, missin
     ("words", "reason"),
     [
         (["close", "theft:M1", "--resolution", "false_alarm"], "is not one of theft, fault, clean"),
-        (["out-of-service", "T1", "--hours", "1", "--text", "x", "--by", "y"], "is no key"),
+        (["out-of-service", "T1", "--hours", "1", "--text", "x", "--by", "y"], "is not <family>:<subject>"),
         (["ack", "nothing"], "there is no alert nothing"),
         (["verify", "--head", "7"], "is no head"),
     ],

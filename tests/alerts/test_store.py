@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from alerts.alert import State
 from alerts.config import AlertsConfig
+from alerts.paging import Place, Sort
 from alerts.query import AlertFilter
 from alerts.store import AlertStore, upsert
 from alerts.tables import ALERTS, METADATA, TRANSITIONS
@@ -166,3 +168,28 @@ def test_the_same_tables_and_statements_for_postgresql() -> None:
     assert "ON CONFLICT (id) DO UPDATE" in newer
     assert "WHERE excluded.revision >= alerts.revision" in newer
     assert "DO NOTHING" in str(upsert(TRANSITIONS, "postgresql", "").compile(dialect=dialect))
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_pages_hold_every_alert_once_in_the_order_of_the_whole_list(store: AlertStore, town: Town, sort: Sort) -> None:
+    store.save(town.run(DAY).alerts)
+    which = AlertFilter(states=tuple(State))
+    whole = store.page(which, sort, None, 100)
+    assert whole.last is None
+    found: list[str] = []
+    place: Place | None = None
+    while len(found) < len(whole.alerts):
+        page = store.page(which, sort, place, 2)
+        found += [alert.id for alert in page.alerts]
+        place = page.last
+    assert place is None
+    assert found == [alert.id for alert in whole.alerts]
+    assert len(found) > 3
+
+
+def test_alerts_are_found_by_ids_and_keys(store: AlertStore, town: Town) -> None:
+    store.save(town.run(DAY).alerts)
+    newest = store.newest(["overload:T1", "nothing"])
+    assert list(newest) == ["overload:T1"]
+    alert = newest["overload:T1"]
+    assert store.known([alert.id, "nothing"]) == {alert.id: alert}

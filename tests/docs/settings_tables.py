@@ -4,7 +4,8 @@ import dataclasses
 import inspect
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +24,9 @@ from alerts.routes.times import Quiet, Times
 from models.accounts.clockpolicy import ClockPolicy
 from models.accounts.dunning import DunningPolicy
 from models.grid.config import ForecastConfig, OverloadConfig, SupplyConfig, ThermalConfig
+from models.tariffs import file as tariffs
+from models.tariffs import percentages
+from models.tariffs.when import Calendar, Rule
 from streams.settings import PREFIX, Settings
 from tests.docs.pages import DOCS
 
@@ -107,6 +111,31 @@ _ROUTES: tuple[tuple[str, type, str], ...] = (
 """The same of a routes file."""
 
 
+_TARIFFS: tuple[tuple[str, type, str], ...] = (
+    ("tariffs", tariffs.TariffsFile, "the file"),
+    ("calendar", Calendar, "[calendars.<name>]"),
+    ("rule", Rule, "rules = [{ … }]"),
+    ("version", tariffs.Version, "[[tariffs.<name>]]"),
+    ("energy", tariffs.Energy, "energy = [{ … }]"),
+    ("tier", tariffs.Tier, "tiers = [{ … }]"),
+    ("extra", tariffs.Extra, "extra = [{ … }]"),
+    ("fixed", tariffs.Fixed, "fixed = [{ … }]"),
+    ("capacity", tariffs.Capacity, "capacity = [{ … }]"),
+    ("demand", tariffs.Demand, "demand = [{ … }]"),
+    ("power_factor", percentages.PowerFactor, "power_factor = { … }"),
+    ("step", percentages.Step, "table = [{ … }]"),
+    ("slope", percentages.Slope, "below = [{ … }]` and `above = [{ … }]"),
+    ("export", tariffs.Export, "export = [{ … }]"),
+    ("minimum", percentages.Minimum, "minimum = { … }"),
+    ("tax", percentages.Tax, "taxes = [{ … }]"),
+)
+"""The same of a tariffs file."""
+
+
+_NONE = object()
+"""What stands for a default that is nothing, where None is a value that must be given."""
+
+
 class Row(NamedTuple):
     """One setting as the page shows it."""
 
@@ -123,12 +152,16 @@ def tables() -> str:
     return "\n\n".join(parts)
 
 
-def route_tables() -> str:
-    """Every table of a routes file."""
-    return "\n\n".join(_table(f"`{written}`", list(_fields(path, kind))) for path, kind, written in _ROUTES)
+def file_tables(parts: Sequence[tuple[str, type, str]]) -> str:
+    """Every table of a file that is no file of settings."""
+    return "\n\n".join(_table(f"`{written}`", list(_fields(path, kind))) for path, kind, written in parts)
 
 
-PAGES: dict[Path, Callable[[], str]] = {PAGE: tables, DOCS / "routes.md": route_tables}
+PAGES: dict[Path, Callable[[], str]] = {
+    PAGE: tables,
+    DOCS / "routes.md": partial(file_tables, _ROUTES),
+    DOCS / "tariffs.md": partial(file_tables, _TARIFFS),
+}
 """Pages with such tables."""
 
 
@@ -162,7 +195,9 @@ def _defaults(kind: type) -> dict[str, Any]:
 def _default(field: "dataclasses.Field[Any]") -> Any:
     if field.default_factory is not dataclasses.MISSING:
         return field.default_factory()
-    return None if field.default is dataclasses.MISSING else field.default
+    if field.default is dataclasses.MISSING:
+        return None
+    return _NONE if field.default is None else field.default
 
 
 def _meanings(kind: type, fields: list[str]) -> dict[str, str]:
@@ -190,6 +225,8 @@ def _shown(default: Any) -> str:
         return "see below"
     if default is None:
         return "must be given"
+    if default is _NONE:
+        return "none"
     return f"`{json.dumps(default, default=str)}`"
 
 

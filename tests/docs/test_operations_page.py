@@ -9,7 +9,7 @@ PAGE = DOCS / "operations.md"
 
 def test_quoted_messages_are_in_the_source() -> None:
     said = ""
-    for folder in ("models", "alerts", "dashboards", "streams"):
+    for folder in ("models", "alerts", "books", "dashboards", "streams"):
         said += "".join(path.read_text() for path in sorted((ROOT / folder).rglob("*.py")))
     said = re.sub(r'"\s*\n\s*f?"', "", said)
     said = re.sub(r"\{[^{}]*\}", "…", said)

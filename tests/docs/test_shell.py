@@ -23,6 +23,12 @@ SIGNS = {
         "gridpulse alerts show payment_fraud:P2": "duplicate_of",
         "gridpulse topics dlq replay meter.readings.v1": "1 records of meter.readings.v1 were appended again",
     },
+    "docs/ledger.md": {
+        "gridpulse ledger balance A1 --at 2024-03-03": "42.50",
+        "gridpulse ledger statement A1 --from 2024-03-01 --to 2024-04-01": "B1 40.00",
+        "gridpulse ledger trial-balance --at 2024-04-01": "120.00",
+        "gridpulse ledger reconcile bank.xml": "No breaks.",
+    },
     "docs/routes.md": {
         "gridpulse alerts routes check routes.toml": "routes.toml is right",
         "gridpulse alerts routes duty first-line --at 2026-04-27 --days 21 --file routes.toml": "hotline",
@@ -33,6 +39,13 @@ SIGNS = {
         "gridpulse dashboards render --out grafana": "15 files are in grafana",
         "GRIDPULSE_GRAFANA__TOKEN_FILE=grafana-token gridpulse dashboards push --dry-run": "would be made or changed",
         "GRIDPULSE_GRAFANA__TOKEN_FILE=grafana-token gridpulse dashboards push": "alert rule",
+    },
+    "docs/tariffs.md": {
+        "gridpulse tariffs check tariffs.toml": "tariffs.toml is right: 3 tariffs, 4 sets of prices",
+        "gridpulse tariffs bill tariffs.toml --tariff home --readings totals.csv --begin 2026-01-01 --end 2026-01-31 "
+        "--term kw=4.6 --term kw_valley=4.6": "63.44",
+        "gridpulse tariffs bill tariffs.toml --tariff shop --readings intervals.csv --begin 2026-01-01 "
+        "--end 2026-01-31 --ratchet demand=40 --json": '"total":"546.10"',
     },
     "docs/recordings.md": {"gridpulse replay small --json --batch 7": '"meter.readings.v1.dlq":1'},
     "docs/settings.md": {

@@ -13,14 +13,9 @@ import pytest
 from typer.testing import CliRunner
 
 from alerts.store import AlertStore
-from dashboards.console.app import build_console
-from dashboards.console.server import ConsoleServer
-from dashboards.console.view import View
-from dashboards.series import SeriesStore
-from dashboards.status import StatusFile
 from models.flow.topics import ACCOUNTS, PAYMENTS, partition_of
 from streams.cli.commands import app
-from streams.console import AlertBook
+from streams.console import console_server
 from streams.embedded.store import Store
 from streams.log.records import LogRecord
 from streams.replay import replay
@@ -69,18 +64,19 @@ def test_alerts_wait_in_the_log_until_the_server_is_back(
 
 
 def test_the_console_says_that_the_server_is_away(server: Postgres, tmp_path: Path) -> None:
-    with closing(AlertStore(server.make_database())) as alerts, closing(SeriesStore(tmp_path / "series.db")) as series:
-        view = View(series, AlertBook(alerts), StatusFile(tmp_path / "status.json"))
-        site = build_console(view, lambda *_: None)
-        with ConsoleServer(site, "127.0.0.1", 0) as console, httpx.Client(base_url=console.url) as page:
-            assert page.get("/api/live").status_code == 200
-            server.stop()
-            away = page.get("/api/live")
-            assert (away.status_code, list(away.json())) == (503, ["error"])
-            assert "does not answer" in away.json()["error"]
-            assert page.get("/api/stream").content == b""
-            server.start()
-            assert page.get("/api/live").status_code == 200
+    Store(tmp_path / "log.db").close()
+    alerts = {"database": server.make_database()}
+    settings = Settings.model_validate({"state": tmp_path, "alerts": alerts, "console": {"port": 0}})
+    with console_server(settings) as console, httpx.Client(base_url=f"{console.url}api/v1/") as page:
+        assert page.get("live").status_code == 200
+        server.stop()
+        for name in ("live", "alerts", "verify"):
+            away = page.get(name)
+            assert (away.status_code, away.headers["content-type"]) == (503, "application/problem+json")
+            assert "does not answer" in away.json()["detail"]
+        assert page.get("stream").content == b""
+        server.start()
+        assert page.get("live").status_code == 200
 
 
 @contextmanager

@@ -34,11 +34,12 @@ Watch = Callable[[subprocess.Popen[str]], bool]
 class Run:
     """One state directory that a replay is started on, again and again."""
 
-    def __init__(self, gridpulse: Gridpulse, recording: Path, folder: Path) -> None:
+    def __init__(self, gridpulse: Gridpulse, recording: Path, folder: Path, batch: int = BATCH) -> None:
         self._gridpulse = gridpulse
         self._recording = recording
+        self._batch = batch
         self.state, self.out = folder / "state", folder / "out"
-        self._steps = {step.bookmark: number for number, step in enumerate(Recording(recording).feed(1, BATCH), 1)}
+        self._steps = {step.bookmark: number for number, step in enumerate(Recording(recording).feed(1, batch), 1)}
 
     @property
     def steps(self) -> int:
@@ -105,7 +106,7 @@ class Run:
             }
 
     def _command(self) -> tuple[object, ...]:
-        return "replay", self._recording, "--state", self.state, "--out", self.out, "--batch", BATCH, "--json"
+        return "replay", self._recording, "--state", self.state, "--out", self.out, "--batch", self._batch, "--json"
 
 
 def _rows(path: Path, query: str) -> list[tuple[Any, ...]]:

@@ -1,5 +1,6 @@
 // The live page: draws what the engine sends, and sends what the desk decides.
 import { drawFeeders, drawTransformer } from "./charts.js";
+import { actionsFor, ask, open as openDeed } from "./deeds.js";
 import { kindWord, locale, number, severityWord, switchLanguage, time, word } from "./words.js";
 
 const LEVELS = ["low", "low", "medium", "high", "critical"];
@@ -7,6 +8,7 @@ const place = (id) => document.getElementById(id);
 let page = null;
 let family = "all";
 let chosen = null;
+const marked = new Set();
 
 function node(tag, text = "", className = "") {
   const made = document.createElement(tag);
@@ -60,7 +62,7 @@ function evidence(alert) {
     .join(" · ");
 }
 
-// What the desk may do with an alert, by where it stands.
+// What one press does, by where an alert stands; the dialog has the rest.
 const OFFERS = {
   unacknowledged: ["ack", "shelve_once"], acknowledged: ["shelve_once"], returned: ["ack"],
   shelved: ["unshelve"], out_of_service: ["in_service"],
@@ -73,46 +75,87 @@ function standsAs(alert) {
   return `${name} · ${word("until")} ${time(until)}${alert.out_of_service_by ? ` · ${alert.out_of_service_by}` : ""}`;
 }
 
+function button(text, focus, pressed) {
+  const made = node("button", text);
+  made.type = "button";
+  made.dataset.focus = focus;
+  made.addEventListener("click", pressed);
+  return made;
+}
+
 function actionButton(alert, action) {
-  const button = node("button", word(action));
-  button.type = "button";
-  button.addEventListener("click", () => act(alert, action, button));
-  return button;
+  return button(word(action), `${alert.id} ${action}`, () => act([alert], { action }));
+}
+
+function moreButton(alert) {
+  const made = button(word("more"), `${alert.id} more`, () => openDeed([alert], act));
+  made.setAttribute("aria-haspopup", "dialog");
+  made.setAttribute("aria-label", `${word("more")} ${kindWord(alert.kind)} · ${alert.subject}`);
+  return made;
+}
+
+function mark(alert) {
+  const made = node("input");
+  made.type = "checkbox";
+  made.checked = marked.has(alert.id);
+  made.dataset.focus = `${alert.id} mark`;
+  made.setAttribute("aria-label", `${word("choose")} ${kindWord(alert.kind)} · ${alert.subject}`);
+  made.addEventListener("change", () => { made.checked ? marked.add(alert.id) : marked.delete(alert.id); drawChosen(); });
+  return made;
 }
 
 function alertRow(alert) {
   const open = alert.state !== "cleared" || alert.standing === "returned";
   const made = node("li", "", `${LEVELS[alert.severity]} ${open ? "" : "closed"}`);
-  const what = node("span", `${kindWord(alert.kind)} · ${alert.subject}`, "what");
+  const what = node("span", "", "what");
+  what.append(mark(alert), ` ${kindWord(alert.kind)} · ${alert.subject}`);
   made.append(what, node("span", open ? severityWord(alert.severity) : word("closed"), "severity"));
   made.append(node("span", `${word("since")} ${time(alert.opened_at ?? alert.since)} · ${evidence(alert)}`, "why"));
-  const offers = OFFERS[alert.standing] ?? [];
-  if (offers.length) {
-    const desk = node("span", "", "offers");
-    desk.append(...offers.map((action) => actionButton(alert, action)));
-    made.append(desk);
-    made.children[2].classList.add("beside");
-  }
+  const desk = node("span", "", "offers");
+  desk.append(...(OFFERS[alert.standing] ?? []).map((action) => actionButton(alert, action)), moreButton(alert));
+  made.append(desk);
+  if (alert.assignee) made.append(node("span", `${word("assigned")} ${alert.assignee}`, "why"));
   if (open && alert.standing !== "unacknowledged") made.append(node("span", standsAs(alert), "why"));
   return made;
 }
 
+const shownAlerts = () => page.alerts.filter((alert) => family === "all" || alert.kind.split(".")[0] === family);
+const markedAlerts = () => page.alerts.filter((alert) => marked.has(alert.id));
+
+function drawChosen() {
+  const found = markedAlerts();
+  place("ack-chosen").textContent = `${word("ack")} (${found.length})`;
+  place("ack-chosen").disabled = !found.some((alert) => actionsFor([alert]).includes("ack"));
+  place("more-chosen").disabled = !found.length;
+  const shown = shownAlerts();
+  place("choose-all").checked = shown.length > 0 && shown.every((alert) => marked.has(alert.id));
+  place("choose-all").indeterminate = !place("choose-all").checked && found.length > 0;
+}
+
+// The list is made anew with every change: who works with the keyboard stays where they were.
+function keepingFocus(draw) {
+  const focus = document.activeElement?.dataset.focus;
+  draw();
+  const found = (name) => document.querySelector(`[data-focus="${CSS.escape(name)}"]`);
+  if (focus) (found(focus) ?? found(`${focus.split(" ")[0]} more`))?.focus({ preventScroll: true });
+}
+
 function drawAlerts() {
   const families = ["all", ...new Set(page.alerts.map((alert) => alert.kind.split(".")[0]))];
+  for (const id of marked) if (!page.alerts.some((alert) => alert.id === id)) marked.delete(id);
   place("filters").replaceChildren(
     ...families.map((name) => {
-      const button = node("button", name === "all" ? word("all") : kindWord(name));
-      button.type = "button";
-      button.setAttribute("aria-pressed", String(name === family));
-      button.addEventListener("click", () => { family = name; drawAlerts(); });
-      return button;
+      const made = button(name === "all" ? word("all") : kindWord(name), `filter ${name}`, () => { family = name; keepingFocus(drawAlerts); });
+      made.setAttribute("aria-pressed", String(name === family));
+      return made;
     }),
   );
-  const shown = page.alerts.filter((alert) => family === "all" || alert.kind.split(".")[0] === family);
+  const shown = shownAlerts();
   place("alert-count").textContent = String(shown.filter((alert) => alert.state === "active").length);
   place("alert-list").replaceChildren(
     ...(shown.length ? shown.map(alertRow) : [node("li", word("noAlerts"), "empty")]),
   );
+  drawChosen();
   const texts = page.messages.map((message) => node("li", `${time(message.at)} · ${message.channel} → ${message.recipient}: ${message.text}`));
   place("message-list").replaceChildren(...(texts.length ? texts : [node("li", word("noMessages"), "empty")]));
 }
@@ -129,7 +172,7 @@ function drawEngine() {
 }
 
 async function drawChart() {
-  const found = chosen && (await fetch(`/api/transformers/${encodeURIComponent(chosen)}`));
+  const found = chosen && (await fetch(`/api/v1/transformers/${encodeURIComponent(chosen)}`));
   if (found && found.ok) {
     const detail = await found.json();
     place("chart-title").textContent = `${chosen} · ${word("loadKva")}`;
@@ -146,13 +189,15 @@ function choose(transformer) {
   drawChart();
 }
 
-async function act(alert, action, button) {
-  button.disabled = true;
-  const answer = await fetch("/api/actions", {
-    method: "POST", headers: { "content-type": "application/json" },
-    body: JSON.stringify({ alert_key: alert.key, action, alert_id: alert.id, revision: alert.revision }),
-  });
-  if (!answer.ok) button.disabled = false;
+// Asks, and says what became of it; returns why nothing was accepted, or nothing.
+async function act(alerts, deed) {
+  const { accepted, refusals, problem } = await ask(alerts, deed);
+  const told = problem ?? [accepted ? `${word(deed.action)}: ${accepted} ${word("accepted")}` : "", ...refusals].filter(Boolean).join(" · ");
+  place("told").textContent = told;
+  place("told").className = problem || refusals.length ? "problem" : "";
+  if (accepted) for (const alert of alerts) marked.delete(alert.id);
+  keepingFocus(drawAlerts);
+  return accepted ? "" : told;
 }
 
 function draw() {
@@ -163,19 +208,25 @@ function draw() {
   place("clock").textContent = time(page.at);
   drawFigures();
   drawPark();
-  drawAlerts();
+  keepingFocus(drawAlerts);
   drawEngine();
   drawChart();
 }
 
 function listen() {
-  const changes = new EventSource("/api/stream");
+  const changes = new EventSource("/api/v1/stream");
   const show = (name) => { place("connection").textContent = word(name); place("connection").className = name; };
   changes.onopen = () => show("live");
   changes.onerror = () => show("lost");
   changes.onmessage = (event) => { page = JSON.parse(event.data); draw(); };
 }
 
+place("choose-all").addEventListener("change", (event) => {
+  for (const alert of shownAlerts()) event.target.checked ? marked.add(alert.id) : marked.delete(alert.id);
+  keepingFocus(drawAlerts);
+});
+place("ack-chosen").addEventListener("click", () => act(markedAlerts().filter((alert) => actionsFor([alert]).includes("ack")), { action: "ack" }));
+place("more-chosen").addEventListener("click", () => openDeed(markedAlerts(), act));
 place("language").addEventListener("click", () => { switchLanguage(); draw(); });
 draw();
 listen();

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.moments import wall_seconds
 from alerts.routes.duty import Rotas
 from alerts.routes.file import Instead, Rota
-from alerts.routes.spans import DAY, moment_of, wall_seconds
 from alerts.routes.times import Quiet, Times
 from models.calendar import LocalTime
+from models.spans import DAY, moment_of
 
 ZONES = ("UTC", "Europe/Madrid", "America/New_York", "Asia/Shanghai", "Australia/Lord_Howe")
 FIRST, LAST = 1_704_067_200, 1_830_297_600

@@ -7,14 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.accounts.book import Book
-from models.accounts.charging import Charging, date_of, is_month_end, month_of
+from models.accounts.charging import Charging, is_month_end
 from models.accounts.config import AccountsConfig
+from models.accounts.gathering import MOST_WH
 from models.accounts.rates import Rates
-from models.accounts.tariffs import GRAINS, MOST_WH
 from models.errors import BadRecord
 from models.flow import topics
 from models.messages import Charges
 from models.records import Tariff
+from models.tariffs.grains import GRAINS
+from models.tariffs.use import month_of
+from models.tariffs.when import date_of
 from tests.models.accounts.town import FIRST, LOCAL, Town, moment, run
 
 FLAT = {"tariff": "standard", "price": "0.30", "fixed_per_month": "10", "due_days": 15}
@@ -37,6 +40,24 @@ def test_charges_become_a_bill_at_the_end_of_the_local_month() -> None:
     assert (ageing[46]["current"], ageing[46]["1-30"]) == (103.0, 0.0)
     assert (ageing[47]["current"], ageing[47]["1-30"]) == (0.0, 103.0)
     assert seen.kinds("A") == [("overdue", 57), ("overdue", 60)], "the next bill adds to what is owed"
+
+
+def test_a_record_with_versions_terms_and_taxes_is_billed() -> None:
+    """15 days at 0.20 and 16 at 0.40, 10 kWh each; 4 kW at 3.10 a month; then 20 %."""
+    town = Town()
+    power, taxes = [{"of": "kw", "price": "3.10", "per": "month"}], [{"name": "VAT", "percent": "20"}]
+    versions = [
+        {"begin": begin, "energy": [{"price": price}], "capacity": power, "taxes": taxes}
+        for begin, price in (("2024-01-01", "0.20"), ("2024-01-16", "0.40"))
+    ]
+    town.put(topics.TARIFFS, 0, {"tariff": "standard", "versions": versions})
+    town.account("A", terms={"kw": 4})
+    for day in range(31):
+        town.charge(day, {"A": 10_000})
+    seen = run(town, 31)
+    billed = [point.fields["billed"] for point in seen.points("accounts") if point.fields["billed"]]
+    # (30.00 + 6.00) x 1.2 and (64.00 + 6.40) x 1.2
+    assert billed == [43.2 + 84.48]
 
 
 def test_late_charges_go_to_the_next_bill() -> None:
@@ -111,13 +132,15 @@ def message(day: int, rows: list[tuple[str, int]]) -> Charges:
 
 def charging() -> Charging:
     rates = Rates(Tariff(tariff="default", price="0.20"), 2)
-    rates.set(Tariff(tariff="tiers", tiers=[(30.0, "0.1"), (None, "0.3")], fixed_per_month="3"))
+    rates.set(Tariff(tariff="tiers", tiers=[(30.0, "0.1"), (None, "0.3")], fixed_per_month="3"), 0)
     book = Book()
     for name in ("B", "C", "D"):
         book.set_tariff(book.row(name), "tiers")
     book.billed[book.row("C")] = True
     book.prepaid[book.row("D")] = True
-    return Charging(book, rates, AccountsConfig(), month_first=FIRST)
+    found = Charging(book, rates, AccountsConfig(), LOCAL)
+    found.day = FIRST
+    return found
 
 
 def tiered(wh: int) -> int:
@@ -128,8 +151,8 @@ def tiered(wh: int) -> int:
 @settings(max_examples=60, deadline=None)
 def test_columns_gather_what_meters_one_by_one_would(days: list[tuple[int, list[tuple[str, int]]]]) -> None:
     columns = charging()
-    used: dict[tuple[str, bool], int] = defaultdict(int)
-    cost: dict[str, int] = defaultdict(int)
+    columns.take(message(FIRST, [(name, 0) for name in "ABCD"]))
+    used: dict[str, int] = defaultdict(int)
     skipped = 0
     for day, rows in days:
         columns.take(message(FIRST + day, rows))
@@ -137,28 +160,24 @@ def test_columns_gather_what_meters_one_by_one_would(days: list[tuple[int, list[
             if not name or wh > MOST_WH:
                 skipped += 1
                 continue
-            before = used[name, day >= 0]
-            used[name, day >= 0] += wh
-            cost[name] += (wh * 20 if name == "A" else tiered(before + wh) - tiered(before)) * PER_PRICE
-    book = columns.book
+            used[name] += wh
+    book = columns._book
     assert columns.skipped == skipped
-    assert book.accrued[book.row("A")] == cost["A"]
-    assert book.accrued[book.row("B")] == cost["B"]
+    assert book.accrued[book.row("A")] == used["A"] * 20 * PER_PRICE
+    assert book.accrued[book.row("B")] == tiered(used["B"]) * PER_PRICE
     assert book.accrued[book.row("C")] == 0, "the billing system bills it"
     assert book.accrued[book.row("D")] == 0, "its credit is not known before its first top-up"
-    assert (book.month_wh[book.row("B")], book.last_month_wh[book.row("B")]) == (used["B", True], used["B", False])
 
 
 def test_fixed_price_accrues_by_the_day_from_the_first_charge_on() -> None:
     columns = charging()
-    columns.book.named[columns.book.row("B")] = True
+    columns._book.named[columns._book.row("B")] = True
     columns.close(FIRST + 14)
     columns.take(message(FIRST + 15, [("B", 0)]))
     for day in range(15, 31):
         columns.close(FIRST + day)
-    assert list(columns.bills(FIRST + 30)) == [(columns.book.row("B"), 155)]
-    assert columns.book.accrued[columns.book.row("B")] == 300 * GRAINS - 300 * GRAINS * 15 // 31 - 155 * GRAINS
-    assert columns.month_first == FIRST + 31
+    assert list(columns.bills(FIRST + 30)) == [(columns._book.row("B"), 155)]
+    assert columns._book.accrued[columns._book.row("B")] == 0, "a bill stands alone: 16 days of 31 of 3.00 are 1.55"
 
 
 def test_message_whose_arrays_do_not_fit_is_refused() -> None:

@@ -69,7 +69,7 @@ def test_a_fee_is_posted_once_whatever_is_said_again(totals: list[int]) -> None:
     posted = sum(ledger.charge_late(item, total, 20, 30) for total in [*totals, *totals])
     fees = [each for each in ledger.items if each.kind == ItemKind.LATE_FEE]
     assert posted == item.fee == sum(fee.amount for fee in fees) == max(totals)
-    assert sum([ledger.receivable, ledger.cash, ledger.revenue, ledger.credit]) == 0
+    assert sum(ledger.balances.values()) == 0
     assert ledger.receivable == 100 + posted
 
 

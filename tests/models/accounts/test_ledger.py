@@ -162,6 +162,7 @@ class LedgerMachine(RuleBasedStateMachine):
             return False
         got = getattr(self.ledger, what)(*arguments)
         posted = bool((got if what == "reverse" else got[0]) == Outcome.POSTED)
+        self.ledger.taken()
         if posted:
             self.calls.append((what, arguments))
         return posted
@@ -233,7 +234,7 @@ def test_cancelled_bill_gives_its_money_to_the_next_debt() -> None:
     ledger.bill(ItemKind.CHARGES, "", 1, 10, 100)
     ledger.pay("P1", 2, 80)
     ledger.bill(ItemKind.BILL, "B1", 3, 20, 90)
-    ledger.cancel(ledger.items[0])
+    ledger.cancel(ledger.items[0], 4)
     assert [(item.amount, item.open) for item in ledger.items] == [(0, 0), (90, 10)]
     assert (ledger.receivable, ledger.cash, ledger.revenue, ledger.credit) == (10, 80, -90, 0)
 
@@ -247,4 +248,5 @@ def test_a_ledger_stays_small(movements: list[tuple[int, int]]) -> None:
         ledger.bill(ItemKind.BILL, f"bill-{number:09}", at, at + 15, 2_500)
         ledger.pay(f"payment-{number:09}", at + 20, amount)
         fold(ledger, at - 180, 48, 48)
+        ledger.taken()
     assert len(pack(ledger)) < 48 * 35 + 48 * 45, "so many items and payments, of so many bytes each"

@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from models.accounts.config import AccountsConfig
+from models.accounts.journal import Entry
 from models.accounts.stage import AccountsStage
 from models.calendar import DAY, HOUR, LocalTime
 from models.config import Common
@@ -151,6 +152,10 @@ class Seen:
     @property
     def facts(self) -> list[PaymentFact]:
         return self.flow.values(topics.PAYMENT_FACTS, PaymentFact)
+
+    @property
+    def journal(self) -> list[Entry]:
+        return self.flow.values(topics.JOURNAL, Entry)
 
     def points(self, series: str) -> list[Point]:
         return [point for point in self.flow.values(topics.METRICS, Point) if point.series == series]

@@ -80,7 +80,8 @@ def wild_town(seed: int, partitions: int = 2, days: float = 3.0, meters: int = 8
         town.transformer(START, f"T{number}", f"F{number % 2}", "M0" if number == 0 else None)
     for number, name in enumerate(names):
         late = chance.choice([0, 0, 0, 0, 90_000])
-        town.place(START + late, name, f"T{number % 3}", f"A{number // 2}" if number % 5 else None)
+        account = f"A{number // 2}" if number % 5 else None
+        town.place(START + late, name, f"T{number % 3}", account, intervals=number in (2, 3))
     registers = {name: 99_990.0 if name == "M2" else 10.0 for name in names}
     for slot in range(1, int(days * 96)):
         at = START + slot * 900

@@ -1,9 +1,8 @@
-"""How a routes file writes times: lengths, hours of the day, days of the week."""
+"""How files write times: lengths, hours of the day, days of the week."""
 
 import re
 from datetime import UTC, datetime
 
-from alerts.moments import wall
 from models.calendar import LocalTime
 from models.errors import BadSettings
 
@@ -80,11 +79,6 @@ def weekdays_of(text: str) -> set[int]:
         raise BadSettings(f"{unknown[0]!r} is no day of the week: they are {', '.join(WEEKDAYS)}")
     begin, end = (WEEKDAYS.index(name) for name in names)
     return {day % 7 for day in range(begin, end + 1 if end >= begin else end + 8)}
-
-
-def wall_seconds(at: int, local: LocalTime) -> int:
-    """What a wall clock of the zone shows at a moment, as seconds since 1970 of that clock."""
-    return int(wall(at, local).timestamp())
 
 
 def moment_of(clock: int, local: LocalTime) -> int:

@@ -1,0 +1,1 @@
+"""The HTTP interface: what the desk sees and does, for the console and for other programs."""

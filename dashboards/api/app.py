@@ -1,0 +1,61 @@
+"""The HTTP interface as one application, with its description as OpenAPI and as a page."""
+
+from typing import Any
+
+import msgspec
+from fastapi import Depends, FastAPI
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from dashboards.api import actions, alerts, figures, live, previews, routes, silences
+from dashboards.api.declare import SCHEMAS
+from dashboards.api.guards import SizeLimit, known_names, only_json
+from dashboards.api.page import page_of
+from dashboards.api.problems import HANDLERS
+from dashboards.api.shapes import ANSWERS
+from dashboards.api.site import Site
+
+PREFIX = "/api/v1"
+
+_ROUTERS = (alerts.router, actions.router, silences.router, routes.router, figures.router, previews.router, live.router)
+_ABOUT = "Alerts, and what the desk does with them. Everything is JSON; times are Unix seconds."
+
+
+class Api(FastAPI):
+    """The application; its description has the types of msgspec's answers, too."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The description, made once."""
+        if self.openapi_schema is None:
+            described = super().openapi()
+            _, components = msgspec.json.schema_components(ANSWERS, ref_template=SCHEMAS)
+            schemas = described["components"]["schemas"] | components
+            self.openapi_schema = described | {"components": {"schemas": dict(sorted(schemas.items()))}}
+        return self.openapi_schema
+
+
+def build_api(site: Site) -> Api:
+    """Build the application, to be mounted at `PREFIX`."""
+    app = Api(
+        title="GridPulse",
+        version="1",
+        description=_ABOUT,
+        servers=[{"url": PREFIX}],
+        root_path_in_servers=False,
+        docs_url=None,
+        redoc_url=None,
+        middleware=[Middleware(SizeLimit)],
+        exception_handlers=HANDLERS,
+        dependencies=[Depends(only_json), Depends(known_names)],
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.site = site
+    for router in _ROUTERS:
+        app.include_router(router)
+
+    async def page(_: Request) -> Response:
+        return HTMLResponse(page_of(app.openapi()))
+
+    app.add_route("/docs", page, include_in_schema=False)
+    return app

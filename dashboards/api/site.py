@@ -1,0 +1,99 @@
+"""What the routes answer from: the alert store, the live view, and the desk that puts things into the log."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Protocol
+
+from fastapi import Depends, Request
+
+from alerts.config import AlertsConfig
+from alerts.outages import Window
+from alerts.routes import Routes
+from alerts.store import AlertStore
+from alerts.words.render import Renderer
+from dashboards.api.once import Once
+from dashboards.asked import Asked
+from dashboards.console.view import View
+from dashboards.healthapp import Statuses
+from models.calendar import LocalTime
+from models.records import RoutesText, Silence
+
+
+class Desk(Protocol):
+    """What people decide, on its way into the log, and what of it is there."""
+
+    def now(self) -> int:
+        """Unix seconds, of the log where its time is not the clock's."""
+
+    def act(self, asked: Sequence[Asked]) -> list[str]:
+        """Put actions into the log, all that make sense at once; returns why each was refused, empty if it was not."""
+
+    def silences(self) -> Mapping[str, Silence]:
+        """The newest record of each silence, by its name."""
+
+    def silence(self, record: Silence) -> None:
+        """Put a silence into the log.
+
+        Raises:
+            BadRecord: it makes no sense.
+        """
+
+    def unsilence(self, name: str, actor: str) -> Silence:
+        """End a silence before its time.
+
+        Raises:
+            BadSettings: there is none that holds.
+        """
+
+    def routes_text(self) -> RoutesText:
+        """The routes that are in effect; `at` is 0 and `actor` empty where nobody put them into the log."""
+
+    def routes(self, text: str | None) -> Routes:
+        """The routes of a text; those in effect without one.
+
+        Raises:
+            BadSettings: something in it is wrong; with the line.
+        """
+
+    def put_routes(self, text: str, name: str, actor: str) -> None:
+        """Put routes into effect.
+
+        Raises:
+            BadSettings: as `routes`.
+        """
+
+    def outages(self) -> list[Window]:
+        """Every outage that the log has, in its newest form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """All that the routes need.
+
+    Attributes:
+        alerts: where alerts are kept. view: what the live page shows. statuses: of the workers. desk: see `Desk`.
+        config: rules of alerts. local: the utility's zone. once: answers to requests that may come again.
+        renderer: puts orders into words. locale: of those whose language is not known.
+        refresh_s: how often changes are looked for.
+    """
+
+    alerts: AlertStore
+    view: View
+    statuses: Statuses
+    desk: Desk
+    config: AlertsConfig
+    local: LocalTime
+    once: Once
+    renderer: Renderer
+    locale: str = "en"
+    refresh_s: float = 0.5
+
+
+def site_of(request: Request) -> Site:
+    """The site that the application was built for."""
+    found: Site = request.app.state.site
+    return found
+
+
+At = Annotated[Site, Depends(site_of)]
+"""A route's parameter that is the site."""
