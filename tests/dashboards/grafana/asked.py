@@ -18,6 +18,11 @@ class Asked(NamedTuple):
     query: str
     interval: str = "15m"
 
+    @property
+    def chooses(self) -> bool:
+        """Whether it has a variable of its dashboard in it."""
+        return re.search(r"\$(?!timeFilter|__interval)", self.query) is not None
+
     def filled(self, start: int, end: int, chosen: str = ".*") -> str:
         """The query with a time range (Unix seconds) and, for every variable, what was chosen."""
         text = self.query.replace("$timeFilter", f"time >= {start}s AND time <= {end}s")

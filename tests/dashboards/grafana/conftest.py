@@ -16,7 +16,7 @@ from dashboards.status import EngineStatus, StatusFile
 from streams.replay import replay
 from streams.settings import InfluxSettings, Settings
 from streams.simulator.simulate import simulate
-from tests.dashboards.grafana.seldom import lines
+from tests.dashboards.grafana.seldom import AT, lines
 from tests.replay.towns import TOWN
 from tests.support.influxdb import InfluxDB, influxdb
 
@@ -25,9 +25,10 @@ BUSY = replace(
     TOWN, days=DAYS, meters=40, accounts=36, transformers=3, interval_s=3600, thefts=20, inspections=40, churners=25,
     storm_day=DAYS - 2,
 )  # fmt: skip
+LAST_DAY = AT + (DAYS - 1) * 86_400
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InfluxDB]:
     """Three busy weeks, replayed through the whole engine, sent by the sender, and what the engine said of itself."""
     folder = tmp_path_factory.mktemp("town")
@@ -45,22 +46,22 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InfluxDB]:
         yield server
 
 
-@pytest.fixture(scope="package")
-def other_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InfluxDB]:
+@pytest.fixture(scope="module")
+def other_town(town: InfluxDB, tmp_path_factory: pytest.TempPathFactory) -> InfluxDB:
     """What does not happen in the town."""
-    folder = tmp_path_factory.mktemp("other")
-    with influxdb(folder / "influxdb", "gridpulse") as server:
-        spool = Spool(folder / "spool", 1 << 30)
-        spool.put(lines())
-        send_all(spool, server)
-        yield server
+    spool = Spool(tmp_path_factory.mktemp("other"), 1 << 30)
+    spool.put(lines())
+    town.ask("CREATE DATABASE other")
+    other = InfluxDB(town.port, "other")
+    send_all(spool, other)
+    return other
 
 
 def _engine_lines(status: EngineStatus) -> list[str]:
-    """What the engine would have said of itself live: twice, so that there is a rate."""
+    """What the engine would have said of itself live on the last day: twice, so that there is a rate."""
     live = [
-        msgspec.structs.replace(status, mode="live", written_at=at, log_time=int(at * 1000) - 900)
-        for at in (status.written_at - 60, status.written_at)
+        msgspec.structs.replace(status, mode="live", written_at=at, log_time=at * 1000 - 900)
+        for at in (LAST_DAY, LAST_DAY + 60)
     ]
     return [point_line(point) for each in live for point in engine_points(each)]
 

@@ -70,6 +70,7 @@ def test_every_panel_says_what_it_shows_in_a_unit_that_grafana_has(dashboard: di
         letters = [target["refId"] for target in panel["targets"]]
         assert len(set(letters)) == len(letters)
         assert all(target["rawQuery"] for target in panel["targets"])
+        assert set(_units(panel["fieldConfig"])) <= UNITS, panel["title"]
     titles = [panel["title"] for row in _rows(dashboard) for panel in row]
     assert titles
     for row in _rows(dashboard):
