@@ -15,7 +15,7 @@ from alerts.outages import OutageBook
 from alerts.routes import Routes, default_routes, parse_routes
 from alerts.routing import Router
 from alerts.silences import DAY, SilenceBook
-from alerts.tally import Tally
+from alerts.tally import Tally, outage_points
 from models.calendar import LocalTime
 from models.config import Common
 from models.errors import BadRecord, BadSettings
@@ -116,6 +116,7 @@ class AlertsStage:
             "routes": self._routes_text,
             "timers": self._timers.dump(),
             "events": self._tally.events,
+            "kinds": self._tally.kinds,
         }
 
     def load(self, state: dict[str, Any]) -> None:
@@ -127,6 +128,7 @@ class AlertsStage:
             self._follow(msgspec.convert(state["routes"], RoutesText))
         self._timers = Timers([(time, what) for time, what in state["timers"]])
         self._tally.events = state["events"]
+        self._tally.kinds = state.get("kinds", [])
 
     def _take(self, topic: str, value: bytes, now: int, out: Out) -> None:
         if topic == FINDINGS:
@@ -236,8 +238,11 @@ class AlertsStage:
             self._timers.set(due, key)
 
     def _count(self, now: int, out: Out) -> None:
-        for point in self._tally.points(self._cases.values(), now // 1000, self._partition):
-            out.send(METRICS, point.tags["family"], point)
+        points = self._tally.points(self._cases.values(), now // 1000, self._partition)
+        if self._partition == 0:  # every partition knows all outages
+            points += outage_points(self._book.in_force(now // 1000), now // 1000)
+        for point in points:
+            out.send(METRICS, point.series, point)
         self._forget(now)
         self._timers.set(self._next_count(now), _METRICS)
 

@@ -26,7 +26,7 @@ _WORST = (
 
 def desk(console: str) -> Board:
     """What the dispatch desk looks at."""
-    rows = [_now(console), _load(console), _alerts(console)]
+    rows = [_now(console), _load(console), _alerts(console), _supply(console)]
     about = "What is loaded, what is without supply, and which alerts wait for somebody?"
     marks = (alerts_raised(_FAMILY), OUTAGES, FLOODS)
     return board(FOLDER, "gp-dispatch", "Dispatch desk", about, rows, console, (FEEDER, FAMILY), marks)
@@ -70,7 +70,6 @@ def _load_figures() -> list[Builder[Panel]]:
 
 def _alert_figures(console: str) -> list[Builder[Panel]]:
     to_alerts = [pages.of(console, "alerts")]
-    supply = "\"family\" = 'supply'"
     return [
         figure(
             "Unacknowledged",
@@ -80,11 +79,10 @@ def _alert_figures(console: str) -> list[Builder[Panel]]:
             links=to_alerts,
         ),
         figure(
-            "Without supply",
-            "Active alerts of transformers and feeders without supply, or silent.",
-            newest("alerts", "active", _ALERT_PARTS, where=supply),
+            "Meters without supply",
+            "Meters of transformers and feeders with an active alert of lost supply.",
+            newest("supply", "meters", ["partition"]),
             steps={1: RED},
-            empty="0",
             links=to_alerts,
         ),
     ]
@@ -146,6 +144,28 @@ def _alerts(console: str) -> Row:
                 [waiting],
                 steps={1: AMBER},
                 every="10m",
+            ),
+        ],
+    )
+
+
+def _supply(console: str) -> Row:
+    lost = summed_over_time("supply", 'max("meters")', ["partition"])
+    named = over_time("outages", 'max("open")', ["kind"])
+    return Row(
+        "Supply",
+        [
+            curves(
+                "Meters without supply",
+                "Meters of transformers and feeders with an active alert of lost supply.",
+                [Target(lost, "meters")],
+                steps={1: RED},
+                links=[pages.of(console, "alerts")],
+            ),
+            curves(
+                "Outages that were told",
+                "Outages in force that the utility named, by kind.",
+                [Target(named, "$tag_kind")],
             ),
         ],
     )

@@ -139,7 +139,7 @@ def _ranking(console: str) -> Row:
     }  # fmt: skip
     steps: dict[str, Steps] = {"highest loading": _LOADING, "hot spot": _HOT}
     links = {"transformer": [pages.of_row(console, "transformer", "transformer")]}
-    about = "Over the time shown, the highest loaded first; a click opens the transformer in the console."
+    about = "Over the time shown, the highest loaded first; a click leads to the transformer in the console."
     return Row("Ranking", [listing("Transformers", about, _RANKED, units, steps, "highest loading", links=links)])
 
 

@@ -78,7 +78,7 @@ def _by_feeder(console: str) -> Row:
     ]
     units = {"lost a day": "kwatth", "surest": "percentunit"}
     links = {"feeder": [pages.of_row(console, "feeder", "feeder")]}
-    about = "Where most energy is lost; a click opens the feeder in the console."
+    about = "Where most energy is lost; a click leads to the feeder in the console."
     return Row(
         "By feeder",
         [
@@ -106,9 +106,21 @@ def _by_feeder(console: str) -> Row:
                 judged,
                 every="1d",
             ),
+            curves(
+                "Inspections",
+                "What crews found, each day; many clean ones mean that leads are not sure enough.",
+                [_found("theft"), _found("fault"), _found("clean")],
+                every="1d",
+                bars=True,
+                width=24,
+            ),
             listing("Feeders", about, _RANKED, units, first="lost a day", links=links),
         ],
     )
+
+
+def _found(outcome: str) -> Target:
+    return Target(over_time("inspections", f'sum("{outcome}")', where=_FEEDER), outcome)
 
 
 def _payments() -> Row:
