@@ -123,6 +123,18 @@ def test_nothing_asks_for_meters_or_accounts() -> None:
     assert not [asked.where for asked in every_query() if re.search(r'meter_day|"(meter|account)(_id)?"', asked.query)]
 
 
+def test_the_page_names_every_dashboard_with_its_question_and_what_can_be_chosen() -> None:
+    told = [
+        [board.folder.title, dashboard["title"], dashboard["description"], _choices(dashboard)]
+        for board, dashboard in zip(boards(CONSOLE), ALL, strict=True)
+    ]
+    assert tables((DOCS / "grafana.md").read_text())[0] == told
+
+
+def _choices(dashboard: dict[str, Any]) -> str:
+    return ", ".join(variable["label"].lower() for variable in variables(dashboard))
+
+
 def _rows(dashboard: dict[str, Any]) -> list[list[dict[str, Any]]]:
     found: list[list[dict[str, Any]]] = []
     for panel in dashboard["panels"]:
