@@ -78,7 +78,7 @@ def curves(
         width: of 24 columns.
         every: how often it is measured; shorter spans are not asked for.
         bars: whether to stack bars, for what is counted or summed.
-        colours: of curves by name, where they mean something.
+        colours: of curves by name, or by `/regular expression/`, where they mean something.
         links: where a click leads.
     """
     made = (
@@ -147,7 +147,8 @@ def _drawn(made: timeseries.Panel, limited: bool, bars: bool, colours: Mapping[s
         made.draw_style(kinds.GraphDrawStyle.BARS).fill_opacity(60)
         made.stacking(common.StackingConfig().mode(kinds.StackingMode.NORMAL).group("A"))
     for name, colour in colours.items():
-        made.override_by_name(name, [DynamicConfigValue(id_val="color", value=_fixed(colour))])
+        override = made.override_by_regexp if name.startswith("/") else made.override_by_name
+        override(name, [DynamicConfigValue(id_val="color", value={"mode": "fixed", "fixedColor": colour})])
 
 
 def _lettered(target: Target, letter: str) -> Target:
@@ -159,7 +160,3 @@ def _thresholds(steps: Steps) -> make.ThresholdsConfig:
     found = [Threshold(value=None, color=GREY)]
     found += [Threshold(value=float(value), color=colour) for value, colour in sorted(steps.items())]
     return make.ThresholdsConfig().mode(ThresholdsMode.ABSOLUTE).steps(found)
-
-
-def _fixed(colour: str) -> dict[str, str]:
-    return {"mode": "fixed", "fixedColor": colour}

@@ -25,7 +25,7 @@ def performance(console: str) -> Board:
         "Is the desk told as much as a person can take in, and are alerts that nobody needs shelved, mended or removed?"
     )
     chosen = (FAMILY, _RECIPIENT)
-    rows = [_figures(console), _alerts(), _desks()]
+    rows = [_figures(console), _alerts(), _kinds(), _desks()]
     return board(FOLDER, "gp-alarms", "Alarm performance", about, rows, console, chosen, (FLOODS,), ("now-7d", "now"))
 
 
@@ -101,6 +101,14 @@ def _alerts() -> Row:
                 bars=True,
                 every="1h",
             ),
+        ],
+    )
+
+
+def _kinds() -> Row:
+    return Row(
+        "Now, by kind",
+        [
             listing(
                 "By kind and state",
                 "What there is now of each kind; kinds with many suppressed or chattering ones are the first to mend.",

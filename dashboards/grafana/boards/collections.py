@@ -76,12 +76,13 @@ def _money(console: str) -> Row:
     )
 
 
+def _each_day(field: str, name: str) -> Target:
+    return Target(summed_over_time("accounts", f'sum("{field}")', ["partition"]), name)
+
+
 def _ageing() -> Row:
     def bucket(name: str) -> Target:
         return Target(summed_over_time("ageing", f'last("{name}")', ["class", "partition"], where=_OF_CLASS), name)
-
-    def a_day(field: str, name: str) -> Target:
-        return Target(summed_over_time("accounts", f'sum("{field}")', ["partition"]), name)
 
     by_class = Target(summed_over_time("ageing", 'last("90+")', ["partition"], ["class"], _OF_CLASS), "$tag_class")
     late = {"61-90": AMBER, "90+": RED}
@@ -97,11 +98,17 @@ def _ageing() -> Row:
                 colours=late,
             ),
             curves("Over 90 days by class", "Who owes it.", [by_class], every="1d"),
-            curves("Billed and paid", "Each day.", [a_day("billed", "billed"), a_day("paid", "paid")], every="1d"),
+            curves(
+                "Billed and paid", "Each day.", [_each_day("billed", "billed"), _each_day("paid", "paid")], every="1d"
+            ),
             curves(
                 "Taken back",
                 "Payments reversed or refunded each day, and late fees.",
-                [a_day("reversed", "reversed"), a_day("refunded", "refunded"), a_day("late_fees", "late fees")],
+                [
+                    _each_day("reversed", "reversed"),
+                    _each_day("refunded", "refunded"),
+                    _each_day("late_fees", "late fees"),
+                ],
                 every="1d",
                 bars=True,
             ),
@@ -113,10 +120,7 @@ def _dunning(console: str) -> Row:
     def step(name: str) -> Target:
         return Target(summed_over_time("accounts", f'last("step_{name}")', ["partition"]), name.replace("_", " "))
 
-    def records(field: str, name: str) -> Target:
-        return Target(summed_over_time("accounts", f'sum("{field}")', ["partition"]), name)
-
-    told_nothing = [records("repeated", "repeated"), records("unmatched", "unmatched"), records("rejected", "rejected")]
+    told_nothing = [_each_day(name, name) for name in ("repeated", "unmatched", "rejected")]
     unknown = [
         Target(summed_over_time("accounts", 'last("accounts_unknown")', ["partition"]), "account unknown"),
         Target(summed_over_time("accounts", 'last("tariff_unknown")', ["partition"]), "tariff unknown"),

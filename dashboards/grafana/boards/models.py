@@ -24,16 +24,25 @@ def forecasts(console: str) -> Board:
     """Forecasts of load."""
     about = "Are load forecasts better than saying that today will be as yesterday, and are their bands honest?"
     return board(
-        FOLDER, "gp-forecasts", "Load forecasts", about, [_forecasts()], console, (FEEDER,), (), ("now-30d", "now")
+        FOLDER,
+        "gp-forecasts",
+        "Load forecasts",
+        about,
+        [_errors(), _bands()],
+        console,
+        (FEEDER,),
+        (),
+        ("now-30d", "now"),
     )
+
+
+def _quality(field: str) -> list[Target]:
+    query = over_time("model_quality", f'last("{field}")', ["model", "candidate", "role"], _OF_MODEL)
+    return [Target(query, "$tag_model $tag_candidate ($tag_role)")]
 
 
 def _learned(console: str) -> Row:
     to_models = [pages.of(console, "models")]
-
-    def of(field: str) -> list[Target]:
-        query = over_time("model_quality", f'last("{field}")', ["model", "candidate", "role"], _OF_MODEL)
-        return [Target(query, "$tag_model $tag_candidate ($tag_role)")]
 
     return Row(
         "Quality, each example scored before it was learned",
@@ -41,7 +50,7 @@ def _learned(console: str) -> Row:
             curves(
                 "Average precision",
                 "1 is perfect; compare with the share of true labels.",
-                of("average_precision"),
+                _quality("average_precision"),
                 "percentunit",
                 every="1d",
                 links=to_models,
@@ -49,7 +58,7 @@ def _learned(console: str) -> Row:
             curves(
                 "Area under the ROC curve",
                 "0.5 is chance, 1 is perfect.",
-                of("roc_auc"),
+                _quality("roc_auc"),
                 "percentunit",
                 every="1d",
                 links=to_models,
@@ -57,13 +66,13 @@ def _learned(console: str) -> Row:
             curves(
                 "Log loss",
                 "Lower is better; a challenger must stay below the champion to be promoted.",
-                of("log_loss"),
+                _quality("log_loss"),
                 every="1d",
             ),
             curves(
                 "Share of true labels",
                 "What average precision is to be compared with.",
-                of("base_rate"),
+                _quality("base_rate"),
                 "percentunit",
                 every="1d",
             ),
@@ -104,19 +113,21 @@ def _labels() -> Row:
     )
 
 
-def _forecasts() -> Row:
-    def of(field: str, name: str) -> Target:
-        return Target(over_time("forecast_quality", f'mean("{field}")', where=_OF_FEEDER), name)
+def _mean(field: str, name: str) -> Target:
+    return Target(over_time("forecast_quality", f'mean("{field}")', where=_OF_FEEDER), name)
 
-    def by_feeder(chosen: str) -> list[Target]:
-        return [Target(over_time("forecast_quality", chosen, ["feeder"], _OF_FEEDER), "$tag_feeder")]
 
+def _by_feeder(chosen: str) -> list[Target]:
+    return [Target(over_time("forecast_quality", chosen, ["feeder"], _OF_FEEDER), "$tag_feeder")]
+
+
+def _errors() -> Row:
     errors = [
-        of("error_kva", "forecast"),
-        of("error_day_before_kva", "as the day before"),
-        of("error_week_before_kva", "as the week before"),
+        _mean("error_kva", "forecast"),
+        _mean("error_day_before_kva", "as the day before"),
+        _mean("error_week_before_kva", "as the week before"),
     ]
-    relative = by_feeder('mean("error_kva") / mean("mean_load_kva")')
+    relative = _by_feeder('mean("error_kva") / mean("mean_load_kva")')
     return Row(
         "Errors of forecasts that came due",
         [
@@ -129,26 +140,37 @@ def _forecasts() -> Row:
                 colours={"forecast": BLUE},
             ),
             curves("Mean error by feeder", "As a share of the mean load.", relative, "percentunit", every="1d"),
+        ],
+    )
+
+
+def _bands() -> Row:
+    return Row(
+        "Bands, and what they are judged on",
+        [
             curves(
                 "Loads within the band",
                 "Far from the share that the band promises, forecasts are too sure or too timid.",
-                by_feeder('mean("coverage")'),
+                _by_feeder('mean("coverage")'),
                 "percentunit",
                 every="1d",
+                width=8,
             ),
             curves(
                 "Pinball loss",
                 "Of all quantiles; lower is better.",
-                by_feeder('mean("pinball_kva")'),
+                _by_feeder('mean("pinball_kva")'),
                 "kvoltamp",
                 every="1d",
+                width=8,
             ),
             curves(
                 "Hours that came due",
                 "How many forecasts the errors are of.",
-                by_feeder('sum("hours")'),
+                _by_feeder('sum("hours")'),
                 every="1d",
                 bars=True,
+                width=8,
             ),
         ],
     )

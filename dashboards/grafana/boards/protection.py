@@ -19,7 +19,7 @@ def losses(console: str) -> Board:
     """Leads of theft and what they are worth."""
     about = "How much energy is being lost, on which feeders, and how many leads wait for an inspection?"
     marks = (alerts_raised("\"family\" = 'theft'"),)
-    rows = [_figures(console), _by_feeder(console)]
+    rows = [_figures(console), _leads(), _inspections(console)]
     return board(FOLDER, "gp-losses", "Losses and leads", about, rows, console, (FEEDER,), marks, _MONTH)
 
 
@@ -68,24 +68,19 @@ def _figures(console: str) -> Row:
     )
 
 
-def _by_feeder(console: str) -> Row:
-    def of(chosen: str) -> list[Target]:
-        return [Target(over_time("theft", chosen, ["feeder"], _FEEDER), "$tag_feeder")]
+def _of(chosen: str, name: str = "") -> list[Target]:
+    return [Target(over_time("theft", chosen, ["feeder"], _FEEDER), f"$tag_feeder {name}".rstrip())]
 
-    judged = [
-        Target(over_time("theft", 'last("meters")', ["feeder"], _FEEDER), "$tag_feeder meters"),
-        Target(over_time("theft", 'last("usable")', ["feeder"], _FEEDER), "$tag_feeder judged"),
-    ]
-    units = {"lost a day": "kwatth", "surest": "percentunit"}
-    links = {"feeder": [pages.of_row(console, "feeder", "feeder")]}
-    about = "Where most energy is lost; a click leads to the feeder in the console."
+
+def _leads() -> Row:
+    judged = [*_of('last("meters")', "meters"), *_of('last("usable")', "judged")]
     return Row(
-        "By feeder",
+        "Leads",
         [
             curves(
                 "Lost a day",
                 "Estimated from the open leads.",
-                of('last("lost_kwh_per_day")'),
+                _of('last("lost_kwh_per_day")'),
                 "kwatth",
                 every="1d",
                 bars=True,
@@ -93,12 +88,12 @@ def _by_feeder(console: str) -> Row:
             curves(
                 "Open leads",
                 "Inspected ones leave; a rising curve asks for crews.",
-                of('last("open_leads")'),
+                _of('last("open_leads")'),
                 every="1d",
                 bars=True,
             ),
             curves(
-                "Surest lead", "Highest score of any meter.", of('last("highest_score")'), "percentunit", every="1d"
+                "Surest lead", "Highest score of any meter.", _of('last("highest_score")'), "percentunit", every="1d"
             ),
             curves(
                 "Meters and how many could be judged",
@@ -106,6 +101,17 @@ def _by_feeder(console: str) -> Row:
                 judged,
                 every="1d",
             ),
+        ],
+    )
+
+
+def _inspections(console: str) -> Row:
+    units = {"lost a day": "kwatth", "surest": "percentunit"}
+    links = {"feeder": [pages.of_row(console, "feeder", "feeder")]}
+    about = "Where most energy is lost; a click leads to the feeder in the console."
+    return Row(
+        "Inspections and feeders",
+        [
             curves(
                 "Inspections",
                 "What crews found, each day; many clean ones mean that leads are not sure enough.",

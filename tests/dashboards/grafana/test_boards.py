@@ -8,7 +8,7 @@ from grafana_foundation_sdk.models import dashboard as schema
 from grafana_foundation_sdk.models import units
 
 from dashboards.grafana.boards.every import boards
-from dashboards.grafana.panels import GREY
+from dashboards.grafana.panels import BLUE, GREY
 from dashboards.grafana.provisioning import plain
 from tests.dashboards.grafana.asked import CONSOLE, dashboards, every_query, panels, variables
 from tests.docs.pages import DOCS, code, tables
@@ -87,6 +87,15 @@ def test_it_is_grey_while_all_is_well(dashboard: dict[str, Any]) -> None:
         limits = [step["value"] for step in defaults.get("thresholds", {}).get("steps", [])[1:]]
         assert limits == sorted(limits)
         assert all(value > 0 for value in limits)
+
+
+def test_what_is_foretold_is_blue() -> None:
+    (shown,) = [panel for dashboard in ALL for panel in panels(dashboard) if panel["title"] == "Load and forecast"]
+    (override,) = shown["fieldConfig"]["overrides"]
+    assert override["properties"] == [{"id": "color", "value": {"mode": "fixed", "fixedColor": BLUE}}]
+    pattern = override["matcher"]["options"].strip("/")
+    names = [target["alias"] for target in shown["targets"]]
+    assert [name for name in names if re.search(pattern, name)] == names[1:]
 
 
 @each
