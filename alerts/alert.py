@@ -116,6 +116,7 @@ class Alert(msgspec.Struct, kw_only=True):
         shelved_until: Unix seconds; nobody is told before. shelved_once: the shelf ends when the alert clears, too.
         out_of_service_until, out_of_service_by: Unix seconds and who; None and empty while in service.
         chattering: it comes and goes too often; nobody is told until it calms.
+        priority: of the customer it is about, 0 to 3, by the policy of service; it orders alerts of one severity.
         outcome: of a closed one: `cleared`, `closed` (by a person), `stale`, `superseded` (a new alert of the key),
             `returned_to_service` (nothing was wrong when its time out of service ended).
         resolution, resolved_by: what it turned out to be (a word of the family's list), and who says so; else empty.
@@ -150,6 +151,7 @@ class Alert(msgspec.Struct, kw_only=True):
     outcome: str = ""
     resolution: str = ""
     resolved_by: str = ""
+    priority: int = 0
     recipients: list[str] = []
     feeder_id: str = ""
     transformer_id: str = ""

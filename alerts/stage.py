@@ -18,10 +18,22 @@ from alerts.silences import DAY, SilenceBook
 from alerts.tally import Tally, outage_points
 from models.calendar import LocalTime
 from models.config import Common
+from models.customers.messages import Treatments
 from models.errors import BadRecord, BadSettings
 from models.flow.batch import NEVER, Batch
 from models.flow.stage import Out, Timers
-from models.flow.topics import ACTIONS, ALERTS, CAUSES, FINDINGS, METRICS, ORDERS, OUTAGES, ROUTES, SILENCES
+from models.flow.topics import (
+    ACTIONS,
+    ALERTS,
+    CAUSES,
+    FINDINGS,
+    METRICS,
+    ORDERS,
+    OUTAGES,
+    ROUTES,
+    SILENCES,
+    TREATMENTS,
+)
 from models.flow.wire import unpack
 from models.messages import Cause, Finding
 from models.records import Action, Outage, RoutesText, Silence, decoded
@@ -57,7 +69,7 @@ class AlertsStage:
     """
 
     name = "alerts"
-    inputs = (OUTAGES, CAUSES, ROUTES, SILENCES, ACTIONS, FINDINGS)
+    inputs = (OUTAGES, CAUSES, ROUTES, SILENCES, ACTIONS, FINDINGS, TREATMENTS)
     outputs: Mapping[str, int] = {ALERTS: 0, ORDERS: 0, METRICS: 0}
     columnar = False
 
@@ -74,6 +86,7 @@ class AlertsStage:
         self._tally = Tally()
         self._timers = Timers()
         self._cases: dict[str, Case] = {}
+        self._priorities: dict[str, int] = {}
 
     def start(self, now: int) -> None:
         """Begin to count."""
@@ -117,6 +130,7 @@ class AlertsStage:
             "timers": self._timers.dump(),
             "events": self._tally.events,
             "kinds": self._tally.kinds,
+            "priorities": self._priorities,
         }
 
     def load(self, state: dict[str, Any]) -> None:
@@ -129,10 +143,13 @@ class AlertsStage:
         self._timers = Timers([(time, what) for time, what in state["timers"]])
         self._tally.events = state["events"]
         self._tally.kinds = state.get("kinds", [])
+        self._priorities = dict(state.get("priorities", {}))
 
     def _take(self, topic: str, value: bytes, now: int, out: Out) -> None:
         if topic == FINDINGS:
             self._find(unpack(value, Finding), now, out)
+        elif topic == TREATMENTS:
+            self._treat(unpack(value, Treatments))
         elif topic == OUTAGES:
             self._outage(decoded(value, Outage), now, out)
         elif topic == SILENCES:
@@ -149,6 +166,14 @@ class AlertsStage:
         if step.ignored:
             self._tally.add(finding.family, "ignored")
         self._keep(finding.key, step, now, out)
+
+    def _treat(self, given: Treatments) -> None:
+        """Note whose alerts come first; it shows with an alert's next revision."""
+        for account, priority in zip(given.account_id, given.priority.tolist(), strict=True):
+            if priority:
+                self._priorities[account] = priority
+            else:
+                self._priorities.pop(account, None)
 
     def _outage(self, record: Outage, now: int, out: Out) -> None:
         """Note an outage and look again at the alerts it or its earlier record touches."""
@@ -222,6 +247,7 @@ class AlertsStage:
 
     def _publish(self, alert: Alert, out: Out) -> None:
         alert.revision += 1
+        alert.priority = self._priorities.get(alert.account_id, 0)
         out.send(ALERTS, alert.key, alert)
 
     def _send(self, orders: list[Order], out: Out) -> None:

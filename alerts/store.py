@@ -18,6 +18,7 @@ from alerts.query import AlertFilter, unacknowledged, where
 from alerts.tables import ALERTS, MESSAGES, METADATA, TRANSITIONS
 
 _ROWS = 500
+_FIRST = (-ALERTS.c.severity, -ALERTS.c.priority, -ALERTS.c.updated_at)
 _MESSAGE_FIELDS = tuple(str(column.name) for column in MESSAGES.columns)
 
 
@@ -81,8 +82,8 @@ class AlertStore:
         return self._database.reading()
 
     def find(self, which: AlertFilter | None = None, limit: int = 100, offset: int = 0) -> Sequence[Alert]:
-        """Alerts without their history, the most severe active ones first, then by last change."""
-        order = (ALERTS.c.state != State.ACTIVE.value, -ALERTS.c.severity, -ALERTS.c.updated_at, ALERTS.c.id)
+        """Alerts without their history, the most severe active ones first, then by priority and last change."""
+        order = (ALERTS.c.state != State.ACTIVE.value, *_FIRST, ALERTS.c.id)
         query = select(ALERTS.c.body).where(*where(which or AlertFilter())).order_by(*order)
         query = query.limit(limit).offset(offset)
         with self._database.reading() as connection:
@@ -167,9 +168,7 @@ class AlertStore:
         """Raised alerts that wait for acknowledgement, returned ones included, the most severe first."""
         query = select(ALERTS.c.body).where(*unacknowledged()).limit(limit)
         with self._database.reading() as connection:
-            return [
-                _alert(body) for body in connection.scalars(query.order_by(-ALERTS.c.severity, -ALERTS.c.updated_at))
-            ]
+            return [_alert(body) for body in connection.scalars(query.order_by(*_FIRST))]
 
     def count_unacknowledged(self) -> int:
         """How many alerts wait for acknowledgement."""

@@ -14,6 +14,7 @@ ALERTS = Table(
     Column("subject", String, nullable=False),
     Column("subject_type", String, nullable=False),
     Column("severity", Integer, nullable=False),
+    Column("priority", Integer, nullable=False, server_default="0"),
     Column("state", String, nullable=False),
     Column("outcome", String, nullable=False),
     Column("resolution", String, nullable=False, server_default=""),

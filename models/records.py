@@ -146,7 +146,8 @@ class Account(Record):
 
     `terms` is what else a tariff must know, by any name: `persons` of the household, `kw` that are contracted; in a
     table `persons=5 kw=4.6`. `opt_out` names kinds of alerts that the customer wants no messages of, with spaces
-    between them. Recordings and JSON call the field `class`.
+    between them. `critical` says why it must not lose supply: `hospital`, `life_support`, `water`, `emergency` or
+    another word. Recordings and JSON call the field `class`.
     """
 
     account_id: str
@@ -157,6 +158,7 @@ class Account(Record):
     phone: str | None = None
     email: str | None = None
     contract_end: Moment | None = None
+    critical: str | None = None
     opt_out: str = ""
     terms: dict[str, float] | str = {}
 
@@ -268,6 +270,20 @@ class Silence(Record):
     to: Moment
     actor: str
     text: str
+
+
+class Override(Record):
+    """A credit grade that a person sets: `grade` holds to `until`, whatever the figures say; `owner` answers for it.
+
+    A later record of the account replaces it; one whose `until` is not after its `at` ends it.
+    """
+
+    account_id: str
+    at: Moment
+    grade: str
+    until: Moment
+    owner: str
+    reason: str
 
 
 class RoutesText(Record):

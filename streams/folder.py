@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from models.errors import BadSettings, BadState, DiskFull, Unreachable
 
 _WRITING = ".writing"
+_ANSWERS_WITHIN_S = 60.0
 
 
 class Folder(Protocol):
@@ -171,6 +172,8 @@ class RemoteFolder:
             try:
                 # An instance that fsspec shares may hold a connection that broke long ago.
                 files, root = fsspec.core.url_to_fs(self._url, skip_instance_cache=True)
+                if files.protocol[0] == "sftp":  # its client alone would wait for ever for a server that stands still
+                    files.ftp.get_channel().settimeout(_ANSWERS_WITHIN_S)
             except Exception as error:
                 raise self._away("reach", error) from error
             self._known.server = files, root.rstrip("/")

@@ -12,6 +12,8 @@ from models.names import leaves
 
 SHARES = frozenset({
     "churn.clear_below", "churn.negative_share", "churn.threshold", "churn.top_share",
+    "customers.abc_shares", "customers.churn_rate", "customers.discount", "customers.ending_risk",
+    "customers.grade_margin", "customers.grade_risks",
     "fraud.clean_share", "fraud.score_auc", "fraud.score_threshold", "fraud.void_alpha", "fraud.void_ratio",
     "grid.balance_completeness", "grid.forecast.off_probability", "grid.forecast.on_probability",
     "grid.min_completeness", "grid.power_factor", "grid.supply.gasp_share", "learner.drift_error",
@@ -32,6 +34,7 @@ POSITIVE = frozenset({
     "grid.power_factor", "grid.supply.gasp_share", "grid.supply.gather_s", "grid.supply.silent_intervals",
     "grid.thermal.oil_minutes", "grid.thermal.winding_minutes", "learner.promote_error", "learner.drift_error",
     "theft.baseline_days", "theft.change_threshold", "theft.least_lost_kwh", "theft.open_days", "theft.close_days",
+    "customers.lifetime_quarters", "customers.told_after_s", "customers.theft_quarters",
     "theft.tamper_days", "fraud.operator_factor", "churn.learned_labels", "churn.learned_lead", "churn.reference_kwh",
     "churn.negative_share", "churn.label_window", "learner.window", "learner.kept_versions",
 })  # fmt: skip
@@ -47,7 +50,8 @@ ORDERED = (
 )
 """Pairs of which the first must not be above the second: where something ends, and where it begins."""
 
-RISING = ("theft.zero_days", "theft.flat_days", "churn.value_steps", "grid.forecast.levels")
+RISING = ("theft.zero_days", "theft.flat_days", "churn.value_steps", "customers.abc_shares", "customers.grade_risks",
+          "grid.forecast.levels")  # fmt: skip
 """Lists whose numbers must rise."""
 
 

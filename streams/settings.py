@@ -23,6 +23,7 @@ from alerts.config import AlertsConfig, NotifyConfig
 from models.accounts.config import AccountsConfig
 from models.churn.config import ChurnConfig
 from models.config import Common
+from models.customers.config import CustomersConfig
 from models.errors import BadSettings
 from models.fraud.config import FraudConfig
 from models.grid.config import GridConfig
@@ -164,6 +165,7 @@ class Settings(BaseSettings):
     accounts: AccountsConfig = Field(default_factory=AccountsConfig)
     fraud: FraudConfig = Field(default_factory=FraudConfig)
     churn: ChurnConfig = Field(default_factory=ChurnConfig)
+    customers: CustomersConfig = Field(default_factory=CustomersConfig)
     learner: LearnerConfig = Field(default_factory=LearnerConfig)
     alerts: AlertsConfig = Field(default_factory=AlertsConfig)
     notify: NotifyConfig = Field(default_factory=NotifyConfig)

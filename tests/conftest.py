@@ -53,9 +53,12 @@ def three_brokers() -> "Iterator[Cluster]":
 
 
 @pytest.fixture
-def kafka_prefix() -> str:
+def kafka_prefix() -> Iterator[str]:
     """What the names of a test's topics and groups begin with, so that it meets no other test's."""
-    return f"t{uuid.uuid4().hex[:8]}."
+    from tests.support.kafka import without_leaks
+
+    with without_leaks():
+        yield f"t{uuid.uuid4().hex[:8]}."
 
 
 @pytest.hookimpl(tryfirst=True)  # or xdist would have looked at the groups before they are there

@@ -10,6 +10,7 @@ from models.accounts.days import LocalDays
 from models.accounts.documents import Item, ItemKind
 from models.accounts.dunning import NO_DAY, DunningPolicy, Standing, Step, dunned_due, standing
 from models.accounts.lateness import Lateness
+from models.accounts.patience import Patience
 from models.accounts.supply import Cuts
 from models.calendar import HOUR
 from models.config import Common
@@ -65,13 +66,17 @@ class Courses:
         book: the accounts; their clocks are changed here.
         cuts: supply cut for arrears.
         common: the utility.
-        config: with the policies.
+        config: of what proves a notice.
+        patience: with the policy of each account.
         days: local days of the utility.
     """
 
-    def __init__(self, book: Book, cuts: Cuts, common: Common, config: AccountsConfig, days: LocalDays) -> None:
+    def __init__(
+        self, book: Book, cuts: Cuts, common: Common, config: AccountsConfig, patience: Patience, days: LocalDays
+    ) -> None:
         self._book = book
         self._cuts = cuts
+        self._patience = patience
         self._lateness_s = common.day_lateness_s
         self._config = config
         self._days = days
@@ -86,7 +91,7 @@ class Courses:
             cause: why.
         """
         book, today = self._book, self._days.of(now)
-        policy, ledger, clock = self._config.policy_of(book.class_of(row)), book.read(row), book.clock(row)
+        policy, ledger, clock = self._patience.policy_of(row), book.read(row), book.clock(row)
         lateness = Lateness(ledger, policy, self._days)
         debts = [item for item in ledger.open_items() if item.kind != ItemKind.USAGE]
         due = dunned_due(sorted((lateness.counts_from(item), item.open) for item in debts), policy.minimum)

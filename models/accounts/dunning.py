@@ -1,7 +1,7 @@
 """Dunning: the steps from a reminder to the cut of supply, as a policy and a pure decision."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -88,6 +88,16 @@ class DunningPolicy:
             raise BadSettings("dunning: low_credit_clear_days must not be less than low_credit_days")
         if not in_order(self.clocks):
             raise BadSettings("dunning: clocks must be in order of effective_from, at least one, no two from one day")
+
+    def patient(self, days: int) -> "DunningPolicy":
+        """The policy with days added for a customer; below 0 only the first notice comes earlier, never the cut."""
+        later = max(days, 0)
+        return replace(
+            self,
+            grace_days=max(0, self.grace_days + days),
+            notice_days=self.notice_days + later,
+            disconnect_days=self.disconnect_days + later,
+        )
 
     def cut_days(self, clock: ClockPolicy) -> int:
         """Days overdue from which on a debt is old enough for the cut."""

@@ -12,6 +12,7 @@ from models.accounts.courses import TIME, Cause, Course, Courses
 from models.accounts.days import LocalDays
 from models.accounts.dunning import KINDS, LEVEL, NO_DAY, SEVERITY, Step
 from models.accounts.evidence import Evidence
+from models.accounts.patience import Patience
 from models.accounts.prepaid import Prepaid
 from models.accounts.supply import Cuts
 from models.config import Common
@@ -33,6 +34,7 @@ class Notices:
 
     Attributes:
         timers: account_id by the log time (milliseconds) at which its legal clock may go on by itself.
+        patience: with single customers.
     """
 
     def __init__(self, book: Book, cuts: Cuts, common: Common, config: AccountsConfig, days: LocalDays) -> None:
@@ -40,7 +42,8 @@ class Notices:
         self._cuts = cuts
         self._days = days
         self._prepaid = Prepaid(book, config)
-        self._courses = Courses(book, cuts, common, config, days)
+        self.patience = Patience(book, config)
+        self._courses = Courses(book, cuts, common, config, self.patience, days)
         self._evidence = Evidence(days, common.currency_digits)
         self.timers = Timers()
 

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from models.accounts.book import UNKNOWN, Book
-from models.accounts.charging import Charging
+from models.accounts.charging import Charging, is_month_end
 from models.accounts.config import AccountsConfig
 from models.accounts.courses import Cause
 from models.accounts.days import LocalDays
 from models.accounts.intake import Intake
 from models.accounts.ledger import Outcome
+from models.accounts.months import Month, send_months
 from models.accounts.notices import Notices
 from models.accounts.posting import MONEY_IN, Posting
 from models.accounts.rates import Rates
@@ -17,6 +18,7 @@ from models.accounts.supply import Cuts
 from models.accounts.tally import Tally, accounts_point, ageing_points
 from models.calendar import LocalTime, seconds
 from models.config import Common
+from models.customers.messages import Treatments
 from models.errors import BadRecord
 from models.flow import topics
 from models.flow.batch import NEVER, Batch
@@ -57,10 +59,12 @@ class AccountsStage:
         topics.PAYMENTS,
         topics.CHARGEBACKS,
         topics.NOTICES,
+        topics.TREATMENTS,
     )
     outputs: ClassVar[Mapping[str, int]] = {
         topics.FINDINGS: 0,
         topics.PAYMENT_FACTS: 0,
+        topics.ACCOUNT_MONTHS: 0,
         topics.JOURNAL: 0,
         topics.METRICS: 0,
     }
@@ -112,6 +116,8 @@ class AccountsStage:
         for row in self._notices.due(self._days.of(at)).tolist():
             self._send(self._notices.judge(row, at), out)
         self._count(day, out)
+        if is_month_end(day):
+            send_months(self._book, self._cuts, Month.of(day, at), self._days, out)
 
     def apply(self, topic: str, batch: Batch, out: Out) -> None:
         """Take in records one by one; what cannot be used of its own topics goes to their dead letters."""
@@ -138,6 +144,7 @@ class AccountsStage:
             "cuts": self._cuts.dump(),
             "timers": self._notices.timers.dump(),
             "tally": self._tally.dump(),
+            "patience": self._notices.patience.dump(),
             "journaled": self._journaled,
         }
 
@@ -150,6 +157,7 @@ class AccountsStage:
         self._cuts.load(state["cuts"])
         self._notices.timers = Timers([(time, what) for time, what in state.get("timers", ())])
         self._tally.load(state["tally"])
+        self._notices.patience.load(state.get("patience", {}))
         self._journaled = state.get("journaled", False)
 
     def _connect(self) -> None:
@@ -170,6 +178,7 @@ class AccountsStage:
             topics.PAYMENTS: self._payment,
             topics.CHARGEBACKS: self._chargeback,
             topics.NOTICES: self._notice,
+            topics.TREATMENTS: self._treatments,
         }
 
     def _tariff(self, value: bytes, _now: int, _out: Out) -> None:
@@ -231,6 +240,9 @@ class AccountsStage:
         chargeback = self._intake.chargeback(value, now)
         outcome, fact = self._posting.chargeback(chargeback, now)
         return self._moved(outcome, fact, chargeback.payment_id, True, now, out)
+
+    def _treatments(self, value: bytes, _now: int, _out: Out) -> None:
+        self._notices.patience.treat(unpack(value, Treatments))
 
     def _moved(self, outcome: Outcome, fact: PaymentFact, of: str, at_once: bool, now: int, out: Out) -> str | None:
         if outcome in (Outcome.POSTED, Outcome.HELD) and fact.kind in _FACTS:

@@ -55,6 +55,10 @@ class Cuts:
         ends = [end for _, end in self._open(account, at)]
         return -1 if -1 in ends else max(ends, default=-1)
 
+    def cut_within(self, account: str, begin: int, end: int) -> bool:
+        """Whether an account was cut off at some time from `begin` to `end` (Unix seconds)."""
+        return any(first < end and (last == -1 or last > begin) for _, first, last in self._cuts.get(account, ()))
+
     def dump(self) -> dict[str, Any]:
         """The cuts, for a snapshot."""
         return {account: list(map(list, cuts)) for account, cuts in self._cuts.items()}

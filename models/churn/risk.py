@@ -1,6 +1,7 @@
 """Which accounts are reported as likely to leave, and when they are calm again."""
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,13 @@ from models.churn.blend import Blend
 from models.churn.book import Book
 from models.churn.config import ChurnConfig
 from models.churn.explain import reasons
+from models.customers.messages import Risks
 from models.messages import Finding
 from models.money import major
 
 KIND = "churn.risk"
+
+_AT_ONCE = 4096
 
 Float64 = NDArray[np.float64]
 Bool = NDArray[np.bool_]
@@ -54,6 +58,19 @@ class Risk:
             why = reasons(features[row], self._blend, weight)
             found.append(self._finding(row, now, float(values[row]), weight, why))
         return found
+
+    def messages(self, features: Float64, here: Bool, now: int) -> Iterator[Risks]:
+        """What the last evaluation made of every account; reasons are given from `clear_below` on."""
+        rows, weight = np.flatnonzero(here), self._blend.weight()
+        for start in range(0, len(rows), _AT_ONCE):
+            part = rows[start : start + _AT_ONCE]
+            probability = self._book["probability"][part].astype(np.float32)
+            told = {
+                self._book.accounts[row]: [str(cause["cause"]) for cause in reasons(features[row], self._blend, weight)]
+                for row in part[probability >= self._config.clear_below].tolist()
+            }
+            names = [self._book.accounts[row] for row in part.tolist()]
+            yield Risks(at=now, account_id=names, probability=probability, reasons=told)
 
     def over(self, row: int, now: int, outcome: str) -> Finding:
         """The finding that an account is no longer at risk, with what became of it."""

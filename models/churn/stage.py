@@ -33,6 +33,7 @@ from models.flow.topics import (
     MODELS,
     OUTAGES,
     PAYMENTS,
+    RISKS,
     SAMPLES,
     TARIFFS,
 )
@@ -70,7 +71,7 @@ class ChurnStage:
         PAYMENTS,
         MODELS,
     )
-    outputs: ClassVar[dict[str, int]] = {FINDINGS: 0, SAMPLES: 0, METRICS: 0}
+    outputs: ClassVar[dict[str, int]] = {FINDINGS: 0, SAMPLES: 0, RISKS: 0, METRICS: 0}
     columnar: ClassVar[bool] = False
 
     def __init__(self, common: Common, config: ChurnConfig, partition: int = 0) -> None:
@@ -116,6 +117,8 @@ class ChurnStage:
         values = self._money.yearly_value(self._energy.yearly_kwh())
         for finding in self._risk.judge(features, here, values, moment):
             _send(finding, out)
+        for message in self._risk.messages(features, here, moment):
+            out.send(RISKS, message.account_id[0], message)
         if monthly:
             known_long = self._book["since"] <= moment - self._config.example_after_s
             self._examples.keep(moment, features, here & known_long)

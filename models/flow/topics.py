@@ -20,6 +20,7 @@ ACTIONS = "alerts.actions.v1"
 SILENCES = "alerts.silences.v1"
 ROUTES = "alerts.routes.v1"
 MODEL_ORDERS = "models.orders.v1"
+OVERRIDES = "customer.overrides.v1"
 
 PARTIALS = "grid.partials.v1"
 METER_DAYS = "meter.days.v1"
@@ -40,6 +41,14 @@ JOURNAL = "billing.journal.v1"
 LOADS = "grid.loads.v1"
 FORECASTS = "grid.forecasts.v1"
 METRICS = "metrics.v1"
+ACCOUNT_MONTHS = "customer.months.v1"
+CONDUCT = "customer.conduct.v1"
+RISKS = "customer.risks.v1"
+RANKS = "customer.ranks.v1"
+CUTS = "customer.cuts.v1"
+TREATMENTS = "customer.treatments.v1"
+MOVEMENTS = "customer.movements.v1"
+PAGES = "customer.pages.v1"
 
 ENGINE_CLOCK = "engine.clock.v1"
 """On Kafka: what is promised of external topics, so that everyone who reads them again has the same order."""
@@ -91,6 +100,7 @@ TOPICS: dict[str, Topic] = {
         Topic(SILENCES, "*", external=True, json=True, kept=True),
         Topic(ROUTES, "*", external=True, json=True, kept=True),
         Topic(MODEL_ORDERS, "*", external=True, json=True),
+        Topic(OVERRIDES, "account_id", external=True, json=True, kept=True),
         Topic(PARTIALS, "feeder_id"),
         Topic(METER_DAYS, "feeder_id"),
         Topic(EVIDENCE, "feeder_id"),
@@ -109,6 +119,14 @@ TOPICS: dict[str, Topic] = {
         Topic(DECISIONS, "model", json=True, single=True, kept=True),
         Topic(LOADS, "feeder_id"),
         Topic(FORECASTS, "feeder_id"),
+        Topic(ACCOUNT_MONTHS, "account_id"),
+        Topic(CONDUCT, "account_id"),
+        Topic(RISKS, "account_id"),
+        Topic(RANKS, "month", single=True),
+        Topic(CUTS, "*"),
+        Topic(TREATMENTS, "*"),
+        Topic(MOVEMENTS, "account_id", json=True),
+        Topic(PAGES, "accounts of a shard", compacted=True),
         Topic(METRICS, "*", single=True),
     )
 }

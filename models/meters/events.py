@@ -6,7 +6,7 @@ from typing import Any
 from models.calendar import seconds
 from models.errors import BadRecord
 from models.flow.stage import Out
-from models.flow.topics import EVIDENCE
+from models.flow.topics import CONDUCT, EVIDENCE
 from models.messages import Evidence
 from models.meters.counters import Counters
 from models.meters.places import Places
@@ -85,9 +85,12 @@ class Events:
         self._count += 1
 
     def send(self, row: int, at: int, code: str, value: float, out: Out) -> None:
-        """Send evidence of a named meter to its feeder."""
+        """Send evidence of a named meter to its feeder, and to its account."""
         names = self._places.names(row)
-        out.send(EVIDENCE, names["feeder_id"], Evidence(at=at, code=code, value=value, **names))
+        found = Evidence(at=at, code=code, value=value, **names)
+        out.send(EVIDENCE, names["feeder_id"], found)
+        if names["account_id"]:
+            out.send(CONDUCT, names["account_id"], found)
 
     def named(self, row: int, out: Out) -> None:
         """Reference data named a meter: pass on what was kept of it."""

@@ -14,6 +14,7 @@ from models.flow.batch import Batch
 from models.flow.stage import Out
 from models.flow.topics import (
     CHARGES,
+    CONDUCT,
     EVIDENCE,
     FINDINGS,
     INSPECTIONS,
@@ -65,6 +66,7 @@ class MetersStage:
         PARTIALS: 0,
         METER_DAYS: 0,
         EVIDENCE: 0,
+        CONDUCT: 0,
         CHARGES: 0,
         FINDINGS: 0,
         METRICS: 0,

@@ -1,6 +1,6 @@
 """Every backtest."""
 
-from streams.backtest import arrears, churn, intervals, invoices, load, theft
+from streams.backtest import arrears, churn, grades, intervals, invoices, load, theft
 from streams.backtest.tasks import Backtest
 
 BACKTESTS: list[Backtest] = [
@@ -10,4 +10,5 @@ BACKTESTS: list[Backtest] = [
     churn.BACKTEST,
     arrears.BACKTEST,
     invoices.BACKTEST,
+    *grades.BACKTESTS,
 ]

@@ -17,6 +17,7 @@ class Task(StrEnum):
     LOAD = "load"
     CHURN = "churn"
     ARREARS = "arrears"
+    GRADES = "grades"
 
 
 def backtest(

@@ -6,6 +6,7 @@ from streams.cli import (
     alerts,
     backtests,
     comparing,
+    customers,
     dashboards,
     doctor,
     ledger,
@@ -13,6 +14,7 @@ from streams.cli import (
     recordings,
     running,
     setting_list,
+    shedding,
     tariffs,
     topics,
 )
@@ -39,8 +41,10 @@ app.command()(backtests.backtest)
 app.command()(doctor.doctor)
 app.command()(setting_list.settings)
 app.add_typer(alerts.app, name="alerts")
+app.add_typer(customers.app, name="customer")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(models.app, name="models")
+app.add_typer(shedding.app, name="shed")
 app.add_typer(tariffs.app, name="tariffs")
 app.add_typer(topics.app, name="topics")
 app.add_typer(dashboards.app, name="dashboards")

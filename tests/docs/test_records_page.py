@@ -36,6 +36,7 @@ STRUCTS: dict[str, tuple[type[Record], ...]] = {
     "alerts.silences.v1": (records.Silence,),
     "alerts.routes.v1": (records.RoutesText,),
     "models.orders.v1": (records.ModelOrder,),
+    "customer.overrides.v1": (records.Override,),
 }
 EXTERNAL = [name for name, topic in TOPICS.items() if topic.external]
 

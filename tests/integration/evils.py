@@ -16,6 +16,7 @@ from models.flow.topics import (
     METER_EVENTS,
     NOTICES,
     OUTAGES,
+    OVERRIDES,
     PAYMENTS,
     READINGS,
     TARIFFS,
@@ -134,6 +135,9 @@ def _of_money() -> Iterator[tuple[str, str, str, bytes, str]]:
     notice: dict[str, Any] = {"notice_id": "N", "account_id": "A05", "at": NOON, "kind": "final_notice"}
     yield NOTICES, "kind", "A05", encoded(**notice | {"kind": "poem"}), "disconnection_notice, final_notice"
     yield NOTICES, "future", "A05", encoded(**notice | {"at": NOON + DAY}), "check the sender's clock"
+    override = {"account_id": "A05", "at": NOON, "until": NOON + DAY, "owner": "Ana", "grade": "AAA", "reason": "x"}
+    yield OVERRIDES, "no grade", "A05", encoded(**override), "is not one of good"
+    yield OVERRIDES, "no reason", "A05", encoded(**override | {"reason": " "}), "reason is empty"
     yield CUSTOMER_EVENTS, "no kind", "A05", encoded(account_id="A05", at=NOON, kind=""), "kind is empty"
     yield CUSTOMER_EVENTS, "future", "A05", encoded(account_id="A05", at=NOON + DAY, kind="call"), "sender's clock"
 

@@ -20,6 +20,7 @@ from models.flow.topics import (
     MODEL_ORDERS,
     NOTICES,
     OUTAGES,
+    OVERRIDES,
     PAYMENTS,
     READINGS,
     TARIFFS,
@@ -51,6 +52,7 @@ GOOD: dict[str, bytes] = {
     OUTAGES: b'{"outage_id":"O1","kind":"fault","scope":"feeder:F1","from":1704068100,"to":1704071700}',
     WEATHER: b'{"at":1704068100,"temperature_c":4.5}',
     ACTIONS: b'{"alert_key":"theft:M1","action":"ack","at":1704068100,"actor":"desk"}',
+    OVERRIDES: b'{"account_id":"A1","at":1704068100,"grade":"poor","until":1704998100,"owner":"ana","reason":"appeal"}',
     MODEL_ORDERS: b'{"model":"theft","action":"rollback","at":1704068100,"actor":"ana"}',
 }
 VALUES = [

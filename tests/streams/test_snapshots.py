@@ -179,3 +179,15 @@ def test_a_server_that_is_away_and_comes_back_loses_nothing(tmp_path: Path) -> N
         kept.keep("grid", 0, 3, pack(state(3)))
         assert kept.read("grid", 0) == {"time": 3}
         assert kept.names() == ["grid-0.1.a.snapshot", "grid-0.3.a.snapshot"]
+
+
+def test_a_server_that_stands_still_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.folder._ANSWERS_WITHIN_S", 1.0)
+    server = SftpServer(tmp_path)
+    kept = Snapshots(server.url(tmp_path / "far"), "a")
+    with server.running():
+        kept.write("grid", 0, state(1))
+        with server.frozen(), pytest.raises(Unreachable, match="cannot write"):
+            kept.write("grid", 0, state(2))
+        kept.write("grid", 0, state(3))
+        assert kept.read("grid", 0) == {"time": 3}

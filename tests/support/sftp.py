@@ -31,6 +31,7 @@ class SftpServer:
         self._folder = folder
         self._sshd = program("sshd")
         self.port = free_port()
+        self._pid = 0
         for name in ("host", "user"):
             make = [program("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]
             subprocess.run(make, check=True)
@@ -59,16 +60,32 @@ class SftpServer:
     def _process(self, command: Sequence[str]) -> Iterator[None]:
         log = self._folder / "log"
         with log.open("ab") as output, subprocess.Popen(command, stdout=output, stderr=output) as process:
+            self._pid = process.pid
             try:
                 wait_for_port(self.port, process, log, 30)
                 yield
             finally:
-                # Each connection has processes of its own, which outlive the one that listens.
-                for pid in (*_descendants(process.pid), process.pid):
-                    with suppress(ProcessLookupError):
-                        os.kill(pid, signal.SIGKILL)
+                self._signal(signal.SIGKILL)
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """It stands still: connections stay open, and nothing answers."""
+        self._signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._signal(signal.SIGCONT)
+
+    def _signal(self, number: int) -> None:
+        # Each connection has processes of its own, which outlive the one that listens.
+        for pid in (self._pid, *_descendants(self._pid)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
 
 
 def _descendants(pid: int) -> list[int]:
-    children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    try:
+        children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):  # it has ended since it was listed
+        return []
     return [found for child in children for found in (*_descendants(child), child)]

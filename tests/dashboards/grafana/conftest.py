@@ -58,9 +58,14 @@ def other_town(town: InfluxDB, tmp_path_factory: pytest.TempPathFactory) -> Infl
 
 
 def _engine_lines(status: EngineStatus) -> list[str]:
-    """What the engine would have said of itself live on the last day: twice, so that there is a rate."""
+    """What the engine would have said of itself live on the last day: twice, so that there is a rate.
+
+    A replay ends with everything in snapshots, and live work does not.
+    """
     live = [
-        msgspec.structs.replace(status, mode="live", written_at=at, log_time=at * 1000 - 900)
+        msgspec.structs.replace(
+            status, mode="live", written_at=at, log_time=at * 1000 - 900, snapshot_age_s={"grid/0": 4.0}
+        )
         for at in (LAST_DAY, LAST_DAY + 60)
     ]
     return [point_line(point) for each in live for point in engine_points(each)]

@@ -94,7 +94,7 @@ class Cluster:
 
     def admin(self) -> KafkaAdminClient:
         """A client of kafka-python for whatever else a test asks of the cluster; the caller closes it."""
-        return KafkaAdminClient(bootstrap_servers=self._serving(), request_timeout_ms=5_000, bootstrap_timeout_ms=3_000)
+        return _administration(self._serving())
 
     def create(self, topic: str, partitions: int = 1, **settings: str) -> None:
         """Make a topic with a copy on every broker, and wait until each partition has a leader.
@@ -138,17 +138,10 @@ class Cluster:
         if not _listens(node.port):
             return False
         try:
-            client = KafkaAdminClient(
-                bootstrap_servers=f"127.0.0.1:{node.port}", request_timeout_ms=5_000, bootstrap_timeout_ms=3_000
-            )
-        except KafkaError:
+            with without_leaks(), closing(_administration([f"127.0.0.1:{node.port}"])) as client:
+                known = {broker["broker_id"] for broker in client.describe_cluster()["brokers"]}
+        except (KafkaError, OSError):
             return False
-        try:
-            known = {broker["broker_id"] for broker in client.describe_cluster()["brokers"]}
-        except KafkaError:
-            return False
-        finally:
-            client.close()
         return known >= {other.number for other in self._running()}
 
     def _partition(self, topic: str, partition: int) -> dict[str, Any]:
@@ -160,7 +153,7 @@ class Cluster:
         deadline = time.monotonic() + _PATIENCE_S
         while True:
             try:
-                with _without_leaks(), closing(self.admin()) as client:
+                with without_leaks(), closing(self.admin()) as client:
                     return question(client)
             except (KafkaError, OSError):
                 if time.monotonic() > deadline:
@@ -186,8 +179,12 @@ class Cluster:
         self.stop()
 
 
+def _administration(bootstrap: list[str]) -> KafkaAdminClient:
+    return KafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=5_000, bootstrap_timeout_ms=3_000)
+
+
 @contextmanager
-def _without_leaks() -> Iterator[None]:
+def without_leaks() -> Iterator[None]:
     """kafka-python leaves a socket open where a broker refuses; collect it here, not in a test that did nothing."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)

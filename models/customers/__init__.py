@@ -1,0 +1,1 @@
+"""Customers: credit grades, segments, value, and what each of them is given."""

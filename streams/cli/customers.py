@@ -1,0 +1,152 @@
+"""`gridpulse customer`: who needs attention, one customer as a whole, and grades that people set."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from models.calendar import LocalTime
+from models.customers.names import GRADES, HERE
+from models.errors import BadSettings
+from models.money import major
+from models.records import Override
+from streams.cli.customerpage import page, show_page
+from streams.cli.output import AsJson, print_json, print_table, say
+from streams.cli.times import local_seconds
+from streams.customers import Known, customer, customers, put_override
+from streams.log.log import Log
+from streams.settings import Settings, load_settings
+
+app = typer.Typer(no_args_is_help=True, help="Customers: who needs attention, one as a whole, grades set by people.")
+
+Name = Annotated[str, typer.Argument(help="The account_id.")]
+
+
+class By(StrEnum):
+    """What a list is ordered by, the highest first."""
+
+    VALUE_AT_RISK = "value-at-risk"
+    RISK = "risk"
+    PROFIT = "profit"
+    VALUE = "value"
+    OVERDUE = "overdue"
+    CREDIT = "credit"
+
+
+_ORDER: dict[By, Callable[[Known, Settings], float]] = {
+    By.VALUE_AT_RISK: lambda one, settings: one.value_at_risk(settings.customers),
+    By.RISK: lambda one, settings: one.churn or 0.0,
+    By.PROFIT: lambda one, settings: int(one.values["profit"]),
+    By.VALUE: lambda one, settings: int(one.values["value"]),
+    By.OVERDUE: lambda one, settings: overdue(one),
+    By.CREDIT: lambda one, settings: float(one.values["risk"]),
+}
+
+
+@app.command("list")
+def list_customers(
+    by: Annotated[By, typer.Option(help="Order: the highest first.")] = By.VALUE_AT_RISK,
+    grade: Annotated[str, typer.Option(help="Only of this credit grade, such as poor.")] = "",
+    abc: Annotated[str, typer.Option(help="Only A, B or C customers.")] = "",
+    life: Annotated[str, typer.Option(help="Only in this stage of life, such as ending.")] = "",
+    gone: Annotated[bool, typer.Option("--gone", help="Those who have left, too.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="Most customers to list.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List customers; by value at risk it is the early warning of who may leave, by expected loss."""
+    with _site() as (settings, log):
+        found = [one for one in customers(log) if _wanted(one, grade, abc, life, gone)]
+    found.sort(key=lambda one: (-_ORDER[by](one, settings), one.account_id))
+    facts = [_facts(one, settings) for one in found[:limit]]
+    if as_json:
+        print_json({"customers": facts})
+        return
+    columns = ("account", "class", "grade", "abc", "rfm", "life", "risk", "why", "profit", "value at risk", "overdue")
+    rows = [tuple(_text(fact[name]) for name in _SHOWN) for fact in facts]
+    print_table(columns, rows, "No customers yet: they are written down when a month is over.")
+
+
+@app.command()
+def show(name: Name, as_json: AsJson = False) -> None:
+    """Show one customer as a whole: grade and its story, segments, money, alerts, messages, risk of leaving."""
+    with _site() as (settings, log):
+        found = page(customer(log, name), settings)
+    if as_json:
+        print_json(found)
+    else:
+        show_page(found)
+
+
+@app.command()
+def override(
+    name: Name,
+    grade: Annotated[str, typer.Option(help=f"One of {', '.join(GRADES)}.")],
+    until: Annotated[str, typer.Option(help="Local date and time it ends at; now ends one that was set.")],
+    by: Annotated[str, typer.Option(help="Who answers for it.")],
+    reason: Annotated[str, typer.Option(help="Why, such as what an appeal found.")],
+) -> None:
+    """Set a customer's credit grade for a time, whatever the figures say."""
+    from dashboards.status import StatusFile
+    from streams.moment import moment
+
+    if grade not in GRADES:
+        raise BadSettings(f"--grade {grade} is not one of {', '.join(GRADES)}")
+    with _site() as (settings, log):
+        now = moment(StatusFile(settings.state / "status.json"))
+        local = LocalTime(settings.common.timezone)
+        end = now.at if until == "now" else local_seconds("--until", until, local)
+        record = Override(account_id=name, at=now.at, grade=grade, until=end, owner=by, reason=reason)
+        put_override(log, record, now)
+    say(f"{name} is {grade} until {until}, as soon as the worker reads it.")
+
+
+def overdue(of: Known) -> int:
+    """What is overdue, minor units: at the end of the last month that was summed up."""
+    quarters = zip(of.values["months"].tolist(), of.values["overdue"].tolist(), strict=True)
+    return next((money for months, money in quarters if months), 0)
+
+
+def _wanted(one: Known, grade: str, abc: str, life: str, gone: bool) -> bool:
+    asked = one.asked
+    pairs = ((grade, one.grade), (abc, asked.abc), (life, asked.life))
+    return all(not wanted or wanted == said for wanted, said in pairs) and (gone or one.values["state"] == HERE)
+
+
+_SHOWN = ("account_id", "class", "grade", "abc", "rfm", "life", "risk", "reasons", "profit", "value_at_risk", "overdue")
+
+
+def _facts(one: Known, settings: Settings) -> dict[str, Any]:
+    digits, asked = settings.common.currency_digits, one.asked
+    return {
+        "account_id": one.account_id,
+        "class": one.class_,
+        "grade": one.grade,
+        "abc": asked.abc,
+        "rfm": int(one.values["rfm"]),
+        "matrix": asked.matrix,
+        "life": asked.life,
+        "risk": one.churn,
+        "reasons": one.reasons,
+        "profit": major(int(one.values["profit"]), digits),
+        "value": major(int(one.values["value"]), digits),
+        "value_at_risk": major(one.value_at_risk(settings.customers), digits),
+        "overdue": major(overdue(one), digits),
+        "rule": one.rule,
+    }
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(value)
+    return f"{value:.2f}" if isinstance(value, float) else "" if value is None else str(value)
+
+
+@contextmanager
+def _site() -> Iterator[tuple[Settings, Log]]:
+    from streams.logs import open_log
+
+    settings = load_settings()
+    with open_log(settings) as log:
+        yield settings, log
