@@ -19,7 +19,8 @@ RUN uv build --wheel --out-dir dist --build-constraint requirements.lock --requi
 FROM python:3.12.12-slim-trixie
 RUN groupadd --gid 10001 gridpulse \
     && useradd --uid 10001 --gid gridpulse --no-create-home --home-dir /var/lib/gridpulse --shell /usr/sbin/nologin gridpulse \
-    && install -d -o gridpulse -g gridpulse -m 0700 /var/lib/gridpulse /var/lib/gridpulse-snapshots
+    && install -d -o gridpulse -g gridpulse -m 0700 /var/lib/gridpulse /var/lib/gridpulse-snapshots \
+    && install -d -o gridpulse -g gridpulse -m 0755 /var/lib/gridpulse-dashboards
 COPY --from=build /opt/gridpulse /opt/gridpulse
 COPY deploy/make_secrets.py deploy/healthy.py /opt/gridpulse/share/
 ENV PATH=/opt/gridpulse/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 GRIDPULSE_STATE=/var/lib/gridpulse

@@ -98,6 +98,14 @@ class OutageBook:
                     found = rank
         return None if found is None else self._cover(found[2])
 
+    def in_force(self, at: int) -> dict[str, int]:
+        """How many outages that the utility named hold at a time (Unix seconds), by kind."""
+        counts = dict.fromkeys(OUTAGE_KINDS, 0)
+        for window in self._windows.values():
+            if window.kind in counts and window.start < at and (window.end is None or window.end >= at):
+                counts[window.kind] += 1
+        return counts
+
     def forget(self, before: int) -> None:
         """Drop outages that ended before a time (Unix seconds)."""
         for old in [w.outage_id for w in self._windows.values() if w.end is not None and w.end < before]:

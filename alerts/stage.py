@@ -15,7 +15,7 @@ from alerts.outages import OutageBook
 from alerts.routes import Routes, default_routes, parse_routes
 from alerts.routing import Router
 from alerts.silences import DAY, SilenceBook
-from alerts.tally import Tally
+from alerts.tally import Tally, outage_points
 from models.calendar import LocalTime
 from models.config import Common
 from models.customers.messages import Treatments
@@ -129,6 +129,7 @@ class AlertsStage:
             "routes": self._routes_text,
             "timers": self._timers.dump(),
             "events": self._tally.events,
+            "kinds": self._tally.kinds,
             "priorities": self._priorities,
         }
 
@@ -141,6 +142,7 @@ class AlertsStage:
             self._follow(msgspec.convert(state["routes"], RoutesText))
         self._timers = Timers([(time, what) for time, what in state["timers"]])
         self._tally.events = state["events"]
+        self._tally.kinds = state.get("kinds", [])
         self._priorities = dict(state.get("priorities", {}))
 
     def _take(self, topic: str, value: bytes, now: int, out: Out) -> None:
@@ -262,8 +264,11 @@ class AlertsStage:
             self._timers.set(due, key)
 
     def _count(self, now: int, out: Out) -> None:
-        for point in self._tally.points(self._cases.values(), now // 1000, self._partition):
-            out.send(METRICS, point.tags["family"], point)
+        points = self._tally.points(self._cases.values(), now // 1000, self._partition)
+        if self._partition == 0:  # every partition knows all outages
+            points += outage_points(self._book.in_force(now // 1000), now // 1000)
+        for point in points:
+            out.send(METRICS, point.series, point)
         self._forget(now)
         self._timers.set(self._next_count(now), _METRICS)
 

@@ -2,29 +2,17 @@
 
 import logging
 import threading
-from dataclasses import dataclass
 from pathlib import Path
 
-from influxdb_client import InfluxDBClient, WritePrecision
-from influxdb_client.client.write_api import SYNCHRONOUS
+from influxdb_client import InfluxDBClient
 from influxdb_client.rest import ApiException
 from urllib3.exceptions import HTTPError
 
+from dashboards.influxwrite import InfluxServer, LineWriter
 from dashboards.spool import Spool
 
 _log = logging.getLogger(__name__)
 _TOO_MANY_REQUESTS = 429
-
-
-@dataclass(frozen=True, slots=True)
-class InfluxServer:
-    """A server that speaks the v2 write API: InfluxDB 2 or 3, or VictoriaMetrics."""
-
-    url: str
-    token: str
-    org: str
-    bucket: str
-    timeout_ms: int = 10_000
 
 
 class InfluxSender:
@@ -73,7 +61,7 @@ class InfluxSender:
     def _run(self) -> None:
         server = self._server
         with InfluxDBClient(url=server.url, token=server.token, org=server.org, timeout=server.timeout_ms) as client:
-            writer = client.write_api(write_options=SYNCHRONOUS)
+            writer = LineWriter(client, server)
             wait = 0.5
             while not self._stopping.is_set():
                 waiting = self._spool.oldest()
@@ -86,10 +74,10 @@ class InfluxSender:
                     self._stopping.wait(wait)
                     wait = min(wait * 2, self._longest_wait_s)
 
-    def _send(self, writer: "object", path: Path, body: bytes) -> bool:
+    def _send(self, writer: LineWriter, path: Path, body: bytes) -> bool:
         """Send one batch; false where another try makes sense later."""
         try:
-            writer.write(self._server.bucket, record=body, write_precision=WritePrecision.S)  # type: ignore[attr-defined]
+            writer.write(body)
         except ApiException as error:
             if error.status is None or error.status >= 500 or error.status == _TOO_MANY_REQUESTS:
                 return self._failed(f"{self._server.url} answers {error.status} {error.reason}")

@@ -49,15 +49,11 @@ class MetricsSink:
             lines = [line for message in loads for line in load_lines(message)]
             lines += [line for message in forecasts for line in forecast_lines(message)]
             lines += [line for point in points if (line := point_line(point))]
-            self._send(self._spool, lines)
+            self._spool.put_lines(lines, self._batch_points)
+            if self._sender is not None and lines:
+                self._sender.wake()
         if loads:
             self._forget(loads[-1].at)
-
-    def _send(self, spool: Spool, lines: list[str]) -> None:
-        for start in range(0, len(lines), self._batch_points):
-            spool.put("\n".join(lines[start : start + self._batch_points]).encode())
-        if self._sender is not None and lines:
-            self._sender.wake()
 
     def _forget(self, at: int) -> None:
         """Once a day of event time, drop what is older than is kept."""

@@ -1,6 +1,7 @@
 """Batches of lines that wait on disk for their server: bounded, oldest first, none lost while there is room."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from models.errors import DiskFull
@@ -47,6 +48,15 @@ class Spool:
         self._next += 1
         self._sizes[path] = len(body)
         self._shrink()
+
+    def put_lines(self, lines: Sequence[str], most: int) -> None:
+        """Add lines as batches of so many at most.
+
+        Raises:
+            DiskFull: there is no room.
+        """
+        for start in range(0, len(lines), most):
+            self.put("\n".join(lines[start : start + most]).encode())
 
     def oldest(self) -> tuple[Path, bytes] | None:
         """The batch that waits longest, or None."""

@@ -30,6 +30,7 @@ SERVICES = {
     "postgres": Service(999, {"password": "{postgres}"}),
     "influxdb": Service(1000, {"password": "{influxdb}", "token": "{influxdb_token}"}),
     "grafana": Service(472, {"password": "{grafana}", "influxdb_token": "{influxdb_token}"}),
+    "worker": Service(10001, {"influxdb_token": "{influxdb_token}"}),
     "console": Service(
         10001,
         {

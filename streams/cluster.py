@@ -14,9 +14,10 @@ from streams.engine.topics import create_topics
 from streams.engine.worker import Worker
 from streams.kafka.log import KafkaLog
 from streams.kafka.siterecord import check
+from streams.lane import EngineSeries, open_lane
 from streams.modes import LIVE, REPLAY
 from streams.opened import Opened
-from streams.results import Results
+from streams.results import Results, Service
 from streams.settings import Settings
 from streams.snapshots import Snapshots, snapshots_place
 
@@ -57,10 +58,18 @@ class ClusterSite(Opened):
             settings = self.settings = unsent(settings)
         self.results = Results(settings, self.mode, self.log, stack) if desk else None
         self.status = StatusFile(settings.state / "status.json")
+        self._told = self._engine_series(settings, stack)
         sinks = self.results.sinks if self.results else []
         snapshots = Snapshots(snapshots_place(settings))
         self.engine = Engine(self.log, snapshots, stage_factory(settings), partitions, sinks)
         self.engine.register(self.engine.sinks)
+
+    def _engine_series(self, settings: Settings, stack: ExitStack) -> list[Service]:
+        """How a worker that is not the desk says how it is, where an InfluxDB is set for it."""
+        if self.results or not settings.influx.url:
+            return []
+        lane = open_lane(settings, "influx", settings.influx.bucket, stack)
+        return [EngineSeries(settings, lane).run]
 
     def _book(self, stack: ExitStack) -> Store:
         """Where the desk notes how far its sinks have come: a log without records."""
@@ -86,6 +95,6 @@ class ClusterSite(Opened):
             self.engine.readings,
             (lambda: results.tally.rejected) if results else dict,
             lambda: [problem for problem in results.problems().values() if problem] if results else [],
-            results.services if results else (),
+            results.services if results else self._told,
             checkup_of(self.settings, self.engine, self.log, around),
         )

@@ -14,10 +14,9 @@ from alerts.notifier import Notifier
 from alerts.outbox import Outbox
 from alerts.receipts import Receipts
 from alerts.words.render import Renderer
-from dashboards.influx import InfluxSender, InfluxServer
+from dashboards.metersink import MeterSink
 from dashboards.series import SeriesStore
 from dashboards.sink import MetricsSink
-from dashboards.spool import Spool
 from models.calendar import LocalTime
 from streams.alertstore import alert_store
 from streams.curves import overload_curves
@@ -26,6 +25,7 @@ from streams.engine.sink import Sink
 from streams.engine.sinks import AlertSink, JournalSink, NotifySink, report_to
 from streams.engine.tally import Tally
 from streams.journal import journal_store
+from streams.lane import EngineSeries, Lane, open_lane
 from streams.log.log import Log
 from streams.modes import LIVE, REPLAY
 from streams.routes import RoutesWatch, routes_in_effect
@@ -64,39 +64,56 @@ class Results:
         stack.callback(self.journal.close)
         self.tally = Tally(log)
         self.notifier, notify = self._notification()
-        self._sender, metrics = self._metrics()
-        self.sinks: list[Sink] = [metrics, AlertSink(self.alerts), JournalSink(self.journal), notify, self.tally]
+        self._lanes: dict[str, Lane] = {}
+        self.sinks: list[Sink] = [
+            *self._metrics(),
+            AlertSink(self.alerts),
+            JournalSink(self.journal),
+            notify,
+            self.tally,
+        ]
         watched = mode == LIVE and bool(settings.alerts.routes)
         self._watch = RoutesWatch(settings, log) if watched else None
 
     @property
     def services(self) -> list[Service]:
-        """What runs for as long as the engine does: sending messages, and looking after the routes file."""
-        send: Service = partial(self.notifier.run, report_to(self._log))
-        return [send] if self._watch is None else [send, self._watch.run]
+        """What runs as long as the engine: sending, looking after routes, telling how the engine is."""
+        found: list[Service] = [partial(self.notifier.run, report_to(self._log))]
+        if self._watch is not None:
+            found.append(self._watch.run)
+        if self._mode != REPLAY and (lane := self._lanes.get("influx")):
+            found.append(EngineSeries(self._settings, lane).run)
+        return found
 
     def problems(self) -> dict[str, str]:
         """What is wrong with each place that results are sent to; empty where nothing is."""
-        influx = {"influx": self._sender.problem} if self._sender is not None else {}
+        influx = {name: lane.sender.problem for name, lane in self._lanes.items()}
         routes = {"routes": self._watch.problem} if self._watch is not None else {}
         return {**influx, **routes, **self.notifier.problems}
 
     def surroundings(self, name: str, live: bool) -> Surroundings:
         """What a checkup asks of them."""
-        sender = self._sender
-        spooled: Callable[[], int] = lambda: sender.waiting_bytes if sender else 0  # noqa: E731 - a name for a field
-        return Surroundings(name, live, self.problems, spooled, lambda: self.notifier.waiting)
+        return Surroundings(name, live, self.problems, self._spooled, lambda: self.notifier.waiting)
 
-    def _metrics(self) -> tuple[InfluxSender | None, MetricsSink]:
+    def _spooled(self) -> int:
+        return sum(lane.sender.waiting_bytes for lane in self._lanes.values())
+
+    def _metrics(self) -> list[Sink]:
         influx = self._settings.influx
         keep_s = None if self._mode == REPLAY else _KEEP_SERIES_S
         if not influx.url:
-            return None, MetricsSink(self.series, keep_s=keep_s)
-        spool = Spool(self._settings.state / "influx", influx.spool_mb << 20)
-        sender = InfluxSender(spool, InfluxServer(influx.url, influx.token, influx.org, influx.bucket))
-        sender.start()
-        self._stack.callback(sender.stop)
-        return sender, MetricsSink(self.series, spool, sender, influx.batch_points, keep_s)
+            return [MetricsSink(self.series, keep_s=keep_s)]
+        lane = self._lane("influx", influx.bucket)
+        found: list[Sink] = [MetricsSink(self.series, *lane, influx.batch_points, keep_s)]
+        if influx.meters_bucket:
+            found.append(MeterSink(*self._lane("influx_meters", influx.meters_bucket), influx.batch_points))
+        return found
+
+    def _lane(self, name: str, bucket: str) -> Lane:
+        """Batches for one bucket, and what sends them."""
+        lane = open_lane(self._settings, name, bucket, self._stack)
+        self._lanes[name] = lane
+        return lane
 
     def _notification(self) -> tuple[Notifier, NotifySink]:
         folder: Path = self._settings.state

@@ -57,8 +57,25 @@ class InfluxSettings(Strict):
     token: str = ""
     org: str = "gridpulse"
     bucket: str = "gridpulse"
+    meters_bucket: str = ""
     batch_points: int = Field(5_000, ge=1)
     spool_mb: int = Field(256, ge=1)
+
+
+class GrafanaSettings(Strict):
+    """Where `gridpulse dashboards push` sends dashboards, and where these lead.
+
+    Attributes:
+        url: address of Grafana; nowhere while it is empty.
+        token: of a service account of Grafana with the role Admin; `user:password` works too.
+        influx_url: address of InfluxDB as Grafana reaches it; empty is `GRIDPULSE_INFLUX__URL`.
+        console_url: address of the console as people's browsers reach it, for links.
+    """
+
+    url: str = ""
+    token: str = ""
+    influx_url: str = ""
+    console_url: str = "http://127.0.0.1:8100"
 
 
 class ConsoleSettings(Strict):
@@ -157,6 +174,7 @@ class Settings(BaseSettings):
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)
     health: HealthSettings = Field(default_factory=HealthSettings)
     influx: InfluxSettings = Field(default_factory=InfluxSettings)
+    grafana: GrafanaSettings = Field(default_factory=GrafanaSettings)
     console: ConsoleSettings = Field(default_factory=ConsoleSettings)
 
     @classmethod

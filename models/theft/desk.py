@@ -11,6 +11,7 @@ from models.flow.topics import FINDINGS, METRICS, SAMPLES
 from models.learning.messages import Sample
 from models.learning.scorer import Scorer
 from models.messages import Balances, Evidence, MeterDays, Point
+from models.meters.events import OUTCOMES
 from models.theft.assessment import METER, NAMES, Assessment, Assessor
 from models.theft.balance import Balance
 from models.theft.columns import Columns
@@ -46,6 +47,7 @@ class Desk:
         self._leads = Leads(config, self._meters, time)
         self._exploration = Exploration(config, self._meters)
         self._assessor = Assessor(config, self._meters, self._usage, self._balance, self._tamper, self.scorer)
+        self._visits: dict[str, dict[str, int]] = {}
         self._last_day = -1
 
     def close(self, days: list[MeterDays], balances: list[Balances], touched: set[str], out: Out) -> None:
@@ -81,6 +83,7 @@ class Desk:
     def inspected(self, evidence: Evidence, outcome: str, day: int, out: Out) -> None:
         """Learn from an inspection, and close the meter's lead: confirmed, mended or clean."""
         row = self._row(evidence)
+        self._visited(row, outcome)
         visit = self._exploration.end(row)
         features = self._meters["evidence"][row].tolist()
         known = {name: value for name, value in zip(NAMES, features, strict=True) if np.isfinite(value)}
@@ -111,6 +114,7 @@ class Desk:
             "tamper": self._tamper.dump(),
             "scorer": self.scorer.dump(),
             "exploration": self._exploration.dump(),
+            "visits": self._visits,
         }
 
     def load(self, state: dict[str, Any]) -> None:
@@ -124,6 +128,7 @@ class Desk:
         self._tamper.load(state["tamper"])
         self.scorer.load(state["scorer"])
         self._exploration.load(state["exploration"])
+        self._visits = state.get("visits", {})
 
     def _row(self, evidence: Evidence) -> int:
         row = self._meters.find(evidence.meter_id)
@@ -198,6 +203,16 @@ class Desk:
             }
             point = Point(series="theft", at=at, tags={"feeder": self._feeders.ids[feeder]}, fields=fields)
             out.send(METRICS, "theft", point)
+        for name, outcomes in self._visits.items():
+            counts = {outcome: float(outcomes.get(outcome, 0)) for outcome in OUTCOMES}
+            out.send(METRICS, "theft", Point(series="inspections", at=at, tags={"feeder": name}, fields=counts))
+        self._visits = {}
+
+    def _visited(self, row: int, outcome: str) -> None:
+        """Count an inspection for the day's points."""
+        feeder = self._feeders.ids[self._meters["feeder"][row]]
+        held = self._visits.setdefault(feeder, {})
+        held[outcome] = held.get(outcome, 0) + 1
 
     def _places(self, row: int) -> tuple[str, str, str]:
         meters = self._meters

@@ -7,6 +7,7 @@ from streams.cli import (
     backtests,
     comparing,
     customers,
+    dashboards,
     doctor,
     ledger,
     models,
@@ -46,3 +47,4 @@ app.add_typer(models.app, name="models")
 app.add_typer(shedding.app, name="shed")
 app.add_typer(tariffs.app, name="tariffs")
 app.add_typer(topics.app, name="topics")
+app.add_typer(dashboards.app, name="dashboards")

@@ -9,8 +9,7 @@ from alerts.alert import Reason, State
 from alerts.config import AlertsConfig
 from alerts.query import AlertFilter
 from alerts.store import AlertStore
-from models.flow.topics import ACTIONS, METRICS, dead_letters
-from models.messages import Point
+from models.flow.topics import ACTIONS, dead_letters
 from models.records import Action
 from tests.alerts.town import DAY, HOUR, START, Town, action, finding, outage
 
@@ -45,7 +44,7 @@ def test_a_shelf_for_once_ends_when_the_alert_clears() -> None:
     assert [order.phase for order in town.orders if order.phase != "reminder"] == ["raised", "cleared", "raised"]
     cleared = next(alert for alert in town.alerts if alert.state == State.CLEARED)
     assert [step.text for step in cleared.history if step.reason == Reason.SHELF_EXPIRED] == ["it cleared"]
-    points: list[Point] = town.flow.values(METRICS, Point)
+    points = town.points("alerts")
     assert sum(point.fields["cleared"] for point in points) == 1
 
 
@@ -87,7 +86,7 @@ def test_out_of_service_is_recorded_told_to_nobody_and_raised_when_it_still_hold
     assert town.alerts[-1].out_of_service_by == ""
     assert steps(town)[-1] == Reason.RETURNED_TO_SERVICE
     assert town.orders[0].created_at == START + 4 * HOUR
-    points: list[Point] = town.flow.values(METRICS, Point)
+    points = town.points("alerts")
     assert [point.fields["out_of_service"] for point in points][:16:15] == [1, 1]
     assert [sum(point.fields[name] for point in points) for name in ("raised", "cleared")] == [1, 0]
     assert len({alert.id for alert in town.alerts}) == 1

@@ -9,9 +9,9 @@ from alerts.actions import ACTIONS as PEOPLE
 from alerts.alert import Reason, State, alert_id
 from alerts.config import AlertsConfig, FamilyRules
 from alerts.stage import AlertsStage
-from models.flow.topics import ACTIONS, METRICS, OUTAGES, dead_letters
+from models.flow.topics import ACTIONS, OUTAGES, dead_letters
 from models.flow.wire import pack, unpack
-from models.messages import Finding, Point
+from models.messages import Finding
 from models.records import Action, Outage
 from tests.alerts.town import COMMON, DAY, DESK, HOUR, MINUTE, START, Told, Town, action, finding, outage, routes_text
 from tests.support.flow import LocalFlow, assert_split_invariant
@@ -378,7 +378,7 @@ def test_counts_go_to_metrics() -> None:
         finding("quality.silent", "M9", 1, clear=True),
     )
     town.run(HOUR)
-    points: list[Point] = town.flow.values(METRICS, Point)
+    points = town.points("alerts")
     assert [point.at - START for point in points[:2]] == [900, 900]
     by_family = {point.tags["family"]: point.fields for point in points[:2]}
     assert by_family["overload"]["active"] == by_family["overload"]["raised"] == by_family["overload"]["messages"] == 1
@@ -394,7 +394,7 @@ def test_what_happens_once_is_counted_once() -> None:
         finding("overload.overload", "T1", 2 * HOUR + 60),
         finding("overload.overload", "T1", 2 * HOUR + 120, clear=True),
     )
-    points: list[Point] = town.run(DAY).flow.values(METRICS, Point)
+    points = town.run(DAY).points("alerts")
     counts = {name: sum(point.fields[name] for point in points) for name in ("raised", "reopened", "cleared")}
     assert counts == {"raised": 1, "reopened": 1, "cleared": 2}
     assert Reason.REMINDED in town.reasons()

@@ -15,9 +15,9 @@ from models.calendar import LocalTime
 from models.config import Common
 from models.flow.batch import NEVER, Batch
 from models.flow.stage import Out, Stage
-from models.flow.topics import ACTIONS, ALERTS, CAUSES, FINDINGS, ORDERS, OUTAGES, READINGS, ROUTES, SILENCES
+from models.flow.topics import ACTIONS, ALERTS, CAUSES, FINDINGS, METRICS, ORDERS, OUTAGES, READINGS, ROUTES, SILENCES
 from models.flow.wire import pack
-from models.messages import Cause, Finding
+from models.messages import Cause, Finding, Point
 from models.records import Action, Outage, RoutesText, Silence
 from tests.support.flow import LocalFlow, json_records
 
@@ -189,6 +189,11 @@ class Town:
     def alerts(self) -> list[Alert]:
         found: list[Alert] = self.flow.values(ALERTS, Alert)
         return found
+
+    def points(self, series: str) -> list[Point]:
+        """Points of a metric series."""
+        points: list[Point] = self.flow.values(METRICS, Point)
+        return [point for point in points if point.series == series]
 
     @property
     def orders(self) -> list[Order]:

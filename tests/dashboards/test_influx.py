@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dashboards.influx import InfluxSender, InfluxServer
+from dashboards.influx import InfluxSender
+from dashboards.influxwrite import InfluxServer
 from dashboards.series import SeriesStore
 from dashboards.sink import MetricsSink
 from dashboards.spool import Spool

@@ -50,7 +50,7 @@ def test_a_mistake_would_not_be_valid() -> None:
 
 def test_everything_that_is_needed_is_there() -> None:
     assert {"kafka", "topics", "influxdb", "grafana", "postgres", "mail", "worker", "console"} <= set(ALL)
-    assert once() == {"secrets", "topics"}
+    assert once() == {"secrets", "topics", "dashboards"}
     assert services()["worker"]["deploy"]["replicas"] == 2
 
 
@@ -181,20 +181,56 @@ def test_the_image_has_the_version_of_the_project() -> None:
     assert {service["image"] for service in ours().values()} == {f"gridpulse:{version}"}
 
 
-def test_those_who_meet_in_influxdb_name_the_same(tmp_path: Path) -> None:
-    made = make_secrets(tmp_path)
-    server, console = environment("influxdb"), environment("console")
-    source = yaml.safe_load((ROOT / "deploy" / "grafana" / "influxdb.yml").read_text())["datasources"][0]
+@pytest.fixture
+def provisioned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What the one-shot service leaves for Grafana, its command run as it stands but for the folder."""
+    service = services()["dashboards"]
+    for variable, value in service["environment"].items():
+        monkeypatch.setenv(variable, re.sub("^/etc/gridpulse", str(ROOT / "deploy"), value))
+    place = dict(mount[:2] for mount in mounts("dashboards"))["dashboards"]
+    command = [word.replace(place, str(tmp_path / "provisioning")) for word in service["command"]]
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 0, done.output
+    return tmp_path / "provisioning"
+
+
+def test_those_who_meet_in_influxdb_name_the_same(provisioned: Path, tmp_path: Path) -> None:
+    made = make_secrets(tmp_path / "secrets")
+    server, console, worker = environment("influxdb"), environment("console"), environment("worker")
+    source = yaml.safe_load((provisioned / "datasources" / "gridpulse.yaml").read_text())["datasources"][0]
     assert (
-        (server["DOCKER_INFLUXDB_INIT_ORG"], server["DOCKER_INFLUXDB_INIT_BUCKET"])
-        == (console["GRIDPULSE_INFLUX__ORG"], console["GRIDPULSE_INFLUX__BUCKET"])
-        == (source["jsonData"]["organization"], source["jsonData"]["defaultBucket"])
+        server["DOCKER_INFLUXDB_INIT_BUCKET"]
+        == console["GRIDPULSE_INFLUX__BUCKET"]
+        == environment("dashboards")["GRIDPULSE_INFLUX__BUCKET"]
+        == source["jsonData"]["dbName"]
     )
+    assert server["DOCKER_INFLUXDB_INIT_ORG"] == console["GRIDPULSE_INFLUX__ORG"]
+    for name in ("ORG", "BUCKET", "URL"):
+        assert worker[f"GRIDPULSE_INFLUX__{name}"] == console[f"GRIDPULSE_INFLUX__{name}"]
     assert console["GRIDPULSE_INFLUX__URL"] == source["url"] == "http://influxdb:8086"
-    token = re.fullmatch(r"\$__file\{/run/secrets/(.+)\}", source["secureJsonData"]["token"])
+    token = re.fullmatch(r"Token \$__file\{/run/secrets/(.+)\}", source["secureJsonData"]["httpHeaderValue1"])
     assert token is not None
-    tokens = {(made / path).read_text() for path in (token[1], "influxdb/token", "console/influxdb_token")}
+    assert token[1].startswith("grafana/"), "Grafana may read its own secrets only"
+    tokens = {
+        (made / path).read_text()
+        for path in (token[1], "influxdb/token", "console/influxdb_token", "worker/influxdb_token")
+    }
     assert len(tokens) == 1
+
+
+def test_grafana_finds_the_dashboards(provisioned: Path) -> None:
+    """Its providers name folders as Grafana sees them, and these hold files that every user may read."""
+    seen = {source: path for source, path, *_ in mounts("grafana")}
+    assert ["dashboards", "/etc/grafana/provisioning", "ro"] in mounts("grafana")
+    providers = yaml.safe_load((provisioned / "dashboards" / "gridpulse.yaml").read_text())["providers"]
+    for provider in providers:
+        here = provisioned / Path(provider["options"]["path"]).relative_to(seen["dashboards"])
+        assert list(here.glob("*.json")), here
+    for path in provisioned.rglob("*"):
+        assert path.stat().st_mode & 0o444 == 0o444, path
+    assert environment("dashboards")["GRIDPULSE_GRAFANA__CONSOLE_URL"].endswith(
+        services()["console"]["ports"][0].split(":")[1]
+    )
 
 
 def test_the_console_finds_the_database(tmp_path: Path) -> None:

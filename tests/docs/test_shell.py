@@ -4,12 +4,14 @@ import json
 import sqlite3
 import tomllib
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.docs.pages import DOCS, ROOT, blocks, code, name_of, pages, tables
 from tests.docs.workshop import MAKE, Workshop
+from tests.support.grafana import ADMIN, grafana
 
 SIGNS = {
     "docs/records.md": {
@@ -33,6 +35,11 @@ SIGNS = {
         "gridpulse alerts routes show": "crew-north",
         "gridpulse alerts silences": "order 4711",
     },
+    "docs/grafana.md": {
+        "gridpulse dashboards render --out grafana": "15 files are in grafana",
+        "GRIDPULSE_GRAFANA__TOKEN_FILE=grafana-token gridpulse dashboards push --dry-run": "would be made or changed",
+        "GRIDPULSE_GRAFANA__TOKEN_FILE=grafana-token gridpulse dashboards push": "alert rule",
+    },
     "docs/tariffs.md": {
         "gridpulse tariffs check tariffs.toml": "tariffs.toml is right: 3 tariffs, 4 sets of prices",
         "gridpulse tariffs bill tariffs.toml --tariff home --readings totals.csv --begin 2026-01-01 --end 2026-01-31 "
@@ -47,6 +54,9 @@ SIGNS = {
     },
 }
 """Page and command -> what it must print."""
+
+SERVERS = {"docs/grafana.md": grafana}
+"""Pages that speak to a server."""
 
 AFTER = {"docs/operations.md": "docs/records.md"}
 """Pages that go on with the state directory of another."""
@@ -64,12 +74,23 @@ def run_page(tmp_path_factory: pytest.TempPathFactory) -> RunPage:
     def run(name: str) -> Workshop:
         if name not in done:
             before = run(AFTER[name]) if name in AFTER else None
-            workshop = before or Workshop(base / name.replace("/", "-"), base / "compiled")
-            workshop.run_page(ROOT / name, SIGNS.get(name, {}))
+            with ExitStack() as stack:
+                folder = base / name.replace("/", "-")
+                workshop = before or Workshop(folder, base / "compiled", _given(name, folder, stack))
+                workshop.run_page(ROOT / name, SIGNS.get(name, {}))
             done[name] = workshop
         return done[name]
 
     return run
+
+
+def _given(name: str, folder: Path, stack: ExitStack) -> dict[str, str]:
+    """Where the server of a page is, which it names by the port that people have it on."""
+    if name not in SERVERS:
+        return {}
+    folder.mkdir(parents=True)
+    (folder / "grafana-token").write_text(ADMIN)
+    return {"GRIDPULSE_GRAFANA__URL": stack.enter_context(SERVERS[name]()).url}
 
 
 @pytest.mark.parametrize("name", SHOWN)

@@ -40,9 +40,10 @@ class Workshop:
     Args:
         folder: where.
         cache: where started programs keep compiled modules, for the next one to start faster.
+        given: settings by the name of their variable, where a page names a server that a test must have elsewhere.
     """
 
-    def __init__(self, folder: Path, cache: Path) -> None:
+    def __init__(self, folder: Path, cache: Path, given: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("GRIDPULSE_", "PYTHONDONT"))}
@@ -51,6 +52,7 @@ class Workshop:
             "PYTHONPYCACHEPREFIX": str(cache),
             "GRIDPULSE_CONSOLE__PORT": "0",
             "COLUMNS": "200",
+            **(given or {}),
         }
 
     def run_page(self, page: Path, signs: Mapping[str, str]) -> None:

@@ -167,6 +167,8 @@ def test_an_inspection_that_finds_theft_confirms_the_lead_and_teaches() -> None:
     assert set(samples[0].features) <= set(NAMES)
     assert samples[0].features["fall"] == pytest.approx(math.log(0.5), abs=0.25)
     assert samples[0].features["drop_strength"] > 0.5
+    (told,) = [point for point in flow.values(METRICS, Point) if point.series == "inspections"]
+    assert (told.tags, told.fields) == ({"feeder": "F1"}, {"theft": 1, "fault": 0, "clean": 0})
 
 
 def test_an_inspection_that_finds_nothing_closes_the_lead_and_keeps_it_closed() -> None:
