@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.accounts.arrangements import Arrangements
 from models.accounts.book import Book
 from models.accounts.clock import Clock
 from models.accounts.config import AccountsConfig
@@ -12,10 +13,12 @@ from models.accounts.courses import TIME, Cause, Course, Courses
 from models.accounts.days import LocalDays
 from models.accounts.dunning import KINDS, LEVEL, NO_DAY, SEVERITY, Step
 from models.accounts.evidence import Evidence
+from models.accounts.intake import Agreed, Notice
 from models.accounts.patience import Patience
 from models.accounts.prepaid import Prepaid
 from models.accounts.supply import Cuts
 from models.config import Common
+from models.errors import BadRecord
 from models.flow.stage import Timers
 from models.messages import Finding
 
@@ -35,6 +38,7 @@ class Notices:
     Attributes:
         timers: account_id by the log time (milliseconds) at which its legal clock may go on by itself.
         patience: with single customers.
+        arrangements: promises to pay and plans.
     """
 
     def __init__(self, book: Book, cuts: Cuts, common: Common, config: AccountsConfig, days: LocalDays) -> None:
@@ -43,7 +47,8 @@ class Notices:
         self._days = days
         self._prepaid = Prepaid(book, config)
         self.patience = Patience(book, config)
-        self._courses = Courses(book, cuts, common, config, self.patience, days)
+        self.arrangements = Arrangements()
+        self._courses = Courses(book, cuts, common, config, self.patience, self.arrangements, days)
         self._evidence = Evidence(days, common.currency_digits)
         self.timers = Timers()
 
@@ -60,6 +65,35 @@ class Notices:
         row = self._book.row(self.timers.pop())
         wake_at = self._book.clock(row).wake_at
         return row if wake_at and wake_at * 1000 <= now else None
+
+    def serve(self, notice: Notice, now: int) -> Finding | None:
+        """Note the proof of a notice, and judge the account if that is news."""
+        row = self._book.row(notice.account_id)
+        clock = self._book.clock(row)
+        if not clock.served(notice.step, notice.at):
+            return None
+        self._book.keep_clock(row, clock)
+        return self.judge(row, now, Cause(news=True))
+
+    def arrange(self, agreed: Agreed, now: int) -> Finding | None:
+        """Note a promise, a plan, or its end, and judge the account if that changes anything.
+
+        Raises:
+            BadRecord: it cannot hold.
+        """
+        book, row = self._book, self._book.row(agreed.account_id)
+        if agreed.kind == "plan" and not agreed.cancelled and agreed.account_id in self.patience.no_plans:
+            raise BadRecord(
+                f"the policy of service forbids account {agreed.account_id!r} instalments: agree on a promise, or"
+                " change the policy or the customer's grade"
+            )
+        grace_days = self.patience.policy_of(row).arrangement_grace_days
+        if not self.arrangements.take(agreed, book.read(row), self._days.of(now), grace_days):
+            return None
+        clock = book.clock(row)
+        clock.pause()
+        book.keep_clock(row, clock)
+        return self.judge(row, now, Cause(news=True))
 
     def judge(self, row: int, now: int, cause: Cause = TIME) -> Finding | None:
         """Judge one account.
@@ -94,7 +128,7 @@ class Notices:
 
     def _say(self, row: int, course: Course, credit: Step, now: int, cause: Cause) -> Finding | None:
         book, before = self._book, Step(self._book.step[row])
-        steps = (course.position.step, credit, course.restore_step)
+        steps = (course.step, credit, course.restore_step)
         step = max(steps, key=lambda each: (SEVERITY[each], each))
         owed, told = int(book.owed[row]) if step == steps[0] else 0, int(book.told[row])
         book.step[row], book.told[row] = step, owed if step else 0
@@ -132,6 +166,7 @@ class Notices:
             **evidence.of_debts(int(book.owed[row]), course, today),
             **evidence.of_next(step, course),
             **evidence.of_clock(course, book.class_of(row), fee),
+            **evidence.of_agreement(course.agreed),
         }
 
     def _of_credit(self, row: int, now: int) -> dict[str, Any]:

@@ -32,7 +32,7 @@ _TAKEN_BACK = ("reversal", "refund", "transfer_out")
 _FACTS = (*MONEY_IN, "reversal", "refund", "chargeback")
 """Kinds of payments that fraud is looked for in."""
 
-_KEYED = (topics.ACCOUNTS, topics.BILLS, topics.PAYMENTS, topics.CHARGEBACKS, topics.NOTICES)
+_KEYED = (topics.ACCOUNTS, topics.BILLS, topics.PAYMENTS, topics.CHARGEBACKS, topics.NOTICES, topics.ARRANGEMENTS)
 """Topics that this stage owns, and with the tariffs the ones whose records it refuses."""
 
 
@@ -60,6 +60,7 @@ class AccountsStage:
         topics.CHARGEBACKS,
         topics.NOTICES,
         topics.TREATMENTS,
+        topics.ARRANGEMENTS,
     )
     outputs: ClassVar[Mapping[str, int]] = {
         topics.FINDINGS: 0,
@@ -145,6 +146,8 @@ class AccountsStage:
             "timers": self._notices.timers.dump(),
             "tally": self._tally.dump(),
             "patience": self._notices.patience.dump(),
+            "no_plans": list(self._notices.patience.no_plans),
+            "arrangements": self._notices.arrangements.dump(),
             "journaled": self._journaled,
         }
 
@@ -158,6 +161,8 @@ class AccountsStage:
         self._notices.timers = Timers([(time, what) for time, what in state.get("timers", ())])
         self._tally.load(state["tally"])
         self._notices.patience.load(state.get("patience", {}))
+        self._notices.patience.no_plans = dict.fromkeys(state.get("no_plans", ()), True)
+        self._notices.arrangements.load(state.get("arrangements", ()))
         self._journaled = state.get("journaled", False)
 
     def _connect(self) -> None:
@@ -179,6 +184,7 @@ class AccountsStage:
             topics.CHARGEBACKS: self._chargeback,
             topics.NOTICES: self._notice,
             topics.TREATMENTS: self._treatments,
+            topics.ARRANGEMENTS: self._arrangement,
         }
 
     def _tariff(self, value: bytes, _now: int, _out: Out) -> None:
@@ -206,12 +212,10 @@ class AccountsStage:
             self._send(self._notices.judge(row, now), out)
 
     def _notice(self, value: bytes, now: int, out: Out) -> None:
-        notice = self._intake.notice(value, now)
-        row = self._book.row(notice.account_id)
-        clock = self._book.clock(row)
-        if clock.served(notice.step, notice.at):
-            self._book.keep_clock(row, clock)
-            self._send(self._notices.judge(row, now, Cause(news=True)), out)
+        self._send(self._notices.serve(self._intake.notice(value, now), now), out)
+
+    def _arrangement(self, value: bytes, now: int, out: Out) -> None:
+        self._send(self._notices.arrange(self._intake.arrangement(value, now), now), out)
 
     def _customer_event(self, value: bytes, now: int, _out: Out) -> None:
         account, kind = self._intake.customer_event(value, now)

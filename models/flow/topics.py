@@ -10,6 +10,7 @@ PAYMENTS = "billing.payments.v1"
 BILLS = "billing.bills.v1"
 CHARGEBACKS = "billing.chargebacks.v1"
 NOTICES = "billing.notices.v1"
+ARRANGEMENTS = "billing.arrangements.v1"
 CUSTOMER_EVENTS = "customer.events.v1"
 ACCOUNTS = "customer.accounts.v1"
 TOPOLOGY = "grid.topology.v1"
@@ -90,6 +91,7 @@ TOPICS: dict[str, Topic] = {
         Topic(BILLS, "account_id", external=True, json=True),
         Topic(CHARGEBACKS, "account_id", external=True, json=True),
         Topic(NOTICES, "account_id", external=True, json=True),
+        Topic(ARRANGEMENTS, "account_id", external=True, json=True),
         Topic(CUSTOMER_EVENTS, "account_id", external=True, json=True),
         Topic(ACCOUNTS, "account_id", external=True, json=True, compacted=True),
         Topic(TOPOLOGY, "meter_id or *", external=True, json=True, compacted=True),

@@ -8,6 +8,7 @@ import msgspec
 
 from models.flow.topics import (
     ACCOUNTS,
+    ARRANGEMENTS,
     BILLS,
     CHARGEBACKS,
     CUSTOMER_EVENTS,
@@ -24,6 +25,7 @@ from models.flow.topics import (
 from models.records import (
     Account,
     Amount,
+    Arrangement,
     Bill,
     Chargeback,
     CustomerEvent,
@@ -113,6 +115,7 @@ STREAMS: tuple[Kind, ...] = (
     _keyed("inspections", INSPECTIONS, Inspection, "at"),
     _keyed("chargebacks", CHARGEBACKS, Chargeback, "at"),
     _keyed("notices", NOTICES, Notice, "at"),
+    _keyed("arrangements", ARRANGEMENTS, Arrangement, "at"),
 )
 """Kinds whose rows arrive over time; at equal times they are fed in this order."""
 

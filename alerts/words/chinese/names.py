@@ -28,6 +28,8 @@ KINDS = {
     "arrears.final_notice": "欠费停电最后通知",
     "arrears.disconnection_due": "可执行欠费停电",
     "arrears.restore_due": "待复电",
+    "arrears.arranged": "已约定缴费",
+    "arrears.promise_broken": "未按约定缴费",
     "arrears.restored": "电费已结清",
     "payment_fraud.duplicate": "重复缴费",
     "payment_fraud.instrument_velocity": "短时间内缴费过多",

@@ -28,6 +28,8 @@ KINDS = {
     "arrears.final_notice": "final notice of disconnection",
     "arrears.disconnection_due": "due for disconnection",
     "arrears.restore_due": "supply to be restored",
+    "arrears.arranged": "to be paid as agreed",
+    "arrears.promise_broken": "not paid as agreed",
     "arrears.restored": "paid up",
     "payment_fraud.duplicate": "a duplicate payment",
     "payment_fraud.instrument_velocity": "too many payments in a short time",

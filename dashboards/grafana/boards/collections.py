@@ -18,6 +18,8 @@ _STEPS = (
     "final_notice",
     "disconnection",
     "restore_due",
+    "arranged",
+    "promise_broken",
     "low_credit",
     "out_of_credit",
 )
