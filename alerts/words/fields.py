@@ -72,6 +72,7 @@ FIELDS = {
     "disconnect_from": Field("when", "no disconnection before", "最早停电时间"),
     "paid_at": Field("when", "paid at", "缴费时间"),
     "restore_until": Field("when", "restore by", "最迟复电时间"),
+    "critical": Field("", "why it is critical", "重要用户类别"),
     "arrangement": Field("", "agreement", "缴费约定"),
     "arrangement_kind": Field("", "kind of agreement", "约定类型"),
     "arrangement_at": Field("when", "agreed at", "约定时间"),

@@ -156,6 +156,7 @@ SAMPLES = {
     "arrears.promise_broken": Sample(
         *_ACCOUNT, 2, _DEBT | _CLOCK | _AGREED | {"level": 1, "missed": "28.55", "missed_due": "2024-06-01"}
     ),
+    "arrears.critical": Sample(*_ACCOUNT, 2, _DEBT | {"critical": "life_support"}),
     "arrears.restored": Sample(*_ACCOUNT, 0, _PAID),
     "payment_fraud.duplicate": Sample(
         *_PAYMENT,

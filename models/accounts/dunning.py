@@ -31,12 +31,14 @@ class Step(IntEnum):
     """It is overdue, and is to be paid as was agreed."""
     PROMISE_BROKEN = 10
     """It is overdue, and was not paid as was agreed."""
+    SPARED = 11
+    """Supply might be cut, and is not, for the customer is critical."""
 
 
-SEVERITY = (0, 0, 1, 2, 1, 2, 2, 3, 3, 1, 2)
+SEVERITY = (0, 0, 1, 2, 1, 2, 2, 3, 3, 1, 2, 2)
 """Severity of a finding by step."""
 
-LEVEL = (0, 0, 1, 2, 1, 2, 2, 3, 0, 1, 1)
+LEVEL = (0, 0, 1, 2, 1, 2, 2, 3, 0, 1, 1, 2)
 """Dunning level by step: 1 is told, 2 is warned, 3 may be cut."""
 
 KINDS = (
@@ -51,6 +53,7 @@ KINDS = (
     "arrears.restore_due",
     "arrears.arranged",
     "arrears.promise_broken",
+    "arrears.critical",
 )
 """Kind of a finding by step."""
 

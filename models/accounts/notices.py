@@ -14,13 +14,14 @@ from models.accounts.days import LocalDays
 from models.accounts.dunning import KINDS, LEVEL, NO_DAY, SEVERITY, Step
 from models.accounts.evidence import Evidence
 from models.accounts.intake import Agreed, Notice
+from models.accounts.orders import Orders
 from models.accounts.patience import Patience
 from models.accounts.prepaid import Prepaid
 from models.accounts.supply import Cuts
 from models.config import Common
 from models.errors import BadRecord
 from models.flow.stage import Timers
-from models.messages import Finding
+from models.messages import Charges, Finding
 
 Int64 = NDArray[np.int64]
 
@@ -39,6 +40,8 @@ class Notices:
         timers: account_id by the log time (milliseconds) at which its legal clock may go on by itself.
         patience: with single customers.
         arrangements: promises to pay and plans.
+        orders: for the field crew.
+        critical: account -> why it must not lose supply.
     """
 
     def __init__(self, book: Book, cuts: Cuts, common: Common, config: AccountsConfig, days: LocalDays) -> None:
@@ -49,6 +52,8 @@ class Notices:
         self.patience = Patience(book, config)
         self.arrangements = Arrangements()
         self._courses = Courses(book, cuts, common, config, self.patience, self.arrangements, days)
+        self.orders = Orders(cuts)
+        self.critical: dict[str, str] = {}
         self._evidence = Evidence(days, common.currency_digits)
         self.timers = Timers()
 
@@ -95,6 +100,27 @@ class Notices:
         book.keep_clock(row, clock)
         return self.judge(row, now, Cause(news=True))
 
+    def spare(self, row: int, why: str) -> None:
+        """Note why an account must not lose supply; empty where it may.
+
+        A final notice from before this changed says nothing that still holds.
+        """
+        name = self._book.names[row]
+        if self.critical.get(name, "") == why:
+            return
+        self.critical.pop(name, None)
+        if why:
+            self.critical[name] = why
+        clock = self._book.clock(row)
+        clock.pause()
+        self._book.keep_clock(row, clock)
+
+    def note_meters(self, message: Charges) -> None:
+        """Remember the meters of accounts that may be cut soon."""
+        awaited = {self._book.names[row] for row, clock in self._book.clocks.items() if clock.notice_at}
+        if awaited:
+            self.orders.note(message.account_id, message.meter_id, awaited)
+
     def judge(self, row: int, now: int, cause: Cause = TIME) -> Finding | None:
         """Judge one account.
 
@@ -112,12 +138,18 @@ class Notices:
             return None
         was_unproven = book.clock(row).unproven
         credit = Step(self._prepaid.steps(np.array([row]))[0]) if book.prepaid[row] else Step.NONE
-        course = self._courses.follow(row, credit, now, cause)
+        course = self._spared(row, self._courses.follow(row, credit, now, cause))
+        self.orders.follow(book.names[row], course, bool(book.closed[row]), now)
         book.check_day[row] = course.stand.next_day
         book.dunned[row], book.credit_step[row] = course.position.step, credit
         self._keep(row, course)
         news = cause.news or (course.clock.unproven and not was_unproven)
         return self._say(row, course, credit, now, cause._replace(news=news))
+
+    def _spared(self, row: int, course: Course) -> Course:
+        """Critical customers are not told of a cut that does not come; the desk is told why it does not."""
+        near = course.position.step in (Step.FINAL_NOTICE, Step.DISCONNECTION)
+        return course._replace(said=Step.SPARED) if near and self._book.names[row] in self.critical else course
 
     def _keep(self, row: int, course: Course) -> None:
         clock = course.clock
@@ -144,6 +176,8 @@ class Notices:
         evidence = self._of_credit(row, now) if low else self._of_debts(row, step, course, now, payment_id)
         if payment_id:
             evidence["payment_id"] = payment_id
+        if step == Step.SPARED:
+            evidence["critical"] = self.critical[name]
         if (since := self._cuts.cut_since(name, now)) >= 0:
             evidence["supply_cut_since"] = since
         return Finding(
@@ -179,5 +213,7 @@ def _recipients(step: Step, before: Step, clock: Clock) -> list[str]:
     """Who is meant: the customer, and the desk where somebody has to go out, had to, or has to find out."""
     if step == Step.RESTORE_DUE or (before == Step.RESTORE_DUE and step == Step.NONE):
         return ["desk"]
-    desk = clock.unproven or Step.DISCONNECTION in (step, before) or before == Step.RESTORE_DUE
+    if step == Step.SPARED:
+        return ["desk"]
+    desk = before == Step.SPARED or clock.unproven or Step.DISCONNECTION in (step, before) or before == Step.RESTORE_DUE
     return ["account", "desk"] if desk else ["account"]

@@ -30,6 +30,7 @@ KINDS = {
     "arrears.restore_due": "待复电",
     "arrears.arranged": "已约定缴费",
     "arrears.promise_broken": "未按约定缴费",
+    "arrears.critical": "重要用户，不得停电",
     "arrears.restored": "电费已结清",
     "payment_fraud.duplicate": "重复缴费",
     "payment_fraud.instrument_velocity": "短时间内缴费过多",

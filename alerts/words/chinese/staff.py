@@ -119,6 +119,15 @@ STAFF = {
         "下一步之前[，即{next_step_at|next_step_day:day}前]。",
         "户号{subject}未按约定缴费[{missed:money}][（{missed_due:day}）][，逾期{overdue:money}]。",
     ),
+    "arrears.critical": Sentences(
+        "户号{subject}为重要用户，不得停电[（{critical}）]",
+        "户号{subject}电费仍未结清[，逾期金额{overdue:money}][，最长已逾期{days_overdue:num}天]，已达停电期限；该户为重要用户"
+        "[（{critical}）]。",
+        "系统不会下达停电工单，也不会向用户发送停电通知。",
+        "请勿停电；请联系用户或其付款方协商分期。",
+        "本周内。",
+        "户号{subject}[逾期{overdue:money}，]为重要用户[（{critical}）]，请勿停电，请联系协商。",
+    ),
     "arrears.disconnection_due": Sentences(
         "户号{subject}可执行欠费停电[，逾期{overdue:money}]",
         "户号{subject}已按规定送达全部通知，电费仍未结清[，逾期金额{overdue:money}][，最长已逾期{days_overdue:num}天]"

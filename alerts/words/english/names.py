@@ -30,6 +30,7 @@ KINDS = {
     "arrears.restore_due": "supply to be restored",
     "arrears.arranged": "to be paid as agreed",
     "arrears.promise_broken": "not paid as agreed",
+    "arrears.critical": "critical customer, not to be cut",
     "arrears.restored": "paid up",
     "payment_fraud.duplicate": "a duplicate payment",
     "payment_fraud.instrument_velocity": "too many payments in a short time",

@@ -141,6 +141,16 @@ STAFF = {
         "Before the next step[, on {next_step_at|next_step_day:day}].",
         "account {subject} did not pay as agreed[: {missed:money}][, due {missed_due:day}].[ Overdue {overdue:money}.]",
     ),
+    "arrears.critical": Sentences(
+        "Account {subject} is not to be cut[: {critical}]",
+        "Account {subject} is unpaid[: {overdue:money} overdue][, the oldest bill for {days_overdue:num~day~days}], and"
+        " old enough for a cut; it is a critical customer[ ({critical})].",
+        "No order for disconnection is given, and the customer is not told of one.",
+        "Do not disconnect it. Talk to the customer, or to who pays for him, about a plan.",
+        "This week.",
+        "account {subject}[, {overdue:money} overdue], is critical[ ({critical})]: do not disconnect, talk to the"
+        " customer.",
+    ),
     "arrears.disconnection_due": Sentences(
         "Account {subject} may be disconnected[: {overdue:money} overdue]",
         "Every notice that is required has been given to account {subject}, and it is still unpaid"

@@ -20,6 +20,7 @@ _STEPS = (
     "restore_due",
     "arranged",
     "promise_broken",
+    "spared",
     "low_credit",
     "out_of_credit",
 )
