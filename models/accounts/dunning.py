@@ -196,7 +196,7 @@ def credit_step(days_left: ArrayLike, balance: ArrayLike, before: ArrayLike, pol
     """Steps of prepaid accounts, shape (n,): none, low, or out of credit.
 
     Args:
-        days_left: days the credit lasts at the smoothed daily cost; infinite where nothing is known.
+        days_left: days the credit lasts, less those by which a warning must come earlier; infinite where not known.
         balance: credit left, minor units.
         before: the step so far; low credit stays low until it lasts `low_credit_clear_days`.
         policy: the limits.

@@ -62,7 +62,7 @@ class Notices:
         book, count = self._book, len(self._book)
         changed = book.check_day[:count] <= today
         prepaid = np.flatnonzero(book.prepaid[:count])
-        changed[prepaid] |= self._prepaid.steps(prepaid) != book.credit_step[prepaid]
+        changed[prepaid] |= self._prepaid.steps(prepaid, today) != book.credit_step[prepaid]
         return np.flatnonzero(changed & book.named[:count])
 
     def woken(self, now: int) -> int | None:
@@ -137,7 +137,7 @@ class Notices:
         if not book.named[row]:
             return None
         was_unproven = book.clock(row).unproven
-        credit = Step(self._prepaid.steps(np.array([row]))[0]) if book.prepaid[row] else Step.NONE
+        credit = Step(self._prepaid.steps(np.array([row]), self._days.of(now))[0]) if book.prepaid[row] else Step.NONE
         course = self._spared(row, self._courses.follow(row, credit, now, cause))
         self.orders.follow(book.names[row], course, bool(book.closed[row]), now)
         book.check_day[row] = course.stand.next_day
@@ -204,9 +204,10 @@ class Notices:
         }
 
     def _of_credit(self, row: int, now: int) -> dict[str, Any]:
-        days_left = float(self._prepaid.days_left(np.array([row]))[0])
+        today = self._days.of(now)
+        days_left = float(self._prepaid.days_left(np.array([row]), today)[0])
         balance, daily_cost = self._book.balance_of(row), float(self._book.daily_cost[row])
-        return self._evidence.of_credit(balance, daily_cost, days_left, self._days.of(now))
+        return self._evidence.of_credit(balance, daily_cost, days_left, today)
 
 
 def _recipients(step: Step, before: Step, clock: Clock) -> list[str]:
