@@ -64,6 +64,11 @@ class Arrangements:
     def __init__(self) -> None:
         self._held: dict[str, Arrangement] = {}
 
+    def knows(self, agreed: Agreed) -> bool:
+        """Whether a record is of the arrangement that the account has."""
+        known = self._held.get(agreed.account_id)
+        return known is not None and known.agreed.name == agreed.name
+
     def take(self, agreed: Agreed, ledger: Ledger, today: int, grace_days: int) -> bool:
         """Take over a promise or plan, or its end.
 
@@ -80,7 +85,7 @@ class Arrangements:
             BadRecord: it says something else than before, covers no debt, or is over already.
         """
         known = self._held.get(agreed.account_id)
-        if known is not None and known.agreed.name == agreed.name:
+        if known is not None and self.knows(agreed):
             return self._again(known, agreed)
         if known is not None and (agreed.at, agreed.name) <= (known.agreed.at, known.agreed.name):
             return False

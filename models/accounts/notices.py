@@ -87,7 +87,8 @@ class Notices:
             BadRecord: it cannot hold.
         """
         book, row = self._book, self._book.row(agreed.account_id)
-        if agreed.kind == "plan" and not agreed.cancelled and agreed.account_id in self.patience.no_plans:
+        barred = agreed.kind == "plan" and agreed.account_id in self.patience.no_plans
+        if barred and not (agreed.cancelled or self.arrangements.knows(agreed)):
             raise BadRecord(
                 f"the policy of service forbids account {agreed.account_id!r} instalments: agree on a promise, or"
                 " change the policy or the customer's grade"
