@@ -2,7 +2,7 @@
 
 from alerts.alert import Reason
 from tests.alerts.routes.people import told, town
-from tests.alerts.town import HOUR, START, finding
+from tests.alerts.town import HOUR, START, Told, Town, finding, routes_text
 
 
 def test_of_several_each_has_quiet_hours_of_their_own() -> None:
@@ -43,3 +43,25 @@ def test_a_reminder_that_would_come_too_late_is_not_ordered() -> None:
     assert told(one.run().orders) == [("desk", 0)]
     step = one.last.history[-1]
     assert (step.reason, step.text) == (Reason.QUIET, "quiet hours until 2024-06-05 12:00, and too late then")
+
+
+def test_quiet_hours_shift_and_do_not_drop() -> None:
+    sleeper = Told("inspector", "sms", quiet="08:00-10:00")
+    town = Town(routes=routes_text(sleeper)).add(
+        finding("theft.lead", "M1", 0, severity=2, recipients=["inspector"]),
+        finding("theft.lead", "M2", 60, severity=4, recipients=["inspector"]),
+    )
+    town.run()
+    assert [(order.subject, order.created_at - START) for order in town.orders] == [("M2", 60), ("M1", 2 * HOUR)]
+    step = town.alerts[0].history[-1]
+    assert (step.reason, step.text) == (Reason.QUIET, "told at 2024-06-05 10:00, if it still holds")
+
+
+def test_what_is_over_by_the_end_of_quiet_hours_is_not_told() -> None:
+    sleeper = Told("engineer", "sms", quiet="08:00-07:00")
+    town = Town(routes=routes_text(sleeper)).add(
+        finding("overload.heavy", "T1", 0, severity=2, recipients=["engineer"]),
+        finding("overload.heavy", "T1", HOUR, since=0, clear=True),
+    )
+    assert town.run().orders == []
+    assert town.reasons() == [Reason.RAISED, Reason.QUIET, Reason.CLEARED, Reason.NEVER_TOLD]
