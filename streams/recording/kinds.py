@@ -8,6 +8,7 @@ import msgspec
 
 from models.flow.topics import (
     ACCOUNTS,
+    ACTIONS,
     BILLS,
     CHARGEBACKS,
     CUSTOMER_EVENTS,
@@ -23,6 +24,7 @@ from models.flow.topics import (
 )
 from models.records import (
     Account,
+    Action,
     Amount,
     Bill,
     Chargeback,
@@ -113,6 +115,7 @@ STREAMS: tuple[Kind, ...] = (
     _keyed("inspections", INSPECTIONS, Inspection, "at"),
     _keyed("chargebacks", CHARGEBACKS, Chargeback, "at"),
     _keyed("notices", NOTICES, Notice, "at"),
+    Kind("actions", ACTIONS, Action, "alert_key", ("at",)),
 )
 """Kinds whose rows arrive over time; at equal times they are fed in this order."""
 
