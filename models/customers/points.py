@@ -11,7 +11,7 @@ from models.messages import Point
 _SEGMENTS = (("abc", ABC), ("matrix", MATRIX), ("life", LIFE))
 
 
-def points(book: Book, counts: dict[str, int], at: int, partition: int) -> Iterator[Point]:
+def points(book: Book, counts: dict[str, int], at: int, partition: int, digits: int) -> Iterator[Point]:
     """Series `grades` (by class and grade), `segments` (by kind and name) and `customers`, of customers who are here.
 
     Args:
@@ -19,6 +19,7 @@ def points(book: Book, counts: dict[str, int], at: int, partition: int) -> Itera
         counts: of `Intake`.
         at: Unix seconds.
         partition: which this is.
+        digits: decimals of the currency; money is in major units.
     """
     shard, count = str(partition), len(book)
     here = book.state[:count] == HERE
@@ -35,5 +36,5 @@ def points(book: Book, counts: dict[str, int], at: int, partition: int) -> Itera
             tags = {"kind": kind, "segment": word, "partition": shard}
             yield Point(series="segments", at=at, tags=tags, fields={"accounts": float(many)})
     fields = {name: float(value) for name, value in counts.items()}
-    fields |= {"accounts": float(here.sum()), "profit": float(book.profit[:count][here].sum())}
+    fields |= {"accounts": float(here.sum()), "profit": int(book.profit[:count][here].sum()) / 10**digits}
     yield Point(series="customers", at=at, tags={"partition": shard}, fields=fields)

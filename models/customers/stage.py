@@ -149,7 +149,8 @@ class CustomersStage:
             self._send(self._grading.grade(today, now), out)
         counts, sums = segments.spread(book, today)
         out.send(topics.RANKS, str(month.number), Ranks(month=month.number, counts=counts, sums=sums))
-        for point in points(book, self._intake.counts, self._local.midnight(today), self._partition):
+        at, digits = self._local.midnight(today), self._common.currency_digits
+        for point in points(book, self._intake.counts, at, self._partition, digits):
             out.send(topics.METRICS, point.series, point)
         if month.ends_quarter:
             book.turn()

@@ -8,6 +8,7 @@ import msgspec
 
 from models.flow.topics import (
     ACCOUNTS,
+    ACTIONS,
     ARRANGEMENTS,
     BILLS,
     CHARGEBACKS,
@@ -24,6 +25,7 @@ from models.flow.topics import (
 )
 from models.records import (
     Account,
+    Action,
     Amount,
     Arrangement,
     Bill,
@@ -116,6 +118,7 @@ STREAMS: tuple[Kind, ...] = (
     _keyed("chargebacks", CHARGEBACKS, Chargeback, "at"),
     _keyed("notices", NOTICES, Notice, "at"),
     _keyed("arrangements", ARRANGEMENTS, Arrangement, "at"),
+    Kind("actions", ACTIONS, Action, "alert_key", ("at",)),
 )
 """Kinds whose rows arrive over time; at equal times they are fed in this order."""
 

@@ -205,13 +205,14 @@ def test_what_workers_made_of_live_records_while_they_were_killed_is_what_anyone
     with Producer(kafka_settings).running() as producer:
         for _ in range(FAULTS):
             strike(site, chance)
+        # Otherwise nothing is shown; on a busy machine promises lag, so this may take a while.
+        site.wait("a record has come behind a promise", lambda: promised(kafka_settings)[1] > 0)
     site.wait("every alert has arrived", lambda: told(tmp_path / "desk") == producer.repeated)
     for name in ("one", "two"):
         site.kill(name)
     site.stop("desk")
     assert told(tmp_path / "desk") == producer.repeated
-    ends, lifted = promised(kafka_settings)
-    assert lifted, "some records must have come behind a promise, or nothing is shown"
+    ends, _ = promised(kafka_settings)
     shutil.copytree(tmp_path / "snapshots", tmp_path / "copied")
     later = asyncio.run(Follower(kafka_settings, tmp_path / "copied", "later").run(ends))
     anew = asyncio.run(Follower(kafka_settings, tmp_path / "nothing", "anew").run(ends))

@@ -1,7 +1,7 @@
 """Every dashboard there is."""
 
 from dashboards.grafana.board import Board, Maker
-from dashboards.grafana.boards import alarms, collections, dispatch, engine, load, models, protection
+from dashboards.grafana.boards import alarms, collections, credit, dispatch, engine, load, models, protection
 
 MAKERS: tuple[Maker, ...] = (
     dispatch.desk,
@@ -11,6 +11,7 @@ MAKERS: tuple[Maker, ...] = (
     protection.fraud,
     collections.arrears,
     collections.customers,
+    credit.credit,
     alarms.performance,
     models.learned,
     models.forecasts,

@@ -7,6 +7,9 @@ from alerts.dispatch.meters import flood_begun, flood_over
 from alerts.figures.flood import Flood
 from alerts.tally import Tally
 from dashboards.lineprotocol import point_line
+from models.customers.book import Book
+from models.customers.names import GRADES, HERE
+from models.customers.points import points
 from models.learning.prequential import Window
 from models.messages import Point
 
@@ -16,6 +19,7 @@ REASONS = {
     "model_quality": "too few labels come for a model to be judged",
     "learner": "every example has a known feature",
     "arrears": "no bill is overdue after three weeks",
+    "grades": "no quarter is over after three weeks",
     "feeder rating": "recordings do not say what feeders are rated for",
 }
 
@@ -37,4 +41,14 @@ def _points() -> Iterator[Point]:
     tally = Tally()
     tally.add("arrears", "raised")
     yield from tally.points([], AT, 0)
+    yield from points(_book(), {"left": 1, "expected": 1}, AT, 0, 2)
     yield Point(series="feeder_load", at=AT, tags={"feeder": "F1"}, fields={"loading": 0.5})
+
+
+def _book() -> Book:
+    """Two customers who are here, one of good and one of poor credit."""
+    book = Book(10)
+    for account, grade in (("A1", "good"), ("A2", "poor")):
+        row = book.row(account)
+        book.state[row], book.grade[row] = HERE, GRADES.index(grade)
+    return book
