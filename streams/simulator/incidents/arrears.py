@@ -13,7 +13,7 @@ from streams.simulator.payers import Payers
 from streams.simulator.state import DayState
 from streams.simulator.town import Town
 
-_PROMISE_DAYS = 7
+_PROMISE_DAYS = 6
 
 
 class World(Protocol):
