@@ -31,7 +31,7 @@ def list_silences(site: At, every: _All = False) -> Response:
     return answered(Silences([each for each in found if every or each.end > now]))
 
 
-@router.put("/silences/{name}", **writing(Permission.MAKE_SILENCES, SilenceShown, commands=("silence",)))
+@router.put("/silences/{name}", **writing(Permission.MAKE_SILENCES, SilenceShown, 404, commands=("silence",)))
 def make_silence(site: At, by: By, again: Again, name: _Name, body: NewSilence) -> Response:
     """Make a silence, or a maintenance window that is still to come; one of the name is replaced."""
 
