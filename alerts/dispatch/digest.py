@@ -55,22 +55,22 @@ def told_together(orders: Sequence[Order], name: str, flood: bool, now: int) -> 
         not_before=latest,
         expires_at=max(order.expires_at for order in orders),
         fallback=front.fallback,
-        feeder_id=_common(order.feeder_id for order in orders),
-        transformer_id=_common(order.transformer_id for order in orders),
-        members=[_member(order) for order in ranked[:_LISTED]],
         flood=flood,
-        **_counts(ranked),
+        **_counted(ranked),
     )
 
 
-def _counts(ranked: Sequence[Order]) -> dict[str, Any]:
-    """How many orders there are, and how many of each kind, phase and place."""
+def _counted(ranked: Sequence[Order]) -> dict[str, Any]:
+    """What orders have in common, which are listed, and how many there are of each kind, phase and place."""
     phases = Counter(order.phase for order in ranked)
     return {
+        "members": [_member(order) for order in ranked[:_LISTED]],
         "total": len(ranked),
         "by_kind": dict(Counter(order.kind for order in ranked).most_common()),
         "by_phase": {phase: phases[phase] for phase in _PHASES if phases[phase]},
         "by_place": dict(Counter(map(place_of, ranked)).most_common()),
+        "feeder_id": _common(order.feeder_id for order in ranked),
+        "transformer_id": _common(order.transformer_id for order in ranked),
     }
 
 

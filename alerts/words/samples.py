@@ -251,12 +251,8 @@ def sample_order(kind: str, role: str, phase: str, channel: str) -> Order:
     step = "0.cleared" if phase == CLEARED else f"0.{kind}.{found.severity}" + ".again1" * (phase == REMINDER)
     account = found.subject if found.subject_type == "account" else _ACCOUNT[1]
     alert = made_up(kind, found.severity, found.subject, found.subject_type, AT - 2 * _HOUR)
-    alert.feeder_id, alert.transformer_id, alert.meter_id, alert.account_id = (
-        "F-03",
-        _TRANSFORMER[1],
-        _METER[1],
-        account,
-    )
+    alert.feeder_id, alert.transformer_id = "F-03", _TRANSFORMER[1]
+    alert.meter_id, alert.account_id = _METER[1], account
     alert.evidence = {"latest": found.evidence}
     return order_of(
         alert,

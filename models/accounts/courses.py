@@ -132,7 +132,7 @@ class Courses:
             clock.stop()
         return self._restoring(row, course, policy, now)
 
-    def _by_age(self, row: int, lateness: Lateness, debts: list[Item], agreed: Agreement, today: int) -> "_ByAge":
+    def _by_age(self, row: int, lateness: Lateness, debts: list[Item], agreed: Agreement, today: int) -> _ByAge:
         """Where an account stands by the age of its debts; those that are to be paid as agreed stand still."""
         policy, before = lateness.policy, Step(self._book.dunned[row])
         whole = self._stand(row, lateness, debts, before, today)
@@ -146,7 +146,7 @@ class Courses:
         next_day = min(free.stand.next_day, whole.stand.next_day, broken_from)
         return found._replace(stand=found.stand._replace(next_day=next_day))
 
-    def _stand(self, row: int, lateness: Lateness, debts: list[Item], before: Step, today: int) -> "_ByAge":
+    def _stand(self, row: int, lateness: Lateness, debts: list[Item], before: Step, today: int) -> _ByAge:
         policy, book = lateness.policy, self._book
         due = dunned_due(sorted((lateness.counts_from(item), item.open) for item in debts), policy.minimum)
         reminded = int(book.late[row]).bit_count() >= policy.due_soon_after_late

@@ -39,9 +39,7 @@ class Notices:
     Attributes:
         timers: account_id by the log time (milliseconds) at which its legal clock may go on by itself.
         patience: with single customers.
-        arrangements: promises to pay and plans.
         orders: for the field crew.
-        critical: account -> why it must not lose supply.
     """
 
     def __init__(self, book: Book, cuts: Cuts, common: Common, config: AccountsConfig, days: LocalDays) -> None:
@@ -50,12 +48,31 @@ class Notices:
         self._days = days
         self._prepaid = Prepaid(book, config)
         self.patience = Patience(book, config)
-        self.arrangements = Arrangements()
-        self._courses = Courses(book, cuts, common, config, self.patience, self.arrangements, days)
+        self._arrangements = Arrangements()
+        self._courses = Courses(book, cuts, common, config, self.patience, self._arrangements, days)
         self.orders = Orders(cuts)
-        self.critical: dict[str, str] = {}
+        self._critical: dict[str, str] = {}  # account -> why it must not lose supply
         self._evidence = Evidence(days, common.currency_digits)
         self.timers = Timers()
+
+    def dump(self) -> dict[str, Any]:
+        """All state but for what is in the book."""
+        return {
+            "timers": self.timers.dump(),
+            "orders": self.orders.dump(),
+            "critical": self._critical,
+            "arrangements": self._arrangements.dump(),
+            **self.patience.dump(),
+        }
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Continue from a dump, once the book has; what it says nothing of begins anew."""
+        self.timers = Timers([(time, what) for time, what in state.get("timers", ())])
+        self.orders.load(state.get("orders", {}))
+        # Before accounts said so here, nobody noted who is critical: no one is cut until the account's record has come.
+        self._critical = dict(state.get("critical", dict.fromkeys(self._book.names, "unknown")))
+        self._arrangements.load(state.get("arrangements", ()))
+        self.patience.load(state)
 
     def due(self, today: int) -> Int64:
         """Rows that may have something new to say on a local day though nothing else happened to them."""
@@ -87,14 +104,14 @@ class Notices:
             BadRecord: it cannot hold.
         """
         book, row = self._book, self._book.row(agreed.account_id)
-        barred = agreed.kind == "plan" and agreed.account_id in self.patience.no_plans
-        if barred and not (agreed.cancelled or self.arrangements.knows(agreed)):
+        barred = agreed.kind == "plan" and not self.patience.allows_plans(agreed.account_id)
+        if barred and not (agreed.cancelled or self._arrangements.knows(agreed)):
             raise BadRecord(
                 f"the policy of service forbids account {agreed.account_id!r} instalments: agree on a promise, or"
                 " change the policy or the customer's grade"
             )
         grace_days = self.patience.policy_of(row).arrangement_grace_days
-        if not self.arrangements.take(agreed, book.read(row), self._days.of(now), grace_days):
+        if not self._arrangements.take(agreed, book.read(row), self._days.of(now), grace_days):
             return None
         clock = book.clock(row)
         clock.pause()
@@ -107,11 +124,11 @@ class Notices:
         A final notice from before this changed says nothing that still holds.
         """
         name = self._book.names[row]
-        if self.critical.get(name, "") == why:
+        if self._critical.get(name, "") == why:
             return
-        self.critical.pop(name, None)
+        self._critical.pop(name, None)
         if why:
-            self.critical[name] = why
+            self._critical[name] = why
         clock = self._book.clock(row)
         clock.pause()
         self._book.keep_clock(row, clock)
@@ -150,7 +167,7 @@ class Notices:
     def _spared(self, row: int, course: Course) -> Course:
         """Critical customers are not told of a cut that does not come; the desk is told why it does not."""
         near = course.position.step in (Step.FINAL_NOTICE, Step.DISCONNECTION)
-        return course._replace(said=Step.SPARED) if near and self._book.names[row] in self.critical else course
+        return course._replace(said=Step.SPARED) if near and self._book.names[row] in self._critical else course
 
     def _keep(self, row: int, course: Course) -> None:
         clock = course.clock
@@ -178,7 +195,7 @@ class Notices:
         if payment_id:
             evidence["payment_id"] = payment_id
         if step == Step.SPARED:
-            evidence["critical"] = self.critical[name]
+            evidence["critical"] = self._critical[name]
         if (since := self._cuts.cut_since(name, now)) >= 0:
             evidence["supply_cut_since"] = since
         return Finding(

@@ -1,5 +1,7 @@
 """Patience: what dunning does differently for single customers than the policy of their class says."""
 
+from typing import Any
+
 from models.accounts.book import Book
 from models.accounts.config import AccountsConfig
 from models.accounts.dunning import DunningPolicy
@@ -13,15 +15,13 @@ class Patience:
         book: the accounts.
         config: with the policies of their classes.
 
-    Attributes:
-        no_plans: accounts that may have no plan of instalments, each once, in the order they were named.
     """
 
     def __init__(self, book: Book, config: AccountsConfig) -> None:
         self._book = book
         self._config = config
         self._days: dict[str, int] = {}
-        self.no_plans: dict[str, bool] = {}
+        self._no_plans: dict[str, bool] = {}  # as a set whose order is that of the records
 
     def treat(self, given: Treatments) -> None:
         """Take over how patient to be with whom; it counts when an account is judged next."""
@@ -31,9 +31,9 @@ class Patience:
                 self._days[account] = days
                 self._book.check_day[row] = min(int(self._book.check_day[row]), 0)
         for account in given.account_id:
-            self.no_plans.pop(account, None)
+            self._no_plans.pop(account, None)
         known = (account for account in given.no_plans if self._book.find(account) is not None)
-        self.no_plans.update(dict.fromkeys(known, True))
+        self._no_plans.update(dict.fromkeys(known, True))
 
     def policy_of(self, row: int) -> DunningPolicy:
         """The policy for an account."""
@@ -41,10 +41,15 @@ class Patience:
         days = self._days.get(self._book.names[row], 0)
         return policy.patient(days) if days else policy
 
-    def dump(self) -> dict[str, int]:
-        """All state."""
-        return self._days
+    def allows_plans(self, account: str) -> bool:
+        """Whether an account may have a plan of instalments."""
+        return account not in self._no_plans
 
-    def load(self, state: dict[str, int]) -> None:
+    def dump(self) -> dict[str, Any]:
+        """All state."""
+        return {"patience": self._days, "no_plans": list(self._no_plans)}
+
+    def load(self, state: dict[str, Any]) -> None:
         """Continue from a dump."""
-        self._days = dict(state)
+        self._days = dict(state.get("patience", {}))
+        self._no_plans = dict.fromkeys(state.get("no_plans", ()), True)

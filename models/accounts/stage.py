@@ -23,7 +23,7 @@ from models.customers.messages import Treatments
 from models.errors import BadRecord
 from models.flow import topics
 from models.flow.batch import NEVER, Batch
-from models.flow.stage import Out, Timers
+from models.flow.stage import Out
 from models.flow.wire import unpack
 from models.messages import Charges, Finding, PaymentFact
 from models.records import Account, Tariff, decoded
@@ -145,14 +145,9 @@ class AccountsStage:
             "rates": self._rates.dump(),
             "charging": self._charging.dump(),
             "cuts": self._cuts.dump(),
-            "timers": self._notices.timers.dump(),
             "tally": self._tally.dump(),
-            "patience": self._notices.patience.dump(),
-            "orders": self._notices.orders.dump(),
-            "critical": self._notices.critical,
-            "no_plans": list(self._notices.patience.no_plans),
-            "arrangements": self._notices.arrangements.dump(),
             "journaled": self._journaled,
+            **self._notices.dump(),
         }
 
     def load(self, state: dict[str, Any]) -> None:
@@ -162,14 +157,8 @@ class AccountsStage:
         self._rates.load(state["rates"])
         self._charging.load(state["charging"])
         self._cuts.load(state["cuts"])
-        self._notices.timers = Timers([(time, what) for time, what in state.get("timers", ())])
         self._tally.load(state["tally"])
-        self._notices.patience.load(state.get("patience", {}))
-        self._notices.patience.no_plans = dict.fromkeys(state.get("no_plans", ()), True)
-        self._notices.orders.load(state.get("orders", {}))
-        # Before accounts said so here, nobody noted who is critical: no one is cut until the account's record has come.
-        self._notices.critical = dict(state.get("critical", dict.fromkeys(self._book.names, "unknown")))
-        self._notices.arrangements.load(state.get("arrangements", ()))
+        self._notices.load(state)
         self._journaled = state.get("journaled", False)
 
     def _connect(self) -> None:

@@ -33,3 +33,12 @@ def store(path: Path, clock: Clock) -> Iterator[Store]:
     with Store(path, clock) as store:
         store.create_topic("t", 2)
         yield store
+
+
+@pytest.fixture
+def log(path: Path) -> Path:
+    """Two topics of two partitions, without a record."""
+    with Store(path) as store:
+        for topic in ("x", "y"):
+            store.create_topic(topic, 2)
+    return path

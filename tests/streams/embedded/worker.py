@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import faust
-from faust.types import StreamT
+from faust.types import TP, StreamT
 
-from streams.embedded.store import Fetch, Store
+from streams.embedded.store import Fetch, LogRecord, Store
 from streams.embedded.transport import Transport
 from streams.log.transport import app_settings
+
+PLACES = [TP(topic, partition) for topic in ("x", "y") for partition in (0, 1)]
 
 Handler = Callable[[Fetch], Awaitable[None]]
 
@@ -68,3 +70,14 @@ async def running(worker: Worker) -> AsyncIterator[Store]:
         yield worker.transport.store
     finally:
         await worker.app.stop()
+
+
+def put(store: Store, start: int, stop: int) -> None:
+    """Append the numbers to all four places, in appends of up to seven."""
+    for low in range(start, stop, 7):
+        numbers = range(low, min(low + 7, stop))
+        store.append([LogRecord(*place, "k", b"%d" % number) for number in numbers for place in PLACES])
+
+
+def numbers(start: int, stop: int) -> list[bytes]:
+    return [b"%d" % number for number in range(start, stop)]
