@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 from argon2 import PasswordHasher
 
+from alerts.alert import Alert
 from alerts.store import AlertStore
 from dashboards.access import audit, keys, users
 from dashboards.access.audit import AuditRow
@@ -61,8 +62,8 @@ class House:
 class GuardedPlace(Place):
     """A site with alerts, whose console people must log in to."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, access="users")
+    def __init__(self, folder: Path, alerts: list[Alert] | None = None) -> None:
+        super().__init__(folder, alerts, access="users")
 
     @contextmanager
     def store(self) -> Iterator[AccessStore]:
