@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -14,7 +15,7 @@ from dashboards.access.roles import Role
 from dashboards.access.sessions import Ends
 from dashboards.access.store import AccessStore
 from dashboards.access.visit import User
-from models.errors import BadSettings
+from models.errors import BadSettings, DiskFull
 
 _LINK_S = 3600
 
@@ -122,7 +123,8 @@ class Gate:
         with self.store.reading() as connection:
             found = sessions.find(connection, token, now, self.ends)
         if found and found.touch:
-            with self.store.writing() as connection:
+            # A full disk must not keep the desk from what it came to see.
+            with suppress(DiskFull), self.store.writing() as connection:
                 sessions.touch(connection, token, now)
         return found and found.user
 
@@ -136,7 +138,7 @@ class Gate:
                 self.note(Entry(Event.KEY_REFUSED, "", address=address, detail="it is wrong, over or revoked"))
             return None
         if found[1]:
-            with self.store.writing() as connection:
+            with suppress(DiskFull), self.store.writing() as connection:
                 keys.touch(connection, token, now)
         return found[0]
 

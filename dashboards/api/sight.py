@@ -10,6 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboards.access.roles import Permission
 from dashboards.access.visit import Visit
 from dashboards.api.personal import without_personal
+from dashboards.api.problems import problem
+from models.errors import GridPulseError
 
 _EVENT = b"data: "
 _WHOLE = {"/routes": Permission.CHANGE_ROUTES}
@@ -66,7 +68,12 @@ class _Answer:
         self._body += message.get("body", b"")
         if message.get("more_body", False):
             return
-        body = await self._seen(self._body)
+        try:
+            body = await self._seen(self._body)
+        except GridPulseError as error:  # what cannot be put into the audit is not shown
+            refused = problem(503, str(error))
+            self._start = {**self._start, "status": refused.status_code, "headers": refused.raw_headers}
+            body = bytes(refused.body)
         MutableHeaders(scope=self._start)["content-length"] = str(len(body))
         await self._send(self._start)
         await self._send({**message, "body": body})

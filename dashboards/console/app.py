@@ -14,10 +14,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboards.access.gate import Gate
 from dashboards.api.app import PREFIX, build_api
-from dashboards.api.problems import of_http
+from dashboards.api.problems import of_http, of_our_own
 from dashboards.api.site import Site
 from dashboards.console.door import Door
 from dashboards.console.entrance import Entrance
+from models.errors import GridPulseError
 
 _STATIC = Path(__file__).parent / "static"
 _HEADERS = {
@@ -58,7 +59,9 @@ def build_console(site: Site, more: Sequence[Route] = (), gate: Gate | None = No
     ]
     middleware = [Middleware(SafeHeaders, secure=url.startswith("https:")), Middleware(Door, gate=gate, url=url)]
     # A line break in an address fits no mount, so what is not found there is said here.
-    return Starlette(routes=routes, middleware=middleware, exception_handlers={404: of_http})
+    return Starlette(
+        routes=routes, middleware=middleware, exception_handlers={404: of_http, GridPulseError: of_our_own}
+    )
 
 
 class SafeHeaders:

@@ -12,6 +12,7 @@ from dashboards.access.audit import Entry, Event
 from dashboards.access.gate import Gate
 from dashboards.access.visit import EVERYBODY, User, Visit
 from dashboards.api.problems import problem
+from models.errors import GridPulseError
 
 LOG_IN = "/login"
 
@@ -41,7 +42,10 @@ class Door:
         if scope["type"] != "http":
             return
         request = Request(scope)
-        found = None if _for_all(request.url.path) else await self._visit(request)
+        try:
+            found = None if _for_all(request.url.path) else await self._visit(request)
+        except GridPulseError as error:
+            found = problem(503, str(error))
         if isinstance(found, Response):
             await found(scope, receive, send)
             return

@@ -68,6 +68,7 @@ def form_page(
     inputs = "".join(_input(field, words[field.name], place == 0) for place, field in enumerate(fields))
     address, other = escape(action), "en" if language == "zh" else "zh"
     link = f'<a href="{address}?lang={other}" lang="{other}">{words["other"]}</a>'
+    back = f'<p><a href="/">{words["to_page"]}</a></p>\n' if title == "password" or not fields else ""
     button = f"<button>{words[title]}</button>"
     form = f'<form method="post" action="{address}?lang={language}">\n{inputs}{button}\n</form>\n' if fields else ""
     return (
@@ -77,7 +78,7 @@ def form_page(
         '<link rel="stylesheet" href="/static/console.css">\n</head>\n<body class="entrance">\n'
         f"<header><h1>GridPulse</h1><p>{link}</p></header>\n"
         f'<main>\n<section class="panel">\n<h2>{words[title]}</h2>\n{alert}{form}'
-        f'<p><a href="/">{words["to_page"]}</a></p>\n</section>\n</main>\n</body>\n</html>\n'
+        f"{back}</section>\n</main>\n</body>\n</html>\n"
     )
 
 

@@ -1,5 +1,6 @@
 """`gridpulse users key`: API keys of other programs."""
 
+import sys
 import time
 from contextlib import closing
 from typing import Annotated
@@ -40,7 +41,8 @@ def add(
     if as_json:
         print_json({"name": name, "key": token, "until": now + days * _DAY})
     else:
-        print_table(("name", "key", "until (UTC)"), [(name, token, moment(now + days * _DAY))], "")
+        say(f"The key {name} holds until {moment(now + days * _DAY)} UTC. It is shown this once:")
+        sys.stdout.write(f"{token}\n")
 
 
 @app.command("list")

@@ -2,14 +2,19 @@
 
 import json
 import re
+import socket
 from typing import Any
 
 import httpx
 import pytest
 
 from alerts.alert import Alert, State
+from dashboards.access.gate import Gate
+from dashboards.access.keys import revoke
 from dashboards.access.roles import EVERYTHING, ROLES, Permission, Role, permissions_of
+from dashboards.api import live
 from dashboards.api.app import PREFIX, build_api
+from models.errors import DiskFull
 from tests.access.house import GuardedPlace
 
 DESCRIBED = build_api(None).openapi()  # type: ignore[arg-type]
@@ -73,6 +78,22 @@ def test_pages_lead_who_is_unknown_to_the_log_in(site: httpx.Client, path: str) 
     assert site.post(url).status_code == 401
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../api/v1/alerts", "/static/%2e%2e/api/v1/alerts", "/welcome/../api/v1/alerts",
+        "/receipts/..%2fapi/v1/alerts", "/static//api/v1/alerts", "/login/../api/v1/alerts", "/%61pi/v1/alerts",
+        "/static/../../door.py", "/api/v1/alerts;/static/", "//api/v1/alerts", "/API/v1/alerts",
+    ],
+)  # fmt: skip
+def test_no_way_leads_around_the_door(site: httpx.Client, path: str) -> None:
+    with socket.create_connection((site.base_url.host, site.base_url.port or 0), timeout=20) as line:
+        line.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: line.recv(65536), b""))
+    assert answer.split()[1] in (b"401", b"404"), answer
+    assert b"overload" not in answer
+
+
 @pytest.mark.parametrize("path", ["/health", "/metrics", "/login", "/static/console.css"])
 def test_supervisors_and_the_log_in_itself_need_none(site: httpx.Client, path: str) -> None:
     answer = site.get(path)
@@ -131,6 +152,38 @@ def test_what_a_role_sees_of_personal_data(
     }
     assert seen == {f"key:{role}" for role in Role if Permission.SEE_PERSONAL in ROLES[role]}
     assert ("personal_seen", "key:dispatcher", "/api/v1/stream") in place.events()
+
+
+def test_an_open_page_ends_when_its_key_does(
+    place: GuardedPlace, site: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "_ASKED_AGAIN_S", 0.0)
+    key = place.key("auditor", "wall")
+    with site.stream("GET", "/api/v1/stream", headers=key) as stream:
+        lines = stream.iter_lines()
+        assert next(lines).startswith("data: ")
+        with place.store() as store, store.writing() as connection:
+            revoke(connection, "wall", 2)
+        for _ in lines:
+            pass
+    assert site.get("/api/v1/me", headers=key).status_code == 401
+
+
+def test_what_cannot_be_audited_is_not_shown(
+    place: GuardedPlace, site: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = place.key("admin", "full-disk")
+    put = site.put("/api/v1/routes", json={"text": '[contacts.ana]\nphone = "+441632960001"\n'}, headers=key)
+    assert put.status_code == 202
+
+    def full(*_: object) -> None:
+        raise DiskFull("no room: make room")
+
+    monkeypatch.setattr(Gate, "note", full)
+    answer = site.get("/api/v1/routes", headers=key)
+    assert (answer.status_code, "+44" in answer.text) == (503, False)
+    assert answer.json()["detail"] == "no room: make room"
+    assert site.get("/api/v1/alerts", headers=key).status_code == 200
 
 
 def test_contacts_in_routes_are_for_those_who_change_them(site: httpx.Client, keys: dict[str, dict[str, str]]) -> None:
