@@ -56,7 +56,7 @@ class AlertBook:
 
     def messages(self, limit: int) -> list[dict[str, Any]]:
         """Messages, newest first."""
-        names = ("at", "channel", "recipient", "text", "subject", "state")
+        names = ("at", "kind", "channel", "recipient", "text", "subject", "state")
         return [{name: row[name] for name in names} for row in self._alerts.messages(limit=limit)]
 
 

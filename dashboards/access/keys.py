@@ -1,7 +1,8 @@
 """API keys in the database: one an integration, with a role and an end."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, select, update
 
 from dashboards.access.roles import Permission, permissions_of
@@ -17,8 +18,8 @@ PREFIX = "gp_"
 _TOUCH_S = 60
 
 
-class Key(NamedTuple):
-    """A key without its secret; times are Unix seconds."""
+class Key(msgspec.Struct, frozen=True, kw_only=True):
+    """An API key without its secret; `speaks` says whether it may say who acts. Times are Unix seconds."""
 
     name: str
     role: str
@@ -76,5 +77,5 @@ def revoke(connection: Connection, name: str, now: int) -> None:
 
 def every(connection: Connection) -> list[Key]:
     """All keys by name, those that are over, too."""
-    columns = [KEYS.c[name] for name in Key._fields]
-    return [Key(*row) for row in connection.execute(select(*columns).order_by(KEYS.c.name))]
+    columns = [KEYS.c[name] for name in Key.__struct_fields__]
+    return [Key(**row) for row in connection.execute(select(*columns).order_by(KEYS.c.name)).mappings()]

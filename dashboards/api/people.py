@@ -10,7 +10,7 @@ from dashboards.access.audit import Event
 from dashboards.access.roles import Permission
 from dashboards.api.access import By
 from dashboards.api.declare import answered, route
-from dashboards.api.shapes import AuditPage, KeyShown, Me, Users, UserShown
+from dashboards.api.shapes import AuditPage, Me, Users, UserShown
 from dashboards.api.site import At
 
 router = APIRouter(tags=["people"])
@@ -34,7 +34,7 @@ def list_users(site: At) -> Response:
         return answered(Users([], []))
     with site.access.reading() as connection:
         there, made = users.every(connection), keys.every(connection)
-    return answered(Users([_shown(user) for user in there], [KeyShown(**key._asdict()) for key in made]))
+    return answered(Users([_shown(user) for user in there], made))
 
 
 @router.get("/audit", **route(Permission.SEE_AUDIT, AuditPage))

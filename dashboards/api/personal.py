@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from alerts.words.masking import HIDDEN_NAME, SIGHTS, Sight, datum_of, mask
+from alerts.words.masking import HIDDEN_NAME, OF_MONEY, SIGHTS, Sight, datum_of, mask
 
 _REACHED = ("phone", "email")
 """Names of values by which somebody is reached."""
@@ -42,15 +42,16 @@ def _field(name: str, value: Any, of: Mapping[str, Any], family: str) -> Any:
         return mask(value) if value else value
     if name in ("evidence", "facts") and isinstance(value, dict):
         return _evidence(value, family)
-    if name in ("text", "subject") and _is_to_customer(of):
+    if name in ("text", "subject") and _tells_of_customers(of, family):
         return HIDDEN_NAME if value else value
     return without_personal(value, family)
 
 
-def _is_to_customer(message: Mapping[str, Any]) -> bool:
-    """Whether it is a message to a customer, who reads there what they owe."""
-    to = str(message.get("recipient", "")).startswith("account:")
-    return to and "channel" in message and "text" in message
+def _tells_of_customers(message: Mapping[str, Any], family: str) -> bool:
+    """Whether it is a message to a customer, or one about what they owe or pay."""
+    if not {"recipient", "channel", "text"} <= set(message):
+        return False
+    return family in OF_MONEY or str(message["recipient"]).startswith("account:")
 
 
 def _evidence(found: Mapping[str, Any], family: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from alerts.outages import Window
 from alerts.standing import Standing, standing
 from alerts.words.preview import Preview
 from dashboards.access.audit import AuditRow
+from dashboards.access.keys import Key
 from dashboards.api.problems import ProblemDetails
 from dashboards.health import Health
 
@@ -232,23 +233,11 @@ class UserShown(msgspec.Struct, frozen=True, kw_only=True):
     made_at: int
 
 
-class KeyShown(msgspec.Struct, frozen=True, kw_only=True):
-    """An API key without its secret; `speaks` says whether it may say who acts. Times are Unix seconds."""
-
-    name: str
-    role: str
-    speaks: bool
-    made_at: int
-    until: int
-    revoked_at: int | None
-    seen_at: int | None
-
-
 class Users(msgspec.Struct, frozen=True):
     """Users and API keys; none where the console is open to everybody."""
 
     users: list[UserShown]
-    keys: list[KeyShown]
+    keys: list[Key]
 
 
 class AuditPage(msgspec.Struct, frozen=True):

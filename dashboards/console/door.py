@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -12,7 +13,7 @@ from dashboards.access.audit import Entry, Event
 from dashboards.access.gate import Gate
 from dashboards.access.visit import EVERYBODY, User, Visit
 from dashboards.api.problems import problem
-from models.errors import GridPulseError
+from models.errors import DiskFull, GridPulseError
 
 LOG_IN = "/login"
 
@@ -89,19 +90,17 @@ class Door:
         return site == "same-origin" if site is not None else not by_cookie
 
     async def _watched(self, app: ASGIApp, visit: Visit | None, request: Request, receive: Receive, send: Send) -> None:
-        """Answer, and put into the audit that somebody was refused."""
-        refused = False
+        """Answer, and put into the audit that somebody was refused, before they are told."""
 
         async def sending(message: Message) -> None:
-            nonlocal refused
-            refused = refused or message.get("status") == 403
+            if message.get("status") == 403 and visit and self._gate:
+                about = f"{request.method} {request.url.path}"
+                entry = Entry(Event.REFUSED, visit.user.name, about, address_of(request))
+                with suppress(DiskFull):
+                    await asyncio.to_thread(self._gate.note, entry)
             await send(message)
 
         await app(request.scope, receive, sending)
-        if refused and visit and self._gate:
-            about = f"{request.method} {request.url.path}"
-            entry = Entry(Event.REFUSED, visit.user.name, about, address_of(request))
-            await asyncio.to_thread(self._gate.note, entry)
 
 
 def address_of(request: Request) -> str:

@@ -51,7 +51,7 @@ def list_keys(as_json: AsJson = False) -> None:
     with closing(open_access(load_settings())) as store, store.reading() as connection:
         found = keys.every(connection)
     if as_json:
-        print_json({"keys": [key._asdict() for key in found]})
+        print_json({"keys": found})
         return
     rows = [(k.name, k.role, "yes" if k.speaks else "", _end(k), moment(k.seen_at) if k.seen_at else "") for k in found]
     print_table(("name", "role", "speaks", "until (UTC)", "last used (UTC)"), rows, "No API keys.")

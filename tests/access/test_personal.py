@@ -65,3 +65,7 @@ def test_what_a_customer_was_told_is_theirs() -> None:
     message = {"recipient": "account:A1", "channel": "sms", "text": "You owe 12.50", "subject": "Bill", "state": "sent"}
     hidden = message | {"text": "***", "subject": "***"}
     assert without_personal([message, message | {"recipient": "ana"}]) == [hidden, message | {"recipient": "ana"}]
+    to_desk = message | {"recipient": "desk", "kind": "arrears.overdue"}
+    assert without_personal(to_desk) == to_desk | {"text": "***", "subject": "***"}
+    load = to_desk | {"kind": "overload.overload"}
+    assert without_personal(load) == load

@@ -16,6 +16,7 @@ from dashboards.api import live
 from dashboards.api.app import PREFIX, build_api
 from models.errors import DiskFull
 from tests.access.house import GuardedPlace
+from tests.console.place import message
 
 DESCRIBED = build_api(None).openapi()  # type: ignore[arg-type]
 OPERATIONS = {
@@ -136,8 +137,10 @@ def test_what_a_role_sees_of_personal_data(
         subject="A1", subject_type="account", severity=2, peak_severity=2, score=1.0, state=State.ACTIVE, opened_at=1,
         updated_at=1, evidence={"latest": {"owed": "1234.50", "account_id": "A-000042"}},
     )  # fmt: skip
+    told = message("m9", owed.id) | {"recipient": "desk", "kind": owed.kind, "text": "A1 owes 1234.50"}
     with place.alerts() as store:
         store.save([owed])
+        store.save_messages([told])
     for role in Role:
         found = site.get("/api/v1/alerts/arrears-A1-1", headers=keys[role])
         whole = Permission.SEE_PERSONAL in ROLES[role]
