@@ -101,10 +101,15 @@ class Case(msgspec.Struct, kw_only=True):
         self.pursued = {}
         self.wakes.pop("chain", None)
 
+    @property
+    def place(self) -> tuple[str, str, str, str]:
+        """Feeder, transformer, meter and account of its subject, empty where not known."""
+        alert = self.alert
+        return alert.feeder_id, alert.transformer_id, alert.meter_id, alert.account_id
+
     def path(self) -> list[str]:
         """Scopes its subject lies in."""
-        alert = self.alert
-        return scopes_of(alert.feeder_id, alert.transformer_id, alert.meter_id, alert.account_id)
+        return scopes_of(*self.place)
 
 
 _OWN_FIELD = {"feeder": "feeder_id", "transformer": "transformer_id", "meter": "meter_id", "account": "account_id"}

@@ -173,8 +173,9 @@ class Router:
             return [], Verdict(Reason.NO_RECEIVER, "nobody is on duty")
         found = [(name, *self._when(alert, receiver, name, at)) for name in names]
         ready = [_Ready(name, start) for name, start, verdict in found if verdict.send]
-        if ready and phase == RAISED and all(each.not_before > at for each in ready):
-            return [], self._later(case, min(each.not_before for each in ready))
+        starts = [start for _, start, verdict in found if verdict.reason != Reason.OPTED_OUT]
+        if phase == RAISED and starts and min(starts) > at:
+            return [], self._later(case, min(starts))
         if not ready:
             return [], found[0][2]
         return ready, Verdict(
@@ -195,7 +196,7 @@ class Router:
         if start == at:
             return at, Verdict(Reason.SENT)
         words = f"quiet hours until {local_text(start, self._local)}"
-        if start >= at + self._config.family(alert.family).expires_s and not legal and alert.state == State.CLEARED:
+        if start >= at + self._config.family(alert.family).expires_s and not legal:
             return start, Verdict(Reason.QUIET, f"{words}, and too late then")
         return start, Verdict(Reason.SENT, f"waits: {words}")
 

@@ -8,6 +8,7 @@ import msgspec
 from alerts.actions import Operators
 from alerts.alert import Alert, Reason, State, Transition
 from alerts.case import Case
+from alerts.cases import Cases
 from alerts.config import AlertsConfig
 from alerts.life import Life, Step
 from alerts.orders import Order
@@ -85,7 +86,7 @@ class AlertsStage:
         self._routes_text: RoutesText | None = None
         self._tally = Tally()
         self._timers = Timers()
-        self._cases: dict[str, Case] = {}
+        self._cases = Cases()
         self._priorities: dict[str, int] = {}
 
     def start(self, now: int) -> None:
@@ -118,12 +119,12 @@ class AlertsStage:
 
     def cases(self) -> list[Case]:
         """All cases, oldest key first."""
-        return list(self._cases.values())
+        return self._cases.all()
 
     def dump(self) -> dict[str, Any]:
         """Cases, outages, timers and counts."""
         return {
-            "cases": list(self._cases.values()),
+            "cases": self._cases.all(),
             "outages": self._book.dump(),
             "silences": self._silences.dump(),
             "routes": self._routes_text,
@@ -135,7 +136,7 @@ class AlertsStage:
 
     def load(self, state: dict[str, Any]) -> None:
         """Continue from a dump."""
-        self._cases = {case.alert.key: case for case in msgspec.convert(state["cases"], list[Case])}
+        self._cases.load(msgspec.convert(state["cases"], list[Case]))
         self._book.load(state["outages"])
         self._silences.load(state["silences"])
         if state["routes"] is not None:
@@ -184,18 +185,18 @@ class AlertsStage:
         self._review((cause.scope,), now, out)
 
     def _review(self, scopes: tuple[str, ...], now: int, out: Out) -> None:
-        for key, case in list(self._cases.items()):
-            if case.alert.state in (State.ACTIVE, State.SUPPRESSED) and any(scope in case.path() for scope in scopes):
+        for case in self._cases.under(scopes):
+            if case.alert.state in (State.ACTIVE, State.SUPPRESSED):
                 self._life.review(case, now)
-                self._keep(key, Step(case), now, out)
+                self._keep(case.alert.key, Step(case), now, out)
 
     def _silence(self, record: Silence, now: int, out: Out) -> None:
         """Note a silence and look again at the alerts that it or its earlier record is about."""
         changed = self._silences.take(record)
-        for key, case in list(self._cases.items()):
+        for case in self._cases.all():
             roles = self._router.roles(case.alert)
             if case.live and any(not each.match.misfit(case.alert, roles) for each in changed):
-                self._keep(key, Step(case), now, out)
+                self._keep(case.alert.key, Step(case), now, out)
 
     def _reroute(self, record: RoutesText, now: int, out: Out) -> None:
         """Take other routes and tell of active alerts whom the old ones had not named."""
@@ -203,9 +204,9 @@ class AlertsStage:
             self._follow(record)
         except BadSettings as wrong:
             raise BadRecord(f"the routes before hold on: {wrong}") from None
-        for key, case in list(self._cases.items()):
+        for case in self._cases.all():
             if case.live:
-                self._keep(key, Step(case), now, out)
+                self._keep(case.alert.key, Step(case), now, out)
 
     def _follow(self, record: RoutesText) -> None:
         self._router.routes = parse_routes(record.text, record.name, self._local)
@@ -221,9 +222,9 @@ class AlertsStage:
             self._publish(step.retired, out)
         case = step.case
         if case is None:
-            self._cases.pop(key, None)
+            self._cases.drop(key)
             return
-        self._cases[key] = case
+        self._cases.keep(case)
         if case.alert.state == State.PENDING:
             self._set_timer(key, case, now)
             return
@@ -264,7 +265,7 @@ class AlertsStage:
             self._timers.set(due, key)
 
     def _count(self, now: int, out: Out) -> None:
-        points = self._tally.points(self._cases.values(), now // 1000, self._partition)
+        points = self._tally.points(self._cases.all(), now // 1000, self._partition)
         if self._partition == 0:  # every partition knows all outages
             points += outage_points(self._book.in_force(now // 1000), now // 1000)
         for point in points:
@@ -275,8 +276,9 @@ class AlertsStage:
     def _forget(self, now: int) -> None:
         """Drop closed alerts nobody touched for long, and outages too old to explain anything."""
         old = now - self._config.forget_s * 1000
-        for key in [key for key, case in self._cases.items() if not case.live and case.touched < old]:
-            del self._cases[key]
+        for case in self._cases.all():
+            if not case.live and case.touched < old:
+                self._cases.drop(case.alert.key)
         self._book.forget(now // 1000 - self._config.outage_memory_s)
         self._silences.forget(now // 1000 - DAY)
 

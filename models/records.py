@@ -133,6 +133,31 @@ class Notice(Record):
     alert_id: str = ""
 
 
+class Instalment(Record):
+    """A part of a plan: what is to be paid, and when."""
+
+    due_at: Moment
+    amount: Amount
+
+
+class Arrangement(Record):
+    """A `promise` to pay an amount by `due_at`, or a `plan` of instalments; `cancelled` ends the one of that id.
+
+    `by` is who agreed to it. In a table the instalments of a plan are written `2024-04-01T00:00:00+02:00=50.00
+    2024-05-01T00:00:00+02:00=50.00`.
+    """
+
+    arrangement_id: str
+    account_id: str
+    at: Moment
+    kind: str = "promise"
+    due_at: Moment | None = None
+    amount: Amount | None = None
+    instalments: list[Instalment] | str = []
+    by: str = ""
+    cancelled: bool = False
+
+
 class CustomerEvent(Record):
     """What a customer did: `complaint`, `call`, `tariff_change`, `contract_end`, `move_out`, `switched_away`, …."""
 

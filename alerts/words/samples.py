@@ -85,6 +85,13 @@ _CLOCK = {
     "disconnect_from": AT + 12 * _DAY,
     "late_fee": "2.72",
 }
+_AGREED = {
+    "arrangement": "AG-0815",
+    "arrangement_kind": "plan",
+    "arrangement_at": AT - 9 * _DAY,
+    "arrangement_by": "Ana",
+    "arrangement_paid": "40.00",
+}
 _CREDIT = {
     "level": 1,
     "class": "residential",
@@ -143,6 +150,13 @@ SAMPLES = {
         *_ACCOUNT, 3, _DEBT | _CLOCK | {"final_notice_delivered_at": AT - _DAY, "disconnect_from": AT}
     ),
     "arrears.restore_due": Sample(*_ACCOUNT, 3, _PAID),
+    "arrears.arranged": Sample(
+        *_ACCOUNT, 1, _DEBT | _AGREED | {"level": 1, "instalment": "28.55", "instalment_due": "2024-06-20"}
+    ),
+    "arrears.promise_broken": Sample(
+        *_ACCOUNT, 2, _DEBT | _CLOCK | _AGREED | {"level": 1, "missed": "28.55", "missed_due": "2024-06-01"}
+    ),
+    "arrears.critical": Sample(*_ACCOUNT, 2, _DEBT | {"critical": "life_support"}),
     "arrears.restored": Sample(*_ACCOUNT, 0, _PAID),
     "payment_fraud.duplicate": Sample(
         *_PAYMENT,

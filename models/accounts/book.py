@@ -43,6 +43,11 @@ _COLUMNS: dict[str, tuple[str, int]] = {
     "cost_days": ("i4", 0),
     "last_day": ("i4", -1),
     "daily_cost": ("f8", 0),
+    "cost_level": ("f8", 0),
+    "work_share": ("f8", 0),
+    "work_days": ("f8", 0),
+    "rest_share": ("f8", 0),
+    "rest_days": ("f8", 0),
     "late": ("u2", 0),
     "step": ("i1", 0),
     "dunned": ("i1", 0),
@@ -64,6 +69,8 @@ class Book:
         owed, credit: minor units, of the ledger. accrued: grains of charges not yet in the ledger.
         fresh: charges of a new day came since the last day's close; cost_now: their grains. daily_cost: minor units a
             day, smoothed over `cost_days` days; last_day: local day of the newest charge in it.
+        cost_level: the same, less what is usual for the kind of day; work_*, rest_*: what that is of working days and
+            days off, as `models.accounts.habits` keeps it: shares added up, and of how many days.
         late: a bit for each of the last 12 bills, set where it was paid after its grace.
         step: what the alert says (`models.accounts.dunning.Step`), the worse of two: dunned, for debts, and
             credit_step, for prepaid credit.
@@ -99,6 +106,11 @@ class Book:
     cost_days: NDArray[np.int32]
     last_day: NDArray[np.int32]
     daily_cost: NDArray[np.float64]
+    cost_level: NDArray[np.float64]
+    work_share: NDArray[np.float64]
+    work_days: NDArray[np.float64]
+    rest_share: NDArray[np.float64]
+    rest_days: NDArray[np.float64]
     late: NDArray[np.uint16]
     step: NDArray[np.int8]
     dunned: NDArray[np.int8]

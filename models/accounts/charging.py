@@ -10,6 +10,7 @@ from models.accounts.book import Book
 from models.accounts.config import AccountsConfig
 from models.accounts.demands import Demands
 from models.accounts.gathering import Gathered, gathered, usable_rows
+from models.accounts.habits import Habits
 from models.accounts.opening import Opening
 from models.accounts.rates import Rates
 from models.accounts.rating import Rating
@@ -51,6 +52,7 @@ class Charging:
         self._spells = Spells()
         self._rating = Rating(book, rates, self._spells)
         self._demands = Demands(local)
+        self._habits = Habits(book, config)
         self._opening = Opening(book, rates, self._spells, self._demands, self._rating)
 
     def set_tariff(self, tariff: Tariff) -> None:
@@ -222,6 +224,7 @@ class Charging:
         days = np.minimum(book.cost_days[rows] + 1, self._config.cost_days)
         book.daily_cost[rows] += (book.cost_now[rows] / GRAINS - book.daily_cost[rows]) / days
         book.cost_days[rows], book.last_day[rows] = days, day
+        self._habits.learn(rows, book.cost_now[rows] / GRAINS, day)
         book.cost_now[rows], book.fresh[rows] = 0, False
 
     def _forget(self, day: int) -> None:

@@ -36,6 +36,11 @@ class Clock(msgspec.Struct, array_like=True):
         self.notice_at = self.notice_delivered_at = self.final_at = self.final_delivered_at = 0
         self.unproven = False
 
+    def pause(self) -> None:
+        """The cut is put off: the final notice must be served again before it, for it says that the cut is near."""
+        self.final_at = self.final_delivered_at = 0
+        self.unproven = False
+
     def forget_before(self, since: int) -> None:
         """Notices from before the debt that counts was overdue say nothing of it."""
         if self.notice_at < since:

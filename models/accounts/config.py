@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from models.accounts.dunning import DunningPolicy
+from models.errors import BadSettings
+from models.spans import weekdays_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class AccountsConfig:
             always in replays and demos, where nothing is sent.
         notice_proof_h: the desk is told of a notice that is not proven so many hours after it was ordered.
         cost_days: how many days the smoothed daily cost of a prepaid account remembers.
+        days_off: days of the week on which people use energy as on no working day, as `sat-sun`; empty is none.
+        shop_closed: days of the week on which prepaid credit cannot be bought: warnings of low credit come before them.
         keep_days: how long a settled document is kept, so that it can be reversed and its repeat be known.
         keep_documents: how many documents of a kind are kept of an account at most.
         keep_debts: how many open debts are kept apart; the oldest are added up beyond that.
@@ -39,6 +43,8 @@ class AccountsConfig:
     notice_proof: Literal["delivered", "ordered"] = "delivered"
     notice_proof_h: float = 48.0
     cost_days: int = 14
+    days_off: str = "sat-sun"
+    shop_closed: str = "sat-sun"
     keep_days: int = 180
     keep_documents: int = 48
     keep_debts: int = 48
@@ -49,3 +55,23 @@ class AccountsConfig:
     def policy_of(self, class_: str) -> DunningPolicy:
         """Dunning policy of a class."""
         return self.class_policies.get(class_, self.policy)
+
+    @property
+    def weekdays_off(self) -> list[int]:
+        """Numbers of `days_off`, Monday 0."""
+        return _weekdays("days_off", self.days_off)
+
+    @property
+    def weekdays_closed(self) -> list[int]:
+        """Numbers of `shop_closed`, Monday 0."""
+        return _weekdays("shop_closed", self.shop_closed)
+
+    def __post_init__(self) -> None:
+        _ = self.weekdays_off, self.weekdays_closed
+
+
+def _weekdays(name: str, said: str) -> list[int]:
+    try:
+        return sorted(weekdays_of(said)) if said else []
+    except BadSettings as error:
+        raise BadSettings(f"{name}: {error}") from None

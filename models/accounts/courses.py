@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from models.accounts.arrangements import NO_AGREEMENT, Agreement, Arrangements
 from models.accounts.book import Book
 from models.accounts.clock import ORDERED, Clock, Position, Restoration, restoration
 from models.accounts.clockpolicy import ClockPolicy, in_force
@@ -44,6 +45,7 @@ class Course(NamedTuple):
         cut_from: when supply may be cut at the earliest, Unix seconds; 0 where it is not to be cut.
         restoration: until when supply that was cut must be back, where it must; restore_step: what that is to the desk.
         wake_at: when to look again though nothing has happened, Unix seconds, or 0.
+        agreed: how a promise or plan stands. said: what is told of the debts, where that is not the position's step.
     """
 
     lateness: Lateness
@@ -57,6 +59,21 @@ class Course(NamedTuple):
     restoration: Restoration | None = None
     restore_step: Step = Step.NONE
     wake_at: int = 0
+    agreed: Agreement = NO_AGREEMENT
+    said: Step = Step.NONE
+
+    @property
+    def step(self) -> Step:
+        """What is told of the debts."""
+        return self.said or self.position.step
+
+
+class _ByAge(NamedTuple):
+    """Where an account stands by the age of the debt that counts, due on a local day; as `Course` has them."""
+
+    stand: Standing
+    due: int
+    said: Step = Step.NONE
 
 
 class Courses:
@@ -68,13 +85,22 @@ class Courses:
         common: the utility.
         config: of what proves a notice.
         patience: with the policy of each account.
+        arrangements: promises and plans.
         days: local days of the utility.
     """
 
     def __init__(
-        self, book: Book, cuts: Cuts, common: Common, config: AccountsConfig, patience: Patience, days: LocalDays
+        self,
+        book: Book,
+        cuts: Cuts,
+        common: Common,
+        config: AccountsConfig,
+        patience: Patience,
+        arrangements: Arrangements,
+        days: LocalDays,
     ) -> None:
         self._book = book
+        self._arrangements = arrangements
         self._cuts = cuts
         self._patience = patience
         self._lateness_s = common.day_lateness_s
@@ -93,19 +119,39 @@ class Courses:
         book, today = self._book, self._days.of(now)
         policy, ledger, clock = self._patience.policy_of(row), book.read(row), book.clock(row)
         lateness = Lateness(ledger, policy, self._days)
+        agreed = self._arrangements.look(book.names[row], ledger, today, policy.arrangement_grace_days)
         debts = [item for item in ledger.open_items() if item.kind != ItemKind.USAGE]
-        due = dunned_due(sorted((lateness.counts_from(item), item.open) for item in debts), policy.minimum)
-        rules = lateness.clock_of(today if due == NO_DAY else due)
-        reminded = int(book.late[row]).bit_count() >= policy.due_soon_after_late
-        ladder = policy.ladder(reminded, bool(book.closed[row]), rules)
-        stand = standing(due, today, ladder, Step(book.dunned[row]))
-        course = Course(lateness, debts, stand, Position(stand.step), clock, rules)
+        by_age = self._by_age(row, lateness, debts, agreed, today)
+        rules = lateness.clock_of(today if by_age.due == NO_DAY else by_age.due)
+        position = Position(by_age.stand.step)
+        course = Course(lateness, debts, by_age.stand, position, clock, rules, agreed=agreed, said=by_age.said)
         self._note_payment(row, course, credit, now, cause)
-        if stand.step >= Step.OVERDUE:
-            return self._dunned(row, course, policy, due, now)
-        if stand.days_overdue <= 0:
+        if by_age.stand.step >= Step.OVERDUE:
+            return self._dunned(row, course, policy, by_age.due, now)
+        if by_age.stand.days_overdue <= 0:
             clock.stop()
         return self._restoring(row, course, policy, now)
+
+    def _by_age(self, row: int, lateness: Lateness, debts: list[Item], agreed: Agreement, today: int) -> "_ByAge":
+        """Where an account stands by the age of its debts; those that are to be paid as agreed stand still."""
+        policy, before = lateness.policy, Step(self._book.dunned[row])
+        whole = self._stand(row, lateness, debts, before, today)
+        if not agreed.holds:
+            return whole
+        # What was begun so far was begun for the debts that stand still now.
+        rest = [item for item in debts if item.number not in agreed.covers]
+        free = self._stand(row, lateness, rest, Step.NONE, today)
+        found = whole._replace(said=Step.ARRANGED) if free.stand.step < Step.OVERDUE <= whole.stand.step else free
+        broken_from = agreed.next_day + policy.arrangement_grace_days + 1
+        next_day = min(free.stand.next_day, whole.stand.next_day, broken_from)
+        return found._replace(stand=found.stand._replace(next_day=next_day))
+
+    def _stand(self, row: int, lateness: Lateness, debts: list[Item], before: Step, today: int) -> "_ByAge":
+        policy, book = lateness.policy, self._book
+        due = dunned_due(sorted((lateness.counts_from(item), item.open) for item in debts), policy.minimum)
+        reminded = int(book.late[row]).bit_count() >= policy.due_soon_after_late
+        rules = lateness.clock_of(today if due == NO_DAY else due)
+        return _ByAge(standing(due, today, policy.ladder(reminded, bool(book.closed[row]), rules), before), due)
 
     def _note_payment(self, row: int, course: Course, credit: Step, now: int, cause: Cause) -> None:
         """Remember when everything overdue was paid, for as long as nothing is overdue again."""
@@ -120,6 +166,8 @@ class Courses:
     def _dunned(self, row: int, course: Course, policy: DunningPolicy, due: int, now: int) -> Course:
         clock, rules, midnight = course.clock, course.policy, self._days.local.midnight
         since, cut_day = midnight(due + 1), due + policy.cut_days(rules)
+        if course.said == Step.ARRANGED:
+            return course._replace(position=Position(Step.OVERDUE), since=since)
         clock.forget_before(since)
         # Steps by age come when the day before is closed, so that its payments are in; the law counts from midnight.
         closed = midnight(cut_day) + self._lateness_s
@@ -128,7 +176,8 @@ class Courses:
         cut_from = 0
         if not self._book.closed[row]:
             cut_from = clock.cut_from(midnight(cut_day), rules, max(now, midnight(due + policy.notice_days)))
-        return course._replace(position=position, since=since, cut_from=cut_from, wake_at=_soonest(wakes))
+        said = Step.PROMISE_BROKEN if course.agreed.broken and position.step == Step.OVERDUE else Step.NONE
+        return course._replace(position=position, since=since, cut_from=cut_from, wake_at=_soonest(wakes), said=said)
 
     def _ask_for_proof(self, clock: Clock, position: Position, now: int) -> int:
         """Note where a proof has been missing for long; when to do so where it has not been yet, or 0."""

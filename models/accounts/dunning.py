@@ -27,12 +27,18 @@ class Step(IntEnum):
     FINAL_NOTICE = 6
     DISCONNECTION = 7
     RESTORE_DUE = 8
+    ARRANGED = 9
+    """It is overdue, and is to be paid as was agreed."""
+    PROMISE_BROKEN = 10
+    """It is overdue, and was not paid as was agreed."""
+    SPARED = 11
+    """Supply might be cut, and is not, for the customer is critical."""
 
 
-SEVERITY = (0, 0, 1, 2, 1, 2, 2, 3, 3)
+SEVERITY = (0, 0, 1, 2, 1, 2, 2, 3, 3, 1, 2, 2)
 """Severity of a finding by step."""
 
-LEVEL = (0, 0, 1, 2, 1, 2, 2, 3, 0)
+LEVEL = (0, 0, 1, 2, 1, 2, 2, 3, 0, 1, 1, 2)
 """Dunning level by step: 1 is told, 2 is warned, 3 may be cut."""
 
 KINDS = (
@@ -45,6 +51,9 @@ KINDS = (
     "arrears.final_notice",
     "arrears.disconnection_due",
     "arrears.restore_due",
+    "arrears.arranged",
+    "arrears.promise_broken",
+    "arrears.critical",
 )
 """Kind of a finding by step."""
 
@@ -61,6 +70,8 @@ class DunningPolicy:
         notice_days: days overdue at which disconnection is announced.
         disconnect_days: days overdue at which supply may be cut.
         minimum: minor units; while less is overdue, nobody is dunned.
+        arrangement_grace_days: days after its due day in which an instalment may still come before the promise or plan
+            counts as broken.
         low_credit_days: prepaid credit that lasts fewer days than this is low.
         low_credit_clear_days: it must last this long again before it counts as restored.
         clocks: what the law asks for, one version after the other; a debt keeps to the one of the day it was due.
@@ -75,6 +86,7 @@ class DunningPolicy:
     notice_days: int = 25
     disconnect_days: int = 40
     minimum: int = 500
+    arrangement_grace_days: int = 3
     low_credit_days: float = 4.0
     low_credit_clear_days: float = 6.0
     clocks: tuple[ClockPolicy, ...] = (ClockPolicy(),)
@@ -82,8 +94,11 @@ class DunningPolicy:
     def __post_init__(self) -> None:
         if not 0 <= self.grace_days < self.notice_days < self.disconnect_days:
             raise BadSettings("dunning: grace_days < notice_days < disconnect_days must hold, none negative")
-        if self.due_soon_days < 0 or self.minimum < 1 or self.due_soon_after_late < 0:
-            raise BadSettings("dunning: due_soon_days and due_soon_after_late must be 0 or more, minimum 1 or more")
+        if min(self.due_soon_days, self.due_soon_after_late, self.arrangement_grace_days) < 0 or self.minimum < 1:
+            raise BadSettings(
+                "dunning: due_soon_days, due_soon_after_late and arrangement_grace_days must be 0 or more, minimum 1"
+                " or more"
+            )
         if not 0 <= self.low_credit_days <= self.low_credit_clear_days:
             raise BadSettings("dunning: low_credit_clear_days must not be less than low_credit_days")
         if not in_order(self.clocks):
@@ -181,7 +196,7 @@ def credit_step(days_left: ArrayLike, balance: ArrayLike, before: ArrayLike, pol
     """Steps of prepaid accounts, shape (n,): none, low, or out of credit.
 
     Args:
-        days_left: days the credit lasts at the smoothed daily cost; infinite where nothing is known.
+        days_left: days the credit lasts, less those by which a warning must come earlier; infinite where not known.
         balance: credit left, minor units.
         before: the step so far; low credit stays low until it lasts `low_credit_clear_days`.
         policy: the limits.

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from models.accounts.ageing import BUCKETS, ageing
+from models.accounts.arrangements import Agreement
 from models.accounts.courses import Course
 from models.accounts.days import LocalDays
 from models.accounts.dunning import KINDS, Step
@@ -33,7 +34,7 @@ class Evidence:
             "buckets": {name: self._money(int(total)) for name, total in zip(BUCKETS, totals, strict=True)},
         }
         if debts:
-            found["oldest_due"] = date_of(today - course.stand.days_overdue).isoformat()
+            found["oldest_due"] = _iso(today - course.stand.days_overdue)
             found["days_overdue"] = course.stand.days_overdue
         return found
 
@@ -42,7 +43,7 @@ class Evidence:
         found: dict[str, Any] = {"credit": self._money(balance), "daily_cost": self._money(round(daily_cost))}
         if math.isfinite(days_left):
             found["days_left"] = round(days_left, 1)
-            found["empty_day"] = date_of(today + int(days_left)).isoformat()
+            found["empty_day"] = _iso(today + int(days_left))
         return found
 
     def of_next(self, step: Step, course: Course) -> dict[str, Any]:
@@ -82,12 +83,33 @@ class Evidence:
             found["late_fee"] = self._money(fee)
         return found
 
+    def of_agreement(self, agreed: Agreement) -> dict[str, Any]:
+        """The promise or plan that the account has, or has broken."""
+        held = agreed.arrangement
+        if held is None or not (agreed.holds or agreed.broken):
+            return {}
+        found: dict[str, Any] = {
+            "arrangement": held.agreed.name,
+            "arrangement_kind": held.agreed.kind,
+            "arrangement_at": held.agreed.at,
+            "arrangement_paid": self._money(agreed.paid),
+        }
+        if agreed.holds:
+            found |= {"instalment_due": _iso(agreed.next_day), "instalment": self._money(agreed.next_amount)}
+        else:
+            found |= {"missed_due": _iso(held.missed_day), "missed": self._money(held.missed)}
+        return found | ({"arrangement_by": held.agreed.by} if held.agreed.by else {})
+
     def _next(self, step: Step, at: int) -> dict[str, Any]:
         return {
             "next_step": KINDS[step],
-            "next_step_day": date_of(self._days.of(at)).isoformat(),
+            "next_step_day": _iso(self._days.of(at)),
             "next_step_at": at,
         }
 
     def _money(self, amount: int) -> str:
         return major(amount, self._digits)
+
+
+def _iso(day: int) -> str:
+    return date_of(day).isoformat()

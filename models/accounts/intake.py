@@ -3,6 +3,7 @@
 import re
 import zlib
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from models import records
@@ -35,9 +36,12 @@ PAYMENT_KINDS = (
 NOTICE_STEPS = {"disconnection_notice": Step.NOTICE, "final_notice": Step.FINAL_NOTICE}
 """Kinds of notices that are served on customers, and the step that each belongs to."""
 
+ARRANGEMENT_KINDS = ("promise", "plan")
+
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,9})?")
 _LONGEST_ID = 200
 _LONGEST_TERM_DAYS = 3660
+_MOST_INSTALMENTS = 60
 
 
 class Payment(NamedTuple):
@@ -84,6 +88,19 @@ class Notice(NamedTuple):
     account_id: str
     step: Step
     at: int
+
+
+class Agreed(NamedTuple):
+    """A promise to pay, a plan, or its end; instalments are (local due day, minor units), the soonest first."""
+
+    name: str
+    account_id: str
+    at: int
+    kind: str
+    by: str
+    instalments: list[tuple[int, int]]
+    cancelled: bool
+    digest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +158,17 @@ class Intake:
             raise BadRecord(f"kind {record.kind!r} is none of {', '.join(NOTICE_STEPS)}")
         return Notice(_id("account_id", record.account_id), step, self._at(record.at, now))
 
+    def arrangement(self, value: bytes, now: int) -> Agreed:
+        """A promise to pay or a plan of instalments."""
+        record = decoded(value, records.Arrangement)
+        name, account = _id("arrangement_id", record.arrangement_id), _id("account_id", record.account_id)
+        at = self._at(record.at, now)
+        if record.kind not in ARRANGEMENT_KINDS:
+            raise BadRecord(f"kind {record.kind!r} is none of {', '.join(ARRANGEMENT_KINDS)}")
+        parts = [] if record.cancelled else self._instalments(record, at)
+        digest = _digest(record.kind, at, parts)
+        return Agreed(name, account, at, record.kind, record.by[:_LONGEST_ID], parts, record.cancelled, digest)
+
     def customer_event(self, value: bytes, now: int) -> tuple[str, str]:
         """Account and kind of a customer event."""
         record = decoded(value, records.CustomerEvent)
@@ -155,6 +183,23 @@ class Intake:
             raise BadRecord(f"at {moment!r} lies in the future of its arrival ({now}): check the sender's clock")
         return at
 
+    def _instalments(self, record: records.Arrangement, at: int) -> list[tuple[int, int]]:
+        parts = [(self.days.of(seconds(part.due_at)), self._amount(part.amount)) for part in _parts(record)]
+        due, first = [day for day, _ in parts], self.days.of(at)
+        if not all(amount for _, amount in parts):
+            raise BadRecord("amount is zero: leave out what is not to be paid")
+        if due[0] < first or due[-1] > first + _LONGEST_TERM_DAYS:
+            raise BadRecord("due_at lies before the day on which this was agreed, or years after it")
+        if any(one >= other for one, other in pairwise(due)):
+            raise BadRecord("instalments are not in order: give each a later day than the one before")
+        total = sum(amount for _, amount in parts)
+        if record.amount is not None and total != (said := self._amount(record.amount)):
+            raise BadRecord(
+                f"instalments add up to {total} and amount says {said} (minor units): correct one of them, or leave"
+                " out amount"
+            )
+        return parts
+
     def _amount(self, amount: records.Amount) -> int:
         if isinstance(amount, str) and not _DECIMAL.fullmatch(amount):
             raise BadRecord(f"amount {amount[:40]!r} is not a plain decimal number")
@@ -164,6 +209,26 @@ class Intake:
         if value > self.config.largest_amount:
             raise BadRecord(f"amount {amount!r} is above largest_amount ({self.config.largest_amount} minor units)")
         return value
+
+
+def _parts(record: records.Arrangement) -> list[records.Instalment]:
+    if record.kind == "promise":
+        if record.due_at is None or record.amount is None or record.instalments:
+            raise BadRecord("a promise needs due_at and amount, and no instalments: those make a plan")
+        return [records.Instalment(due_at=record.due_at, amount=record.amount)]
+    said = record.instalments
+    parts = _read(said) if isinstance(said, str) else said
+    if not 0 < len(parts) <= _MOST_INSTALMENTS or record.due_at is not None:
+        raise BadRecord(f"a plan needs 1 to {_MOST_INSTALMENTS} instalments, each with its own due_at")
+    return parts
+
+
+def _read(said: str) -> list[records.Instalment]:
+    """Instalments as a table says them: due_at=amount, with spaces between them."""
+    parts = [part.rpartition("=") for part in said.split()]
+    if wrong := [amount for due_at, _, amount in parts if not due_at]:
+        raise BadRecord(f"instalments: {wrong[0]!r} is not due_at=amount")
+    return [records.Instalment(due_at=due_at, amount=amount) for due_at, _, amount in parts]
 
 
 def _check_kind(record: records.Payment) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.accounts.arrangements import Arrangements
 from models.accounts.book import Book
 from models.accounts.clock import Clock
 from models.accounts.config import AccountsConfig
@@ -12,12 +13,15 @@ from models.accounts.courses import TIME, Cause, Course, Courses
 from models.accounts.days import LocalDays
 from models.accounts.dunning import KINDS, LEVEL, NO_DAY, SEVERITY, Step
 from models.accounts.evidence import Evidence
+from models.accounts.intake import Agreed, Notice
+from models.accounts.orders import Orders
 from models.accounts.patience import Patience
 from models.accounts.prepaid import Prepaid
 from models.accounts.supply import Cuts
 from models.config import Common
+from models.errors import BadRecord
 from models.flow.stage import Timers
-from models.messages import Finding
+from models.messages import Charges, Finding
 
 Int64 = NDArray[np.int64]
 
@@ -35,6 +39,9 @@ class Notices:
     Attributes:
         timers: account_id by the log time (milliseconds) at which its legal clock may go on by itself.
         patience: with single customers.
+        arrangements: promises to pay and plans.
+        orders: for the field crew.
+        critical: account -> why it must not lose supply.
     """
 
     def __init__(self, book: Book, cuts: Cuts, common: Common, config: AccountsConfig, days: LocalDays) -> None:
@@ -43,7 +50,10 @@ class Notices:
         self._days = days
         self._prepaid = Prepaid(book, config)
         self.patience = Patience(book, config)
-        self._courses = Courses(book, cuts, common, config, self.patience, days)
+        self.arrangements = Arrangements()
+        self._courses = Courses(book, cuts, common, config, self.patience, self.arrangements, days)
+        self.orders = Orders(cuts)
+        self.critical: dict[str, str] = {}
         self._evidence = Evidence(days, common.currency_digits)
         self.timers = Timers()
 
@@ -52,7 +62,7 @@ class Notices:
         book, count = self._book, len(self._book)
         changed = book.check_day[:count] <= today
         prepaid = np.flatnonzero(book.prepaid[:count])
-        changed[prepaid] |= self._prepaid.steps(prepaid) != book.credit_step[prepaid]
+        changed[prepaid] |= self._prepaid.steps(prepaid, today) != book.credit_step[prepaid]
         return np.flatnonzero(changed & book.named[:count])
 
     def woken(self, now: int) -> int | None:
@@ -60,6 +70,57 @@ class Notices:
         row = self._book.row(self.timers.pop())
         wake_at = self._book.clock(row).wake_at
         return row if wake_at and wake_at * 1000 <= now else None
+
+    def serve(self, notice: Notice, now: int) -> Finding | None:
+        """Note the proof of a notice, and judge the account if that is news."""
+        row = self._book.row(notice.account_id)
+        clock = self._book.clock(row)
+        if not clock.served(notice.step, notice.at):
+            return None
+        self._book.keep_clock(row, clock)
+        return self.judge(row, now, Cause(news=True))
+
+    def arrange(self, agreed: Agreed, now: int) -> Finding | None:
+        """Note a promise, a plan, or its end, and judge the account if that changes anything.
+
+        Raises:
+            BadRecord: it cannot hold.
+        """
+        book, row = self._book, self._book.row(agreed.account_id)
+        barred = agreed.kind == "plan" and agreed.account_id in self.patience.no_plans
+        if barred and not (agreed.cancelled or self.arrangements.knows(agreed)):
+            raise BadRecord(
+                f"the policy of service forbids account {agreed.account_id!r} instalments: agree on a promise, or"
+                " change the policy or the customer's grade"
+            )
+        grace_days = self.patience.policy_of(row).arrangement_grace_days
+        if not self.arrangements.take(agreed, book.read(row), self._days.of(now), grace_days):
+            return None
+        clock = book.clock(row)
+        clock.pause()
+        book.keep_clock(row, clock)
+        return self.judge(row, now, Cause(news=True))
+
+    def spare(self, row: int, why: str) -> None:
+        """Note why an account must not lose supply; empty where it may.
+
+        A final notice from before this changed says nothing that still holds.
+        """
+        name = self._book.names[row]
+        if self.critical.get(name, "") == why:
+            return
+        self.critical.pop(name, None)
+        if why:
+            self.critical[name] = why
+        clock = self._book.clock(row)
+        clock.pause()
+        self._book.keep_clock(row, clock)
+
+    def note_meters(self, message: Charges) -> None:
+        """Remember the meters of accounts that may be cut soon."""
+        awaited = {self._book.names[row] for row, clock in self._book.clocks.items() if clock.notice_at}
+        if awaited:
+            self.orders.note(message.account_id, message.meter_id, awaited)
 
     def judge(self, row: int, now: int, cause: Cause = TIME) -> Finding | None:
         """Judge one account.
@@ -77,13 +138,19 @@ class Notices:
         if not book.named[row]:
             return None
         was_unproven = book.clock(row).unproven
-        credit = Step(self._prepaid.steps(np.array([row]))[0]) if book.prepaid[row] else Step.NONE
-        course = self._courses.follow(row, credit, now, cause)
+        credit = Step(self._prepaid.steps(np.array([row]), self._days.of(now))[0]) if book.prepaid[row] else Step.NONE
+        course = self._spared(row, self._courses.follow(row, credit, now, cause))
+        self.orders.follow(book.names[row], course, bool(book.closed[row]), now)
         book.check_day[row] = course.stand.next_day
         book.dunned[row], book.credit_step[row] = course.position.step, credit
         self._keep(row, course)
         news = cause.news or (course.clock.unproven and not was_unproven)
         return self._say(row, course, credit, now, cause._replace(news=news))
+
+    def _spared(self, row: int, course: Course) -> Course:
+        """Critical customers are not told of a cut that does not come; the desk is told why it does not."""
+        near = course.position.step in (Step.FINAL_NOTICE, Step.DISCONNECTION)
+        return course._replace(said=Step.SPARED) if near and self._book.names[row] in self.critical else course
 
     def _keep(self, row: int, course: Course) -> None:
         clock = course.clock
@@ -94,7 +161,7 @@ class Notices:
 
     def _say(self, row: int, course: Course, credit: Step, now: int, cause: Cause) -> Finding | None:
         book, before = self._book, Step(self._book.step[row])
-        steps = (course.position.step, credit, course.restore_step)
+        steps = (course.step, credit, course.restore_step)
         step = max(steps, key=lambda each: (SEVERITY[each], each))
         owed, told = int(book.owed[row]) if step == steps[0] else 0, int(book.told[row])
         book.step[row], book.told[row] = step, owed if step else 0
@@ -110,6 +177,8 @@ class Notices:
         evidence = self._of_credit(row, now) if low else self._of_debts(row, step, course, now, payment_id)
         if payment_id:
             evidence["payment_id"] = payment_id
+        if step == Step.SPARED:
+            evidence["critical"] = self.critical[name]
         if (since := self._cuts.cut_since(name, now)) >= 0:
             evidence["supply_cut_since"] = since
         return Finding(
@@ -132,17 +201,21 @@ class Notices:
             **evidence.of_debts(int(book.owed[row]), course, today),
             **evidence.of_next(step, course),
             **evidence.of_clock(course, book.class_of(row), fee),
+            **evidence.of_agreement(course.agreed),
         }
 
     def _of_credit(self, row: int, now: int) -> dict[str, Any]:
-        days_left = float(self._prepaid.days_left(np.array([row]))[0])
+        today = self._days.of(now)
+        days_left = float(self._prepaid.days_left(np.array([row]), today)[0])
         balance, daily_cost = self._book.balance_of(row), float(self._book.daily_cost[row])
-        return self._evidence.of_credit(balance, daily_cost, days_left, self._days.of(now))
+        return self._evidence.of_credit(balance, daily_cost, days_left, today)
 
 
 def _recipients(step: Step, before: Step, clock: Clock) -> list[str]:
     """Who is meant: the customer, and the desk where somebody has to go out, had to, or has to find out."""
     if step == Step.RESTORE_DUE or (before == Step.RESTORE_DUE and step == Step.NONE):
         return ["desk"]
-    desk = clock.unproven or Step.DISCONNECTION in (step, before) or before == Step.RESTORE_DUE
+    if step == Step.SPARED:
+        return ["desk"]
+    desk = before == Step.SPARED or clock.unproven or Step.DISCONNECTION in (step, before) or before == Step.RESTORE_DUE
     return ["account", "desk"] if desk else ["account"]

@@ -8,6 +8,7 @@ from models.accounts.charging import Charging, is_month_end
 from models.accounts.config import AccountsConfig
 from models.accounts.courses import Cause
 from models.accounts.days import LocalDays
+from models.accounts.dunning import Step
 from models.accounts.intake import Intake
 from models.accounts.ledger import Outcome
 from models.accounts.months import Month, send_months
@@ -32,7 +33,7 @@ _TAKEN_BACK = ("reversal", "refund", "transfer_out")
 _FACTS = (*MONEY_IN, "reversal", "refund", "chargeback")
 """Kinds of payments that fraud is looked for in."""
 
-_KEYED = (topics.ACCOUNTS, topics.BILLS, topics.PAYMENTS, topics.CHARGEBACKS, topics.NOTICES)
+_KEYED = (topics.ACCOUNTS, topics.BILLS, topics.PAYMENTS, topics.CHARGEBACKS, topics.NOTICES, topics.ARRANGEMENTS)
 """Topics that this stage owns, and with the tariffs the ones whose records it refuses."""
 
 
@@ -60,12 +61,14 @@ class AccountsStage:
         topics.CHARGEBACKS,
         topics.NOTICES,
         topics.TREATMENTS,
+        topics.ARRANGEMENTS,
     )
     outputs: ClassVar[Mapping[str, int]] = {
         topics.FINDINGS: 0,
         topics.PAYMENT_FACTS: 0,
         topics.ACCOUNT_MONTHS: 0,
         topics.JOURNAL: 0,
+        topics.FIELD_ORDERS: 0,
         topics.METRICS: 0,
     }
     columnar: ClassVar[bool] = False
@@ -145,6 +148,10 @@ class AccountsStage:
             "timers": self._notices.timers.dump(),
             "tally": self._tally.dump(),
             "patience": self._notices.patience.dump(),
+            "orders": self._notices.orders.dump(),
+            "critical": self._notices.critical,
+            "no_plans": list(self._notices.patience.no_plans),
+            "arrangements": self._notices.arrangements.dump(),
             "journaled": self._journaled,
         }
 
@@ -158,6 +165,11 @@ class AccountsStage:
         self._notices.timers = Timers([(time, what) for time, what in state.get("timers", ())])
         self._tally.load(state["tally"])
         self._notices.patience.load(state.get("patience", {}))
+        self._notices.patience.no_plans = dict.fromkeys(state.get("no_plans", ()), True)
+        self._notices.orders.load(state.get("orders", {}))
+        # Before accounts said so here, nobody noted who is critical: no one is cut until the account's record has come.
+        self._notices.critical = dict(state.get("critical", dict.fromkeys(self._book.names, "unknown")))
+        self._notices.arrangements.load(state.get("arrangements", ()))
         self._journaled = state.get("journaled", False)
 
     def _connect(self) -> None:
@@ -179,6 +191,7 @@ class AccountsStage:
             topics.CHARGEBACKS: self._chargeback,
             topics.NOTICES: self._notice,
             topics.TREATMENTS: self._treatments,
+            topics.ARRANGEMENTS: self._arrangement,
         }
 
     def _tariff(self, value: bytes, _now: int, _out: Out) -> None:
@@ -198,20 +211,19 @@ class AccountsStage:
             # What credit there was before the first top-up is not known, so nothing is taken from it.
             book.accrued[row] = 0
         book.prepaid[row], book.named[row] = record.prepaid, True
+        self._notices.spare(row, record.critical or "")
         self._send(self._notices.judge(row, now), out)
 
     def _outage(self, value: bytes, now: int, out: Out) -> None:
         row = self._book.find(self._cuts.take(value))
-        if row is not None and self._book.clock(row).paid_at:
+        if row is not None and (self._book.clock(row).paid_at or self._book.dunned[row] == Step.DISCONNECTION):
             self._send(self._notices.judge(row, now), out)
 
     def _notice(self, value: bytes, now: int, out: Out) -> None:
-        notice = self._intake.notice(value, now)
-        row = self._book.row(notice.account_id)
-        clock = self._book.clock(row)
-        if clock.served(notice.step, notice.at):
-            self._book.keep_clock(row, clock)
-            self._send(self._notices.judge(row, now, Cause(news=True)), out)
+        self._send(self._notices.serve(self._intake.notice(value, now), now), out)
+
+    def _arrangement(self, value: bytes, now: int, out: Out) -> None:
+        self._send(self._notices.arrange(self._intake.arrangement(value, now), now), out)
 
     def _customer_event(self, value: bytes, now: int, _out: Out) -> None:
         account, kind = self._intake.customer_event(value, now)
@@ -228,7 +240,9 @@ class AccountsStage:
         self._book.check_day[self._book.row(bill.account_id)] = self._days.of(now)
 
     def _charges(self, value: bytes, _now: int, _out: Out) -> None:
-        self._charging.take(unpack(value, Charges))
+        message: Charges = unpack(value, Charges)
+        self._charging.take(message)
+        self._notices.note_meters(message)
 
     def _payment(self, value: bytes, now: int, out: Out) -> str | None:
         payment = self._intake.payment(value, now)
@@ -258,10 +272,13 @@ class AccountsStage:
         return None
 
     def _enter(self, out: Out) -> None:
-        """Send what was posted to the journal."""
+        """Send what was posted to the journal, and what was ordered to the crew."""
         for entry in self._posting.journal:
             out.send(topics.JOURNAL, entry.account_id, entry)
         self._posting.journal.clear()
+        for order in self._notices.orders.made:
+            out.send(topics.FIELD_ORDERS, order.account_id, order)
+        self._notices.orders.made.clear()
 
     def _count(self, day: int, out: Out) -> None:
         if not len(self._book):

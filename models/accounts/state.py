@@ -63,6 +63,10 @@ class LedgerState(Document):
         """Debts not settled, oldest due first."""
         return (item for item in self.items if item.open)
 
+    def debts(self, until: int) -> Iterator[Item]:
+        """Debts that somebody can be dunned for and that were there at a time (Unix seconds), also settled ones."""
+        return (item for item in self.items if item.kind != ItemKind.USAGE and item.at <= until)
+
     def receipt(self, source: str) -> Receipt | None:
         """The receipt of a payment that is still kept."""
         return next((receipt for receipt in self.receipts if receipt.source == source), None) if source else None

@@ -57,6 +57,7 @@ _COLUMNS: dict[str, Column] = {
     "rule": Column(np.int16, fill=-1),
     "told_priority": Column(np.int16),
     "told_patience": Column(np.int16),
+    "told_no_plans": Column(np.int16),
 }
 
 
@@ -118,6 +119,7 @@ class Book(Table):
     rule: Int16
     told_priority: Int16
     told_patience: Int16
+    told_no_plans: Int16
 
     def __init__(self, most: int) -> None:
         super().__init__(_COLUMNS)

@@ -86,12 +86,14 @@ class Treatments(Message):
 
     Attributes:
         at: Unix seconds. priority: of their alerts, 0 for the usual. patience_days: see `models.customers.policy`.
+        no_plans: accounts that may have no plan of instalments.
     """
 
     at: int
     account_id: list[str]
     priority: Int32
     patience_days: Int32
+    no_plans: list[str] = msgspec.field(default_factory=list)
 
 
 class Pages(Message):

@@ -112,12 +112,15 @@ class Service:
         given = [each.treatment for each in self._policy.given]
         priority = np.array([each.alert_priority for each in given], np.int16)[chosen]
         patience = np.array([each.patience_days for each in given], np.int16)[chosen]
+        barred = np.array(["instalments" in each.forbidden for each in given], np.int16)[chosen]
         new = (priority != book.told_priority[rows]) | (patience != book.told_patience[rows])
-        book.told_priority[rows], book.told_patience[rows] = priority, patience
+        new |= barred != book.told_no_plans[rows]
+        book.told_priority[rows], book.told_patience[rows], book.told_no_plans[rows] = priority, patience, barred
         if new.any():
             names = [book.roster.ids[row] for row in rows[new].tolist()]
             what = {"priority": priority[new].astype(np.int32), "patience_days": patience[new].astype(np.int32)}
-            out.broadcast(TREATMENTS, names[0], Treatments(at=now, account_id=names, **what))
+            no_plans = [book.roster.ids[row] for row in rows[new & (barred > 0)].tolist()]
+            out.broadcast(TREATMENTS, names[0], Treatments(at=now, account_id=names, no_plans=no_plans, **what))
 
     def _page(self, number: int, now: int, out: Out) -> None:
         book, start = self._book, number * PAGE

@@ -84,7 +84,10 @@ RULES: tuple[Rule, ...] = (
     Rule("balance", ("balance",), (UNMETERED,), "transformer", "transformer", Timing(0, 10 * DAY, 30 * DAY)),
     Rule(
         "arrears",
-        ("arrears.overdue", "arrears.disconnection_notice", "arrears.final_notice", "arrears.disconnection_due"),
+        (
+            "arrears.overdue", "arrears.arranged", "arrears.promise_broken", "arrears.disconnection_notice",
+            "arrears.final_notice", "arrears.critical", "arrears.disconnection_due",
+        ),
         ("arrears",), "account", "account", Timing(DAY, 3 * DAY, 13 * DAY),
     ),
     Rule(

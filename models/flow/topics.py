@@ -10,6 +10,7 @@ PAYMENTS = "billing.payments.v1"
 BILLS = "billing.bills.v1"
 CHARGEBACKS = "billing.chargebacks.v1"
 NOTICES = "billing.notices.v1"
+ARRANGEMENTS = "billing.arrangements.v1"
 CUSTOMER_EVENTS = "customer.events.v1"
 ACCOUNTS = "customer.accounts.v1"
 TOPOLOGY = "grid.topology.v1"
@@ -38,6 +39,7 @@ BALANCES = "grid.balances.v1"
 CAUSES = "grid.causes.v1"
 PAYMENT_FACTS = "billing.payment_facts.v1"
 JOURNAL = "billing.journal.v1"
+FIELD_ORDERS = "field.orders.v1"
 LOADS = "grid.loads.v1"
 FORECASTS = "grid.forecasts.v1"
 METRICS = "metrics.v1"
@@ -90,6 +92,7 @@ TOPICS: dict[str, Topic] = {
         Topic(BILLS, "account_id", external=True, json=True),
         Topic(CHARGEBACKS, "account_id", external=True, json=True),
         Topic(NOTICES, "account_id", external=True, json=True),
+        Topic(ARRANGEMENTS, "account_id", external=True, json=True),
         Topic(CUSTOMER_EVENTS, "account_id", external=True, json=True),
         Topic(ACCOUNTS, "account_id", external=True, json=True, compacted=True),
         Topic(TOPOLOGY, "meter_id or *", external=True, json=True, compacted=True),
@@ -109,6 +112,7 @@ TOPICS: dict[str, Topic] = {
         Topic(CAUSES, "*"),
         Topic(PAYMENT_FACTS, "account_id", single=True),
         Topic(JOURNAL, "account_id", json=True),
+        Topic(FIELD_ORDERS, "account_id", json=True, kept=True),
         Topic(FINDINGS, "alert key"),
         Topic(ALERTS, "alert key", json=True, compacted=True),
         Topic(ORDERS, "recipient", json=True),

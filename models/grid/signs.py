@@ -21,6 +21,7 @@ class Signs(Rows):
         usual: how many reported when readings last arrived while supply was known to be there.
         heard: end of the last interval with a reading, or in which nobody was expected; Unix seconds, 0 before any.
         cadence: seconds. arrivals: how many there were, up to what is enough to know the cadence.
+        covered: 1 where a known outage covered the last interval that was looked at.
     """
 
     meters: Int64
@@ -29,10 +30,11 @@ class Signs(Rows):
     heard: Int64
     cadence: Float
     arrivals: Int64
+    covered: Int64
 
     def __init__(self, interval_s: int) -> None:
-        counts = {name: Field("i8", 0) for name in ("meters", "reporting", "usual", "heard", "arrivals")}
-        super().__init__(counts | {"cadence": Field("f8", float(interval_s))})
+        names = ("meters", "reporting", "usual", "heard", "arrivals", "covered")
+        super().__init__({name: Field("i8", 0) for name in names} | {"cadence": Field("f8", float(interval_s))})
         self._interval_s = interval_s
 
     def wake(self, now: int) -> None:

@@ -58,7 +58,8 @@ class Supply:
     A transformer is lost when a share of its meters gasped within a few minutes, or when it is silent and any of them
     did; silent alone, it may be its communication. It has supply again when most of those that used to report do, or
     said that they have power. A feeder is lost when most of its transformers are and the others are quiet too, however
-    seldom they report, and until half of them have supply: they are not spoken of one by one then.
+    seldom they report, or a known outage covers them, and until half of them have supply: they are not spoken of one by
+    one then.
 
     Args:
         config: limits. interval_s: length of a slot.
@@ -125,6 +126,7 @@ class Supply:
             alive |= signs.alive(end, each, since)
         signs.note(now, judged, losses.loss == Loss.NONE, losses.loss == Loss.LOST)
         signs.count_meters(now, slot)
+        signs.covered = covered.astype(np.int64)
         expected = np.zeros(signs.count, np.bool_) if slot is None else slot.sums[5] > 0
         moved = (roster.feeder == AWAY) | (~expected & ~covered & (slot is not None))
         self._end((losses.loss > 0) & (alive | moved))
@@ -194,7 +196,7 @@ class Supply:
                 self.gasps.forget(row)
 
     def _settle(self, roster: Roster) -> None:
-        """Feeders of which most transformers are out and none was heard of since, and those that still are."""
+        """Feeders of which most transformers are out and no other should be heard of, and those that still are."""
         losses, feeders = self.transformers, self.feeders
         if not (losses.loss.any() or feeders.loss.any()):
             return
@@ -205,7 +207,7 @@ class Supply:
             return np.bincount(of[judged & rows], minlength=feeders.count)
 
         quiet = self._looked - self.signs.heard >= self.config.silent_intervals * self._interval_s
-        out, gone = count(losses.loss > 0), count((losses.loss > 0) | quiet)
+        out, gone = count(losses.loss > 0), count((losses.loss > 0) | quiet | (self.signs.covered > 0))
         whole, lost = count(np.ones(losses.count, np.bool_)), count(losses.loss == Loss.LOST)
         begins = (whole >= _LEAST_TRANSFORMERS) & (gone == whole) & (2 * out > whole)
         lasts = (feeders.loss > 0) & (2 * out > whole)

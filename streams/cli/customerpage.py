@@ -18,6 +18,7 @@ from streams.policy import site_policy
 from streams.settings import Settings
 
 _MOST = 20
+_AGREED = ("arrangement", "instalment", "missed")
 _STATE = ("here", "switched away", "moved out")
 
 
@@ -60,6 +61,7 @@ def show_page(told: dict[str, Any]) -> None:
         facts["by the figures"] = grade["by_figures"]
     facts |= {name: str(value) for name, value in told["segments"].items()}
     facts |= {name.replace("_", " "): value for name, value in told["money"].items()}
+    facts |= {name.replace("_", " "): _moment_or_text(name, value) for name, value in told["agreement"].items()}
     risk = leaving["risk"]
     facts["risk of leaving"] = (
         "" if risk is None else f"{risk:.2f} ({', '.join(leaving['reasons']) or 'nothing special'})"
@@ -104,16 +106,22 @@ def _money(of: Known, settings: Settings) -> dict[str, str]:
 def _alerts(account: str, settings: Settings) -> dict[str, Any]:
     """Alerts about a customer, and the messages of them, the newest first."""
     if not settings.alerts.database and not (settings.state / "alerts.db").exists():
-        return {"alerts": [], "messages": []}
+        return {"agreement": {}, "alerts": [], "messages": []}
     with closing(alert_store(settings)) as store:
         found = store.find(AlertFilter(place=account), _MOST)
         messages = [message for alert in found for message in _messages(store, alert)]
     told = [{name: getattr(one, name) for name in ("id", "kind", "severity", "since", "state")} for one in found]
-    return {"alerts": told, "messages": sorted(messages, key=lambda one: -one["at"])[:_MOST]}
+    open_ = [one.evidence.get("latest", {}) for one in found if one.closed_at is None]
+    agreement = {name: value for shown in open_ for name, value in shown.items() if name.startswith(_AGREED)}
+    return {"agreement": agreement, "alerts": told, "messages": sorted(messages, key=lambda one: -one["at"])[:_MOST]}
 
 
 def _messages(store: AlertStore, alert: Alert) -> list[dict[str, Any]]:
     return [{**message, "alert": alert.id} for message in store.messages(alert.id)]
+
+
+def _moment_or_text(name: str, value: Any) -> str:
+    return moment(value) if name.endswith("_at") else str(value)
 
 
 def _said(value: Any) -> str:

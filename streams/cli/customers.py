@@ -5,17 +5,20 @@ from contextlib import contextmanager
 from enum import StrEnum
 from typing import Annotated, Any
 
+import msgspec
 import typer
 
+from models.accounts.orders import OPEN
 from models.calendar import LocalTime
 from models.customers.names import GRADES, HERE
 from models.errors import BadSettings
 from models.money import major
 from models.records import Override
 from streams.cli.customerpage import page, show_page
-from streams.cli.output import AsJson, print_json, print_table, say
+from streams.cli.output import AsJson, moment, print_json, print_table, say
 from streams.cli.times import local_seconds
 from streams.customers import Known, customer, customers, put_override
+from streams.fieldorders import field_orders
 from streams.log.log import Log
 from streams.settings import Settings, load_settings
 
@@ -80,6 +83,26 @@ def show(name: Name, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def orders(
+    every: Annotated[bool, typer.Option("--all", help="Those that are done or withdrawn, too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the orders for the field crew: whose supply to cut, and whose to bring back by when."""
+    with _site() as (_, log):
+        found = [order for order in field_orders(log) if every or order.state == OPEN]
+    if as_json:
+        print_json({"orders": [msgspec.to_builtins(order) for order in found]})
+        return
+    columns = ("account", "kind", "state", "since (UTC)", "not before", "deadline", "meters", "why")
+    rows = [
+        (one.account_id, one.kind, one.state, *map(_moment, (one.at, one.not_before, one.deadline)),
+         ", ".join(one.meters), one.ended_by or one.reason)
+        for one in found
+    ]  # fmt: skip
+    print_table(columns, rows, "No orders." if every else "No open orders.")
+
+
+@app.command()
 def override(
     name: Name,
     grade: Annotated[str, typer.Option(help=f"One of {', '.join(GRADES)}.")],
@@ -89,12 +112,12 @@ def override(
 ) -> None:
     """Set a customer's credit grade for a time, whatever the figures say."""
     from dashboards.status import StatusFile
-    from streams.moment import moment
+    from streams.moment import moment as moment_of
 
     if grade not in GRADES:
         raise BadSettings(f"--grade {grade} is not one of {', '.join(GRADES)}")
     with _site() as (settings, log):
-        now = moment(StatusFile(settings.state / "status.json"))
+        now = moment_of(StatusFile(settings.state / "status.json"))
         local = LocalTime(settings.common.timezone)
         end = now.at if until == "now" else local_seconds("--until", until, local)
         record = Override(account_id=name, at=now.at, grade=grade, until=end, owner=by, reason=reason)
@@ -135,6 +158,10 @@ def _facts(one: Known, settings: Settings) -> dict[str, Any]:
         "overdue": major(overdue(one), digits),
         "rule": one.rule,
     }
+
+
+def _moment(at: int) -> str:
+    return moment(at) if at else ""
 
 
 def _text(value: Any) -> str:

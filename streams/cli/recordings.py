@@ -79,19 +79,27 @@ def simulate(
     trouble: Annotated[float, typer.Option(min=0, help="How many times as much goes wrong, bad data apart.")] = 1.0,
     file_format: Annotated[Format, typer.Option("--format", help="File format of the readings.")] = Format.PARQUET,
     storm: Annotated[bool, typer.Option("--storm", help="A storm on the last evening but one.")] = False,
+    operator: Annotated[
+        bool, typer.Option("--operator", help="Somebody at the desk acknowledges what the desk is told.")
+    ] = False,
     known_answers: Annotated[
         bool, typer.Option("--known-answers", help="A calm small town with five events whose alerts are known.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Simulate a town with its thieves, overloads and late payers, the truth written beside."""
+    from streams.operator import attend
+    from streams.settings import load_settings
     from streams.simulator import recordings
 
+    settings = load_settings() if operator else None
     with progress_bar("simulating", days) as done:
         if known_answers:
             report = recordings.known_answers(out, seed)
         else:
             report = recordings.simulate(out, days, meters, seed, file_format.value, done, trouble, storm)
+    if settings is not None:
+        report["acknowledgements"] = attend(out, settings, seed)
     if as_json:
         print_json(report)
     else:

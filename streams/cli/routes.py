@@ -3,7 +3,7 @@
 import sys
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -83,24 +83,21 @@ def try_out(
     as_json: AsJson = False,
 ) -> None:
     """Show who would get what for an alert that nobody acknowledges for a day, and why."""
-    settings = load_settings()
-    local = LocalTime(settings.common.timezone)
-    moment = local_seconds("--at", at, local) if at else int(time.time())
+    asked = _asked(at, file)
     places = {"feeder_id": feeder, "transformer_id": transformer, "meter_id": meter, "account_id": account}
     if wrong := set(role or ()) - set(ROLES):
         raise BadSettings(f"--role {sorted(wrong)[0]} is not one of {', '.join(ROLES)}")
     if not kind and not alert:
         raise BadSettings("say what to try: --kind overload.overload, or --alert KEY")
-    wanted = found_alert(alert) if alert else made_up(kind, severity, subject, subject_type, moment)
+    wanted = found_alert(alert) if alert else made_up(kind, severity, subject, subject_type, asked.moment)
     for name, value in places.items():
         setattr(wanted, name, value or getattr(wanted, name))
     wanted.recipients = role or wanted.recipients
-    routes = _routes(settings, file)
-    found = trial(settings.alerts, routes, local, wanted, moment)
+    found = trial(asked.settings.alerts, asked.routes, asked.local, wanted, asked.moment)
     if as_json:
         print_json({"routes": found.asked, "history": found.said, "orders": found.orders})
     else:
-        _print_trial(found, routes, local)
+        _print_trial(found, asked.routes, asked.local)
 
 
 @app.command()
@@ -112,12 +109,10 @@ def duty(
     as_json: AsJson = False,
 ) -> None:
     """List who is on duty when."""
-    settings = load_settings()
-    local = LocalTime(settings.common.timezone)
-    begin = local_seconds("--at", at, local) if at else int(time.time())
+    asked = _asked(at, file)
     rows = [
-        (name, duty.contact or "nobody", local_text(start, local), local_text(duty.until, local))
-        for name, start, duty in _routes(settings, file).plan(rota, begin, begin + days * _DAY)
+        (name, duty.contact or "nobody", local_text(start, asked.local), local_text(duty.until, asked.local))
+        for name, start, duty in asked.routes.plan(rota, asked.moment, asked.moment + days * _DAY)
     ]
     columns = ("rota", "on duty", "from", "until")
     if as_json:
@@ -126,11 +121,21 @@ def duty(
         print_table(columns, rows, "There is no rota.")
 
 
-def _routes(settings: Settings, file: Path | None) -> Routes:
-    if file is not None:
-        return checked(settings, text_of(file), str(file))
-    name, text = _in_effect(settings)
-    return checked(settings, text, name)
+class _Asked(NamedTuple):
+    """The routes that are tried, and the moment (Unix seconds) from when on."""
+
+    settings: Settings
+    local: LocalTime
+    moment: int
+    routes: Routes
+
+
+def _asked(at: str, file: Path | None) -> _Asked:
+    settings = load_settings()
+    local = LocalTime(settings.common.timezone)
+    moment = local_seconds("--at", at, local) if at else int(time.time())
+    name, text = (str(file), text_of(file)) if file is not None else _in_effect(settings)
+    return _Asked(settings, local, moment, checked(settings, text, name))
 
 
 def _in_effect(settings: Settings) -> tuple[str, str]:

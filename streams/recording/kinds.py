@@ -8,6 +8,8 @@ import msgspec
 
 from models.flow.topics import (
     ACCOUNTS,
+    ACTIONS,
+    ARRANGEMENTS,
     BILLS,
     CHARGEBACKS,
     CUSTOMER_EVENTS,
@@ -23,7 +25,9 @@ from models.flow.topics import (
 )
 from models.records import (
     Account,
+    Action,
     Amount,
+    Arrangement,
     Bill,
     Chargeback,
     CustomerEvent,
@@ -113,6 +117,8 @@ STREAMS: tuple[Kind, ...] = (
     _keyed("inspections", INSPECTIONS, Inspection, "at"),
     _keyed("chargebacks", CHARGEBACKS, Chargeback, "at"),
     _keyed("notices", NOTICES, Notice, "at"),
+    _keyed("arrangements", ARRANGEMENTS, Arrangement, "at"),
+    Kind("actions", ACTIONS, Action, "alert_key", ("at",)),
 )
 """Kinds whose rows arrive over time; at equal times they are fed in this order."""
 

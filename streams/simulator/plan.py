@@ -12,9 +12,9 @@ from streams.simulator.incidents.arrears import Course, NonPayer
 from streams.simulator.world import World
 
 _COURSES = (
-    Course(),
+    Course(promise_after=14),
     Course(cut_after=45, pay_after=8),
-    Course(pay_after=20),
+    Course(pay_after=20, promise_after=14),
     Course(cut_after=45, tap_after=3),
     Course(cut_after=45, pay_after=5, reverse_hours=30.0),
 )

@@ -1,5 +1,6 @@
 """A storm night: feeders and transformers fail and return, meters cry out, records of outages come late or never."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -51,11 +52,12 @@ class Storm:
         """Set everything that happens in it, and the truth."""
         world, dates = self._world, (self._day, self._day + 1)
         feeders, transformers = self._feeders(), self._transformers()
+        dark = self._dark(feeders + transformers)
         for feeder in feeders + self._others(feeders):
-            self._flicker(feeder)
+            self._flicker(feeder, dark)
         for failure in feeders + transformers:
             self._record(failure)
-        for transformer, begin, end in self._dark(feeders + transformers):
+        for transformer, begin, end in dark:
             world.begin(Dark(np.array([transformer]), begin, end, *dates, rebound=1.0))
             peak, decay_s = float(self._draw.uniform(*_JUMP)), float(self._draw.uniform(*_DECAY_S))
             world.begin(ColdLoad(transformer, end, peak, decay_s, *dates))
@@ -131,19 +133,25 @@ class Storm:
                 begin, end = world.clock.time(first, 0), world.clock.time(last + 1, 0)
                 world.journal.truth("silent", world.town.meter_names[meter], begin, end, way="storm")
 
-    def _flicker(self, feeder: Failure) -> None:
-        """Let a feeder be switched off and on again for seconds before it trips: meters tell, readings do not."""
+    def _flicker(self, feeder: Failure, dark: list[tuple[int, int, int]]) -> None:
+        """Let a feeder be switched off and on again for seconds before it trips: meters tell, readings do not.
+
+        Those of a transformer that is `dark` by itself say nothing.
+        """
         for _ in range(int(self._draw.integers(2, 5))):
             at = feeder.begin - int(self._draw.integers(30, 1800))
             for transformer in feeder.transformers:
-                self._cry(transformer, at, at + int(self._draw.integers(2, 60)), share=0.3)
+                mute = [(begin, end) for place, begin, end in dark if place == transformer]
+                self._cry(transformer, at, at + int(self._draw.integers(2, 60)), 0.3, mute)
 
-    def _cry(self, transformer: int, begin: int, end: int, share: float = 1.0) -> None:
-        """Let meters say that supply went and that it is back; some say nothing."""
+    def _cry(
+        self, transformer: int, begin: int, end: int, share: float = 1.0, mute: Sequence[tuple[int, int]] = ()
+    ) -> None:
+        """Let meters say that supply went and that it is back; some say nothing, and none in a `mute` time."""
         town, draw = self._world.town, self._draw
         for meter in np.flatnonzero(town.transformer == transformer).tolist():
             told = (("last_gasp", _GASPS, begin, 6), ("power_restored", _RETURNS, end, 90))
             for code, usual, since, delay_s in told:
                 at = since + int(draw.integers(0, delay_s))
-                if draw.random() < usual * share:
+                if draw.random() < usual * share and not any(first <= at < last for first, last in mute):
                     self._world.journal.add("meter_events", at, meter_id=town.meter_names[meter], at=at, code=code)

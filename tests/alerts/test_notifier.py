@@ -1,14 +1,11 @@
 """Orders through the outbox to channels: once, in time, to those who can be reached."""
 
 import asyncio
-from pathlib import Path
 
 import pytest
 
-from alerts.channels import Message, NotSent, Trouble, build_channels
-from alerts.config import KannelConfig, NotifyConfig, SmppConfig, SmtpConfig
+from alerts.channels import NotSent, Trouble
 from alerts.reports import Report
-from models.errors import BadSettings
 from models.records import Account
 from tests.alerts.conftest import MakeDesk
 from tests.alerts.delivery import Planned
@@ -130,45 +127,6 @@ async def test_a_channel_that_breaks_stops_no_other_message(make_desk: MakeDesk)
     assert sorted(report["state"] for report in desk.reports()) == ["in_doubt", "sent"]
 
 
-async def test_what_would_come_too_late_is_not_sent(make_desk: MakeDesk) -> None:
-    sms = Planned(*[NotSent(Trouble.UNREACHABLE, "down")] * 9)
-    desk = make_desk({"sms": sms}, attempts=100)
-    desk.notifier.take([order(expires_at=START + 5 * MINUTE)])
-    await desk.until(HOUR)
-    [report] = desk.reports()
-    assert (report["state"], report["detail"]) == ("expired", "it would have come too late; unreachable: down")
-
-
-async def test_quiet_hours_are_waited_for(make_desk: MakeDesk) -> None:
-    sms = Planned()
-    desk = make_desk({"sms": sms})
-    desk.notifier.take([order(not_before=START + HOUR)])
-    await desk.until(HOUR - 60)
-    assert not sms.taken
-    await desk.until(HOUR)
-    assert len(sms.taken) == 1
-
-
-async def test_a_newer_message_overtakes_one_that_waits(make_desk: MakeDesk) -> None:
-    sms = Planned()
-    desk = make_desk({"sms": sms})
-    desk.notifier.take([order(step="1", not_before=START + HOUR)])
-    desk.notifier.take([order(step="2", severity=4, not_before=START + HOUR)])
-    await desk.until(2 * HOUR)
-    assert [message.severity for message in sms.taken] == [4]
-    assert {report["id"].split("/")[1]: report["state"] for report in desk.reports()} == {"1": "expired", "2": "sent"}
-
-
-async def test_an_end_is_not_told_where_the_beginning_was_not(make_desk: MakeDesk) -> None:
-    sms = Planned()
-    desk = make_desk({"sms": sms})
-    desk.notifier.take([order(not_before=START + HOUR)])
-    desk.notifier.take([order(phase="cleared", step="0.cleared")])
-    await desk.until(2 * HOUR)
-    assert not sms.taken
-    assert {report["state"] for report in desk.reports()} == {"expired"}
-
-
 async def test_one_recipient_gets_no_more_than_agreed(make_desk: MakeDesk) -> None:
     sms = Planned()
     desk = make_desk({"sms": sms}, per_recipient=3, per_recipient_s=HOUR)
@@ -258,55 +216,3 @@ async def test_what_was_sent_is_forgotten_in_time(make_desk: MakeDesk) -> None:
     desk.clock.now += DAY
     await desk.notifier.pump()
     assert desk.outbox.get(order().id) is None
-
-
-async def test_the_file_carrier_writes_lines(tmp_path: Path, make_desk: MakeDesk) -> None:
-    path = tmp_path / "deep" / "messages.ndjson"
-    channels = build_channels(NotifyConfig(file=str(path)))
-    desk = make_desk(channels)
-    desk.notifier.take(
-        [order(alert_id="one"), order(alert_id="two", channel="email"), order(alert_id="three", channel="desk")]
-    )
-    await desk.notifier.pump()
-    assert [report["state"] for report in desk.reports()] == ["sent"] * 3
-    lines = path.read_text("utf-8").splitlines()
-    assert len(lines) == 2
-    assert '"channel":"sms"' in lines[0] + lines[1]
-
-
-async def test_a_file_that_cannot_be_written_is_tried_again(tmp_path: Path) -> None:
-    channels = build_channels(NotifyConfig(file=str(tmp_path)))
-    message = Message("m", "sms", "engineer", "", "", "text", "en", 3, START)
-    with pytest.raises(NotSent, match="cannot be written") as caught:
-        await channels["sms"].send(message)
-    assert caught.value.trouble == Trouble.UNREACHABLE
-
-
-def test_carriers_are_built_as_the_settings_say() -> None:
-    names = {"sms": "kannel", "email": "smtp", "desk": "console"}
-    built = {
-        channel: type(carrier).__name__ for channel, carrier in build_channels(NotifyConfig(channels=names)).items()
-    }
-    assert built == {"sms": "KannelChannel", "email": "SmtpChannel", "desk": "ConsoleChannel"}
-
-
-def test_settings_show_no_password() -> None:
-    smtp = SmtpConfig(user="grid", password="hidden", security="tls")
-    shown = repr(NotifyConfig(smtp=smtp, kannel=KannelConfig(password="hidden"), smpp=SmppConfig(password="hidden")))
-    assert "grid" in shown
-    assert "hidden" not in shown
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"mode": "loud"},
-        {"channels": {"pigeon": "file"}},
-        {"channels": {"sms": "pigeon"}},
-        {"attempts": 0},
-        {"locale": "xx"},
-    ],
-)
-def test_wrong_settings_are_refused(wrong: dict[str, object]) -> None:
-    with pytest.raises(BadSettings):
-        NotifyConfig(**wrong)  # type: ignore[arg-type]

@@ -32,6 +32,7 @@ STRUCTS: dict[str, tuple[type[Record], ...]] = {
     "billing.payments.v1": (records.Payment,),
     "billing.chargebacks.v1": (records.Chargeback,),
     "billing.notices.v1": (records.Notice,),
+    "billing.arrangements.v1": (records.Arrangement,),
     "alerts.actions.v1": (records.Action,),
     "alerts.silences.v1": (records.Silence,),
     "alerts.routes.v1": (records.RoutesText,),

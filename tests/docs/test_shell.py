@@ -43,7 +43,7 @@ SIGNS = {
         "gridpulse alerts silences": "order 4711",
     },
     "docs/grafana.md": {
-        "gridpulse dashboards render --out grafana": "15 files are in grafana",
+        "gridpulse dashboards render --out grafana": "16 files are in grafana",
         "GRIDPULSE_GRAFANA__TOKEN_FILE=grafana-token gridpulse dashboards push --dry-run": "would be made or changed",
         "GRIDPULSE_GRAFANA__TOKEN_FILE=grafana-token gridpulse dashboards push": "alert rule",
     },

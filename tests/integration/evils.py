@@ -9,6 +9,7 @@ import pyarrow as pa
 from models.flow.topics import (
     ACCOUNTS,
     ACTIONS,
+    ARRANGEMENTS,
     BILLS,
     CHARGEBACKS,
     CUSTOMER_EVENTS,
@@ -135,6 +136,13 @@ def _of_money() -> Iterator[tuple[str, str, str, bytes, str]]:
     notice: dict[str, Any] = {"notice_id": "N", "account_id": "A05", "at": NOON, "kind": "final_notice"}
     yield NOTICES, "kind", "A05", encoded(**notice | {"kind": "poem"}), "disconnection_notice, final_notice"
     yield NOTICES, "future", "A05", encoded(**notice | {"at": NOON + DAY}), "check the sender's clock"
+    promise: dict[str, Any] = {"arrangement_id": "D", "account_id": "A05", "at": NOON, "due_at": NOON + DAY}
+    yield ARRANGEMENTS, "no amount", "A05", encoded(**promise), "a promise needs due_at and amount"
+    parts = [{"due_at": NOON + day * DAY, "amount": 500} for day in (9, 5)]
+    plan: dict[str, Any] = {"arrangement_id": "D", "account_id": "A05", "at": NOON, "kind": "plan"}
+    yield ARRANGEMENTS, "not in order", "A05", encoded(**plan, instalments=parts), "not in order"
+    yield ARRANGEMENTS, "wrong sum", "A05", encoded(**plan, instalments=parts[:1], amount=600), "add up to 500"
+    yield ARRANGEMENTS, "unknown", "A05", encoded(**plan, cancelled=True), "'D' is not known"
     override = {"account_id": "A05", "at": NOON, "until": NOON + DAY, "owner": "Ana", "grade": "AAA", "reason": "x"}
     yield OVERRIDES, "no grade", "A05", encoded(**override), "is not one of good"
     yield OVERRIDES, "no reason", "A05", encoded(**override | {"reason": " "}), "reason is empty"

@@ -12,6 +12,7 @@ from models.config import Common
 from models.flow.topics import (
     ACCOUNTS,
     ACTIONS,
+    ARRANGEMENTS,
     BILLS,
     CHARGEBACKS,
     CUSTOMER_EVENTS,
@@ -45,6 +46,7 @@ GOOD: dict[str, bytes] = {
     BILLS: b'{"bill_id":"B1","account_id":"A1","issued_at":1704068100,"due_at":1704998100,"amount":"9.10"}',
     CHARGEBACKS: b'{"payment_id":"P1","account_id":"A1","at":1704068100}',
     NOTICES: b'{"notice_id":"N1","account_id":"A1","at":1704068100,"kind":"final_notice"}',
+    ARRANGEMENTS: b'{"arrangement_id":"D1","account_id":"A1","at":1704068100,"due_at":1704998100,"amount":"9.10"}',
     CUSTOMER_EVENTS: b'{"account_id":"A1","at":1704068100,"kind":"call"}',
     ACCOUNTS: b'{"account_id":"A1","class":"residential","tariff":"flat"}',
     TOPOLOGY: b'{"kind":"meter","meter_id":"M1","transformer_id":"T1","account_id":"A1"}',

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from dashboards.series import SeriesStore
 from models.customers.messages import Risks
 from models.errors import BadSettings
-from models.flow.topics import ACCOUNTS, OUTAGES, OVERRIDES, PAGES, RISKS, TOPOLOGY
+from models.flow.topics import ACCOUNTS, FIELD_ORDERS, OUTAGES, OVERRIDES, PAGES, RISKS, TOPOLOGY
 from models.flow.wire import pack
 from models.messages import Loads
 from models.records import Override
@@ -46,12 +46,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
                       for name in POLES])  # fmt: skip
         store.append([_record(TOPOLOGY, kind="meter", meter_id=f"M{name}", transformer_id=name, account_id=account)
                       for name, account in POLES.items()])  # fmt: skip
+        store.append([_order("A2", 10), _order("A3", 20, meters=["M3", "M4"])])
+        store.append([_order("A2", 10, state="withdrawn", at=30, ended_by="paid")])
         shed = {"from": LOADED_AT - 7200, "to": LOADED_AT - 3600}
         store.append([_record(OUTAGES, outage_id="O1", kind="peak_shift", scope="transformer:T1", **shed)])
     series = SeriesStore(folder / "series.db")
     series.put([_loads()], [], [])
     series.close()
     return folder
+
+
+def _order(account: str, given_at: int, **more: Any) -> LogRecord:
+    name, fields = f"{account}-disconnect-{given_at}", {"state": "open", "at": given_at, "kind": "disconnect"}
+    said = {"order_id": name, "account_id": account, "ordered_at": given_at, "reason": "arrears", **fields, **more}
+    return LogRecord(FIELD_ORDERS, 0, account, msgspec.json.encode(said), START_MS)
 
 
 def _record(topic: str, **fields: Any) -> LogRecord:
@@ -78,6 +86,15 @@ def told(state: Path, *arguments: str) -> str:
 
 def said(state: Path, *arguments: str) -> Any:
     return json.loads(told(state, *arguments, "--json"))
+
+
+def test_the_crew_sees_its_open_orders_as_they_stand(site: Path) -> None:
+    found = said(site, "customer", "orders")["orders"]
+    assert [(one["order_id"], one["meters"]) for one in found] == [("A3-disconnect-20", ["M3", "M4"])]
+    every = said(site, "customer", "orders", "--all")["orders"]
+    assert [(one["account_id"], one["state"]) for one in every] == [("A2", "withdrawn"), ("A3", "open")]
+    assert "A3" in told(site, "customer", "orders")
+    assert "paid" in told(site, "customer", "orders", "--all")
 
 
 def test_who_may_leave_comes_first_by_expected_loss(site: Path) -> None:

@@ -21,6 +21,24 @@ CUSTOMER = {
         "尊敬的客户，您户号{subject}电费已逾期[{overdue:money}]，请[于{next_step_at|next_step_day:day}前]缴清"
         "[，电话{phone}]。[违约金{late_fee:money}。]",
     ),
+    "arrears.arranged": Sentences(
+        "已与您约定缴费安排",
+        "尊敬的客户，我们已与您约定户号{subject}的缴费安排[：下一笔{instalment:money}][，应于{instalment_due:day}前缴纳]。",
+        "您按约定缴费期间，我们不会就该笔欠费发送停电通知，也不会因此停电；新的电费请照常缴纳。",
+        "请在约定日期前缴费；如有困难，请提前致电我们。",
+        "约定日期之前[，即{instalment_due:day}前]。",
+        "您户号{subject}已约定缴费，请[于{instalment_due:day}前]缴纳[{instalment:money}]。[如有困难请拨{phone}。]",
+    ),
+    "arrears.promise_broken": Sentences(
+        "未收到约定的电费[：{missed:money}]",
+        "尊敬的客户，您户号{subject}约定缴纳的电费[{missed:money}][，应于{missed_due:day}前到账]，我们尚未收到"
+        "[；目前逾期金额{overdue:money}]。",
+        "原缴费约定已终止，全部欠费重新计为逾期；如仍未缴清，我们将向您送达停电通知。",
+        "请尽快缴费，或立即致电我们重新协商；如已缴费，请告知我们。",
+        "请尽快[，最迟在{next_step_at|next_step_day:day}前]。",
+        "您户号{subject}约定的电费[{missed:money}][（{missed_due:day}）]未到账，请尽快缴清[逾期{overdue:money}]"
+        "[或致电{phone}]。",
+    ),
     "arrears.disconnection_notice": Sentences(
         "欠费停电通知[：不早于{disconnect_from|next_step_at:when}]",
         "尊敬的客户，您户号{subject}的电费仍未结清[，逾期金额{overdue:money}][，最长已逾期{days_overdue:num}天]"

@@ -101,6 +101,33 @@ STAFF = {
         "余额用完之前[，约{empty_day:day}]。",
         "户号{subject}预付费余额不足[，{credit:money}][，约可用{days_left:num}天]，请核对是否属于受保护用户。",
     ),
+    "arrears.arranged": Sentences(
+        "户号{subject}按约定缴费，请勿停电",
+        "户号{subject}已有缴费约定[：下一笔{instalment:money}][，{instalment_due:day}前缴纳][；逾期金额{overdue:money}]"
+        "[；经办人{arrangement_by}]。",
+        "约定所涉欠费暂停催缴。",
+        "请勿停电。",
+        "无时限。",
+        "户号{subject}按约定缴费[：{instalment:money}][，{instalment_due:day}前]，请勿停电。",
+    ),
+    "arrears.promise_broken": Sentences(
+        "户号{subject}未按约定缴费[，缺{missed:money}]",
+        "户号{subject}应[于{missed_due:day}前]缴纳[{missed:money}]，至今未到账[；逾期金额{overdue:money}]"
+        "[；经办人{arrangement_by}]。",
+        "约定已终止，催缴按欠费时间继续进行。",
+        "如有必要，请联系用户重新协商[；下一步：{next_step}]。",
+        "下一步之前[，即{next_step_at|next_step_day:day}前]。",
+        "户号{subject}未按约定缴费[{missed:money}][（{missed_due:day}）][，逾期{overdue:money}]。",
+    ),
+    "arrears.critical": Sentences(
+        "户号{subject}为重要用户，不得停电[（{critical}）]",
+        "户号{subject}电费仍未结清[，逾期金额{overdue:money}][，最长已逾期{days_overdue:num}天]，已达停电期限；该户为重要用户"
+        "[（{critical}）]。",
+        "系统不会下达停电工单，也不会向用户发送停电通知。",
+        "请勿停电；请联系用户或其付款方协商分期。",
+        "本周内。",
+        "户号{subject}[逾期{overdue:money}，]为重要用户[（{critical}）]，请勿停电，请联系协商。",
+    ),
     "arrears.disconnection_due": Sentences(
         "户号{subject}可执行欠费停电[，逾期{overdue:money}]",
         "户号{subject}已按规定送达全部通知，电费仍未结清[，逾期金额{overdue:money}][，最长已逾期{days_overdue:num}天]"

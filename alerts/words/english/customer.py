@@ -23,6 +23,28 @@ CUSTOMER = {
         "account {subject} is overdue[: {overdue:money}]. Please pay[ before {next_step_at|next_step_day:day}]"
         "[ or call {phone}].[ Late fee so far {late_fee:money}.]",
     ),
+    "arrears.arranged": Sentences(
+        "We have agreed how you pay your electricity bill",
+        "We have agreed with you on the payment of your electricity account {subject}"
+        "[: the next {instalment:money} is due][ on {instalment_due:day}].",
+        "While you pay as agreed, we send no notices for this debt and do not cut your supply because of it."
+        " New bills are to be paid as usual.",
+        "Please pay the amount by its day. If you cannot, call us before.",
+        "By the agreed day[, {instalment_due:day}].",
+        "as agreed for account {subject}:[ please pay {instalment:money}][ by {instalment_due:day}]."
+        "[ Cannot? Call {phone} before.]",
+    ),
+    "arrears.promise_broken": Sentences(
+        "The payment that we agreed on has not come[: {missed:money}]",
+        "For your electricity account {subject} we agreed on a payment[ of {missed:money}][ by {missed_due:day}]; it"
+        " has not come[; {overdue:money} is overdue].",
+        "Our agreement has ended, and the whole debt counts as overdue again. If it stays unpaid, a notice of"
+        " disconnection follows.",
+        "Please pay, or call us now if we can agree anew. If you have paid already, please tell us.",
+        "As soon as you can[, and before {next_step_at|next_step_day:day}].",
+        "account {subject}: the agreed payment[ of {missed:money}][, due {missed_due:day},] has not come. Please pay"
+        "[ {overdue:money}][ or call {phone}].",
+    ),
     "arrears.disconnection_notice": Sentences(
         "Notice of disconnection[: not before {disconnect_from|next_step_at:when}]",
         "Your electricity account {subject} is still unpaid[: {overdue:money} is overdue][, the oldest bill for"

@@ -123,6 +123,34 @@ STAFF = {
         "account {subject}: prepaid credit low[, {credit:money}][, about {days_left:num~day~days}]. Check for"
         " protection.",
     ),
+    "arrears.arranged": Sentences(
+        "Account {subject} pays as agreed: nothing is to be cut",
+        "Account {subject} has an agreement[: the next {instalment:money}][, due on {instalment_due:day}]"
+        "[; overdue {overdue:money}][; agreed with {arrangement_by}].",
+        "Dunning stands still for the debts that the agreement covers.",
+        "Do not disconnect it.",
+        "No deadline.",
+        "account {subject} pays as agreed[: {instalment:money}][ by {instalment_due:day}]. Do not disconnect.",
+    ),
+    "arrears.promise_broken": Sentences(
+        "Account {subject} did not pay as agreed[: {missed:money} missing]",
+        "Account {subject} was to pay[ {missed:money}][ by {missed_due:day}] and did not[; overdue {overdue:money}]"
+        "[; agreed with {arrangement_by}].",
+        "The agreement has ended; dunning goes on where the age of the debt says.",
+        "Call the customer where a new agreement makes sense[; next step: {next_step}].",
+        "Before the next step[, on {next_step_at|next_step_day:day}].",
+        "account {subject} did not pay as agreed[: {missed:money}][, due {missed_due:day}].[ Overdue {overdue:money}.]",
+    ),
+    "arrears.critical": Sentences(
+        "Account {subject} is not to be cut[: {critical}]",
+        "Account {subject} is unpaid[: {overdue:money} overdue][, the oldest bill for {days_overdue:num~day~days}], and"
+        " old enough for a cut; it is a critical customer[ ({critical})].",
+        "No order for disconnection is given, and the customer is not told of one.",
+        "Do not disconnect it. Talk to the customer, or to who pays for him, about a plan.",
+        "This week.",
+        "account {subject}[, {overdue:money} overdue], is critical[ ({critical})]: do not disconnect, talk to the"
+        " customer.",
+    ),
     "arrears.disconnection_due": Sentences(
         "Account {subject} may be disconnected[: {overdue:money} overdue]",
         "Every notice that is required has been given to account {subject}, and it is still unpaid"

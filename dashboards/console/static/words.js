@@ -34,7 +34,7 @@ const WORDS = {
     kinds: { overload: "过载", theft: "疑似窃电", balance: "不明损耗", arrears: "欠费", payment_fraud: "支付欺诈", churn: "流失", quality: "数据质量", engine: "引擎" },
     stages: {
       heavy: "重载", forecast: "预测", watch: "观察", learn: "学习性检查", lead: "线索", tamper: "破坏痕迹", loss: "损耗", due_soon: "即将到期", overdue: "逾期",
-      disconnection_notice: "停电通知", disconnection_due: "应停电", low_credit: "余额不足", restored: "已恢复", duplicate: "重复支付",
+      disconnection_notice: "停电通知", disconnection_due: "应停电", arranged: "已约定", promise_broken: "失约", critical: "重要用户", low_credit: "余额不足", restored: "已恢复", duplicate: "重复支付",
       instrument_velocity: "同一支付工具过频", operator_velocity: "同一操作员过频", void_ratio: "撤销过多", probing: "小额试探",
       reversal_after_reconnection: "复电后撤销", chargebacks: "拒付", score: "模型评分", risk: "风险", silent: "无读数", bad_data: "坏数据", stuck: "读数不变",
     },

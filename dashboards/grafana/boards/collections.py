@@ -18,6 +18,9 @@ _STEPS = (
     "final_notice",
     "disconnection",
     "restore_due",
+    "arranged",
+    "promise_broken",
+    "spared",
     "low_credit",
     "out_of_credit",
 )

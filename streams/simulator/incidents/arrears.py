@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from models.money import major
 from streams.simulator.billing import Billing
 from streams.simulator.days import Clock
 from streams.simulator.incidents.incident import Incident
@@ -11,6 +12,8 @@ from streams.simulator.journal import Journal, Truth
 from streams.simulator.payers import Payers
 from streams.simulator.state import DayState
 from streams.simulator.town import Town
+
+_PROMISE_DAYS = 6
 
 
 class World(Protocol):
@@ -32,6 +35,7 @@ class Course:
 
     Attributes:
         cut_after: days overdue until supply is cut. tap_after: until somebody switches it on by himself.
+        promise_after: until the customer promises to pay what is owed within a week.
         pay_after: until the account pays all after all. reverse_hours: until that payment is taken back.
     """
 
@@ -39,6 +43,7 @@ class Course:
     tap_after: int | None = None
     pay_after: int | None = None
     reverse_hours: float | None = None
+    promise_after: int | None = None
 
 
 class NonPayer(Incident):
@@ -66,6 +71,8 @@ class NonPayer(Incident):
         overdue = day - due if due >= 0 else -1
         if overdue > 0 and self._truth is None:
             self._truth = world.journal.truth("arrears", self._name, world.clock.time(due + 1, 0), way="stops_paying")
+        if course.promise_after is not None and overdue == course.promise_after:
+            self._promise(day)
         if course.cut_after is not None and self._cut is None and overdue >= course.cut_after:
             self._switch_off(day)
         if self._cut is not None and course.tap_after is not None and day == self._cut_day + course.tap_after:
@@ -78,6 +85,14 @@ class NonPayer(Incident):
         if self._course.cut_after is None:
             return overdue >= self._course.pay_after
         return self._cut is not None and day == self._cut_day + self._course.pay_after
+
+    def _promise(self, day: int) -> None:
+        at = self._world.clock.time(day, 14.0)
+        self._world.journal.add(
+            "arrangements", at, arrangement_id=f"D{day}-{self._name}", account_id=self._name, at=at, by="service desk",
+            due_at=self._world.clock.time(day + _PROMISE_DAYS, 12.0),
+            amount=major(int(self._world.billing.owed[self._account])),
+        )  # fmt: skip
 
     def _switch_off(self, day: int) -> None:
         begin = self._world.clock.time(day, 10.0)

@@ -85,19 +85,25 @@ class Kannel:
     """
 
     def __init__(self, folder: Path) -> None:
-        bearerbox, smsbox, smsc = program("bearerbox"), program("smsbox"), str(FAKE_SMSC)
+        self._programs = program("bearerbox"), program("smsbox"), str(FAKE_SMSC)
         if not FAKE_SMSC.exists():
             missing("Kannel's fakesmsc (apt-get install kannel kannel-extras)")
         names = ("admin", "boxes", "smsc", "http")
-        ports = {name: free_port() for name in names}
-        config = folder / "kannel.conf"
-        config.write_text(_CONFIG.format(**ports, folder=folder, user=USER, password=PASSWORD))
-        self.url = f"http://127.0.0.1:{ports['http']}/cgi-bin/sendsms"
+        self._ports = {name: free_port() for name in names}
+        self._config = folder / "kannel.conf"
+        self._config.write_text(_CONFIG.format(**self._ports, folder=folder, user=USER, password=PASSWORD))
+        self.url = f"http://127.0.0.1:{self._ports['http']}/cgi-bin/sendsms"
         self._running: list[Process] = []
+        self.start()
+
+    def start(self) -> None:
+        """Start it, for the first time or anew after `stop`."""
+        bearerbox, smsbox, smsc = self._programs
+        port = str(self._ports["smsc"])
         try:
-            self._start(bearerbox, str(config)).wait_for("entering mainloop")
-            self._start(smsbox, str(config)).wait_for("Connected to bearerbox")
-            self._smsc = self._start(smsc, "-H", "127.0.0.1", "-r", str(ports["smsc"]), "-m", "0", "1 2 text x")
+            self._start(bearerbox, str(self._config)).wait_for("entering mainloop")
+            self._start(smsbox, str(self._config)).wait_for("Connected to bearerbox")
+            self._smsc = self._start(smsc, "-H", "127.0.0.1", "-r", port, "-m", "0", "1 2 text x")
             self._smsc.wait_for("Connecting to")
         except BaseException:
             self.stop()
@@ -113,8 +119,8 @@ class Kannel:
         return number, body
 
     def stop(self) -> None:
-        for process in reversed(self._running):
-            process.stop()
+        while self._running:
+            self._running.pop().stop()
 
     def _start(self, *command: str) -> Process:
         self._running.append(Process(*command))

@@ -12,8 +12,9 @@ from alerts.words.sms import sms_size
 from models.errors import BadSettings
 from tests.alerts.channels.kannel import PASSWORD, USER, Kannel
 from tests.alerts.channels.servers import listening
+from tests.alerts.conftest import MakeDesk
 from tests.alerts.making import order
-from tests.alerts.town import START
+from tests.alerts.town import HOUR, START
 from tests.support.servers import free_port
 
 
@@ -59,6 +60,19 @@ async def test_a_wrong_password_waits_to_be_mended(gateway: Kannel) -> None:
         await KannelChannel(config(gateway.url, password="wrong")).send(message())
     assert caught.value.trouble == Trouble.BUSY
     assert "Authorization failed" in caught.value.detail
+
+
+async def test_a_gateway_that_restarts_has_the_message_once(gateway: Kannel, make_desk: MakeDesk) -> None:
+    desk = make_desk({"sms": KannelChannel(config(gateway.url))})
+    gateway.stop()
+    desk.notifier.take([order(step="after the restart")])
+    await desk.notifier.pump()
+    assert desk.reports() == []
+    gateway.start()
+    await desk.until(HOUR)
+    assert [(report["state"], report["attempts"]) for report in desk.reports()] == [("sent", 2)]
+    await KannelChannel(config(gateway.url)).send(message("the next one"))
+    assert ["T017" in gateway.delivered()[1], gateway.delivered()[1]] == [True, "the next one"]
 
 
 @pytest.mark.parametrize("number", ["", "nobody", "+", "12", "+86138000000011111", "1;2", "１３８００００"])

@@ -4,58 +4,11 @@ import pytest
 from msgspec.structs import replace
 
 from alerts.alert import Reason
-from alerts.orders import Order
 from models.flow.topics import ROUTES, SILENCES, dead_letters
 from models.messages import Finding
 from models.records import RoutesText, Silence
-from tests.alerts.town import DAY, HOUR, MINUTE, START, Town, action, finding
-
-PEOPLE = """
-[contacts.ana]
-phone = "+441632960001"
-[contacts.ben]
-phone = "+441632960002"
-quiet = [{ hours = "07:00-10:00" }]
-opt_out = ["quality"]
-[contacts.boss]
-email = "boss@example.com"
-[rotas.grid]
-contacts = ["ana", "ben"]
-begin = 2024-06-03T09:00:00
-turn = "1d"
-[times.afternoon]
-hours = ["13:00-18:00"]
-[receivers.on-call]
-to = ["grid"]
-role = "engineer"
-[receivers.both]
-to = ["ana", "ben"]
-role = "engineer"
-[receivers.boss]
-to = ["boss"]
-role = "engineer"
-channels = ["email"]
-[receivers.desk]
-to = ["desk"]
-channels = ["desk"]
-[receivers.customer]
-to = ["customer"]
-channels = ["sms"]
-quiet = [{ hours = "07:00-10:00", below = 5 }]
-[chains.grid]
-steps = [{ after = "10m" }, { after = "20m", tell = ["boss"] }]
-repeat = "10m"
-"""
-"""ben is on duty when tests start (Wednesday, 08:00 UTC), ana from 09:00 on."""
-
-
-def town(*routes: str, more: str = "") -> Town:
-    """A town with these routes, each given without its heading."""
-    return Town(routes="\n".join([more, PEOPLE, *(f"[[routes]]\n{route}" for route in routes)]))
-
-
-def told(orders: list[Order]) -> list[tuple[str, int]]:
-    return [(order.recipient, order.created_at - START) for order in orders]
+from tests.alerts.routes.people import PEOPLE, told, town
+from tests.alerts.town import DAY, HOUR, MINUTE, START, action, finding
 
 
 def record(text: str, at: int) -> RoutesText:
@@ -89,25 +42,11 @@ def test_an_escalation_after_the_hand_over_reaches_the_next_one_and_the_end_both
     assert told(one.run().orders) == [("ben", 0), ("ana", 2 * HOUR), ("ben", 3 * HOUR), ("ana", 3 * HOUR)]
 
 
-def test_of_several_each_has_quiet_hours_of_their_own() -> None:
-    one = town('tell = ["both"]').add(finding("overload.overload", "T1", 0))
-    [ana, ben] = one.run().orders
-    assert (ana.recipient, ana.not_before - START, ben.recipient, ben.not_before - START) == ("ana", 0, "ben", 2 * HOUR)
-    assert one.last.history[-1].text == "to ana; to ben, waits: quiet hours until 2024-06-05 10:00"
-
-
 def test_who_opted_out_is_not_told_unless_the_law_asks() -> None:
     said = [finding("quality.silent", "M1", 3 * HOUR, severity=3)]
     assert told(town('tell = ["both"]').add(*said).run().orders) == [("ana", 3 * HOUR)]
     legal = town('tell = ["both"]', more='legal = ["quality.silent"]').add(*said).run().orders
     assert [(order.recipient, order.legal) for order in legal] == [("ana", True), ("ben", True)]
-
-
-def test_quiet_hours_shift_a_legal_notice_however_late_it_gets() -> None:
-    notice = finding("arrears.disconnection_notice", "A1", 0, subject_type="account", account_id="A1", severity=2)
-    one = town('tell = ["customer"]', more='legal = ["arrears.disconnection_notice"]').add(notice)
-    [order] = one.run(4 * HOUR).orders
-    assert (order.recipient, order.created_at - START, order.legal) == ("account:A1", 2 * HOUR, True)
 
 
 def test_a_route_with_times_tells_when_they_begin_if_it_still_holds() -> None:

@@ -18,6 +18,8 @@ PHASES = ("raised", "reminder", "cleared")
 STAFF = ("inspector", "engineer", "desk")
 FORMS = ("sms", "email", "desk", "webhook", "chat")
 ACCOUNT = "ACC-7777123"
+OWN = ("subject", "overdue", "owed", "credit", "days_left", "instalment", "missed")
+"""What customers are told of their own account."""
 
 
 def planted(kind: str, role: str, phase: str, form: str) -> tuple[Order, dict[str, str]]:
@@ -91,7 +93,7 @@ def test_customers_see_their_own_account_and_nothing_else(form: str) -> None:
             order, plants = planted(kind, "account", phase, form)
             said = everything_said(order, form)
             for name, value in plants.items():
-                own = order.family == "arrears" and name in ("subject", "overdue", "owed", "credit", "days_left")
+                own = order.family == "arrears" and name in OWN
                 if not own and name not in ("late_fee", "days_overdue", "next_step") and value != ACCOUNT:
                     assert value not in said, (kind, phase, name, said)
 

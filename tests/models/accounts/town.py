@@ -32,6 +32,7 @@ EXTERNAL = [
     topics.PAYMENTS,
     topics.CHARGEBACKS,
     topics.NOTICES,
+    topics.ARRANGEMENTS,
 ]
 NOTICE, FINAL = "disconnection_notice", "final_notice"
 _EVERYWHERE = (topics.TARIFFS, topics.OUTAGES)
@@ -84,6 +85,20 @@ class Town:
         """Proof of a notice that reached an account, as it arrives then or later."""
         body = {"notice_id": f"N{when}", "account_id": account, "at": moment(when), "kind": kind, "means": "letter"}
         self.put(topics.NOTICES, when if arrives is None else arrives, body)
+
+    def promise(self, name: str, account: str, when: float, amount: Any, until: float, **more: Any) -> None:
+        """A promise to pay an amount until noon of a day."""
+        self.agree(name, account, when, due_at=moment(until), amount=amount, **more)
+
+    def plan(self, name: str, account: str, when: float, parts: Mapping[float, Any], **more: Any) -> None:
+        """A plan of instalments, amounts by their days."""
+        instalments = [{"due_at": moment(day), "amount": amount} for day, amount in parts.items()]
+        self.agree(name, account, when, kind="plan", instalments=instalments, **more)
+
+    def agree(self, name: str, account: str, when: float, arrives: float | None = None, **more: Any) -> None:
+        """A record of an arrangement, as it arrives then or later."""
+        body = {"arrangement_id": name, "account_id": account, "at": moment(when), **more}
+        self.put(topics.ARRANGEMENTS, when if arrives is None else arrives, body)
 
     def cut(self, account: str, when: float, until: float | None = None, arrives: float | None = None) -> None:
         """Supply cut for arrears, known at once or later; a second record with `until` ends it."""

@@ -136,6 +136,14 @@ def test_one_that_reports_seldom_does_not_keep_a_feeder_from_being_told_as_one()
     ]  # fmt: skip
 
 
+def test_one_that_is_out_by_plan_does_not_keep_a_feeder_from_being_told_as_one() -> None:
+    street = Street(4).outage("transformer:D", 10 * SLOT, 30 * SLOT).dark("D", 10, 29)
+    street.expected[10:30, 3] = 0
+    for name in "ABC":
+        street.say("last_gasp", name, GASP, 9).dark(name, 20, 23)
+    assert [(subject, clear) for _, _, subject, _, clear in told(street.run())] == [("F", False), ("F", True)]
+
+
 def test_many_customers_make_a_loss_critical() -> None:
     street = Street().say("last_gasp", "A", GASP, 5).dark("A", 20, 23)
     assert {severity for _, _, _, severity, _ in told(street.run(severe_meters=10))} == {4}

@@ -13,8 +13,9 @@ from models.flow.topics import READINGS, TOPOLOGY
 from models.meters.config import MetersConfig
 from models.meters.slots import APPARENT, EXPORT, PF_WH, REPORTED, WH
 from models.meters.stage import MetersStage
+from tests.models.meters.sums import Shared
 from tests.models.meters.town import START
-from tests.models.meters.twin import Shared, Twin
+from tests.models.meters.twin import Twin
 from tests.support.flow import apply_all, batch_of, json_records
 
 NOW = START + 40 * 86_400 + 43_200
@@ -93,14 +94,14 @@ def test_columns_equal_the_scalar_twin(items: list[dict[str, Any]], sizes: int) 
             assert (meters.register[row], meters.since_wh[row]) == (twin.register, twin.since)
         kept = {cell: int(meters.values[row, cell % 24]) for cell in twin.values if cell > twin.newest - 24}
         assert kept == {cell: value for cell, value in twin.values.items() if cell in kept}
-        assert int(meters.hours[row].sum()) == sum(twin.hours.values())
-        for hour, value in twin.hours.items():
+        assert int(meters.hours[row].sum()) == sum(twin.sums.hours.values())
+        for hour, value in twin.sums.hours.items():
             assert meters.hours[row, hour % meters.hour_cells] == value
         mine = late[:, late[0] == row]
         assert {int(h): int(v) for h, v in zip(mine[1], mine[2], strict=True) if v} == {
-            h: v for h, v in twin.late.items() if v
+            h: v for h, v in twin.sums.late.items() if v
         }
-        assert int(meters.day_export[row].sum()) == twin.export_total
+        assert int(meters.day_export[row].sum()) == twin.sums.export_total
     counts = {name: count for name, count in shared.counts.items() if count}
     counted = {name: n for name, n in stage._counters.counts.items() if not name.startswith("rejected")}
     assert counted == counts

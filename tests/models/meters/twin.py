@@ -1,38 +1,13 @@
 """The rules of one meter in plain Python, a reading at a time: the specification that the columns are held to."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from models.calendar import LocalTime
-from models.config import Common
-from models.meters.config import MetersConfig
+from tests.models.meters.sums import Shared, Sums
 
 WIDTH, RECEIVED = 24, 384
 _ONE = np.float32(1)
-
-
-@dataclass
-class Shared:
-    """What meters of one run share; `closed` is the newest local date that is summed up."""
-
-    common: Common
-    config: MetersConfig
-    closed: int
-    counts: Counter[str] = field(default_factory=Counter)
-    slots: Counter[tuple[int, str]] = field(default_factory=Counter)
-    refused: list[tuple[str, int]] = field(default_factory=list)
-
-
-@dataclass
-class Withheld:
-    """What a cell would have added to its slot, had its reading not stood alone."""
-
-    wh: int
-    export: int
-    pf: float | None
-    counts: bool
 
 
 @dataclass
@@ -42,7 +17,6 @@ class Twin:
     shared: Shared
     name: str
     newest: int = -1
-    step: int = 900
     interval: int = 0
     heard: int = 0
     values: dict[int, int] = field(default_factory=dict)
@@ -60,12 +34,15 @@ class Twin:
     register_at: int = 0
     since: int = 0
     jumped: bool = False
-    hours: Counter[int] = field(default_factory=Counter)
-    late: Counter[int] = field(default_factory=Counter)
-    export_total: int = 0
     backs: list[tuple[int, int]] = field(default_factory=list)
-    withheld: dict[int, "Withheld"] = field(default_factory=dict)
-    waiting: tuple[np.float32, list[int]] = field(default_factory=lambda: (np.float32(0), []))
+
+    def __post_init__(self) -> None:
+        self.sums = Sums(self.shared)
+
+    @property
+    def step(self) -> int:
+        """Seconds of a cell."""
+        return self.sums.step
 
     def read(
         self, at: int, logged: int, wh: int | None, register: int | None, export: int, length: int, pf: float | None
@@ -172,13 +149,12 @@ class Twin:
             self.newest = ends // step - 1
             self.values, self.received, self.backfill = {}, set(), -1
             self.blind_until = self.newest
-        self._let_go()
-        self.step = step
+        self.sums.refine(step)
 
     def _judge(self, wh: int, count: int, logged: int) -> bool:
         """Learn from a reading; says whether it is a spike that stands alone."""
         config, each = self.shared.config, np.float32(wh / count)
-        self._settle(each, logged)
+        self.sums.settle(each, logged)
         limit = self.mean + np.float32(config.spike_deviations) * np.sqrt(self.var)
         spike = bool(each > limit) and self.seen >= config.spike_after and each * 3.6 > config.spike_kw * self.step
         self.shared.counts["spike"] += int(spike)
@@ -193,22 +169,8 @@ class Twin:
         self.shared.counts["zero_run"] += wh == 0 and self.run >= config.zero_run
         self.shared.counts["identical"] += wh > 0 and self.run >= config.identical_run
         if alone:
-            self.waiting = each, []
+            self.sums.waiting = each, []
         return alone
-
-    def _settle(self, each: np.float32, logged: int) -> None:
-        """The next reading confirms what is withheld, or it stays out of the sums."""
-        level, cells = self.waiting
-        self.waiting = np.float32(0), []
-        if cells and each >= level / 2:
-            for cell in cells:
-                kept = self.withheld.pop(cell)
-                self._count(cell, kept.wh, kept.export, kept.counts, logged, kept.pf)
-        elif cells:
-            self.shared.counts["isolated_spike"] += 1
-
-    def _let_go(self) -> None:
-        self.withheld, self.waiting = {}, (np.float32(0), [])
 
     def _advance(self, end: int) -> None:
         self.newest = max(self.newest, end)
@@ -225,7 +187,9 @@ class Twin:
     ) -> None:
         """Write energy over some cells; the parts of what must be whole add up to it."""
         n, newest = len(cells), self.newest
-        told = {slot: any(self._present(c) for c in self._cells_of(slot)) for slot in {self._slot(c) for c in cells}}
+        told = {
+            slot: any(self._present(c) for c in self.sums.cells_of(slot)) for slot in {self.sums.slot(c) for c in cells}
+        }
         kept = [k for k in range(n) if (cells[k] + 1) * self.step >= logged - 61 * 86_400]
         old = [k for k in kept if newest - cells[k] >= RECEIVED]
         taken = self._backfilled([cells[k] for k in old])
@@ -256,77 +220,18 @@ class Twin:
             self.received.add(cell)
         if known:
             self.shared.counts["correction" if change or back else "duplicate"] += 1
-        self._account(cell, change, back, not known, logged, pf, told, alone)
+        self.sums.add(cell, change, back, not known, logged, pf, told, alone)
+        if self.register is not None and cell * self.step >= self.register_at:
+            self.since += change
 
     def _backfilled(self, cells: list[int]) -> bool:
         """Whether cells older than what is remembered are taken: in rising order, where their day has nothing else."""
         if not cells:
             return False
-        days = [self._day(cell) for cell in cells]
-        cursor = self.backfill >= 0 and self._day(self.backfill) == days[0] and cells[0] > self.backfill
+        days = [self.sums.day(cell) for cell in cells]
+        cursor = self.backfill >= 0 and self.sums.day(self.backfill) == days[0] and cells[0] > self.backfill
         if days[0] in self.days_with_data and not cursor:
             return False
         self.backfill = max(self.backfill, cells[-1])
         self.days_with_data.update(days)
         return True
-
-    def _account(
-        self,
-        cell: int,
-        change: int,
-        back: int,
-        fresh: bool,
-        logged: int,
-        pf: float | None,
-        told: dict[int, bool],
-        alone: bool,
-    ) -> None:
-        end, slot = (cell + 1) * self.step, self._slot(cell)
-        counts = fresh and not told[slot]
-        told[slot] = told[slot] or fresh
-        kept = Withheld(0, 0, pf, counts)
-        if (change or back) and cell in self.withheld:
-            kept = self._taken(cell)
-        if alone and (change or back or fresh):
-            self.withheld[cell] = Withheld(change + kept.wh, back + kept.export, pf, kept.counts)
-            self.waiting[1].append(cell)
-        else:
-            self._count(cell, change + kept.wh, back + kept.export, kept.counts, logged, pf)
-        hour = self._hour(end)
-        if hour // 24 > self.shared.closed:
-            self.hours[hour] += change
-            self.export_total += back
-        else:
-            self.late[hour] += change
-        if self.register is not None and cell * self.step >= self.register_at:
-            self.since += change
-
-    def _taken(self, cell: int) -> Withheld:
-        if cell in self.waiting[1]:
-            self.waiting[1].remove(cell)
-        return self.withheld.pop(cell)
-
-    def _count(self, cell: int, wh: int, export: int, counts: bool, logged: int, pf: float | None) -> None:
-        """Add to the sums of the cell's slot."""
-        slot, slots = self._slot(cell), self.shared.slots
-        if slot * 900 + self.shared.common.lateness_s < logged:
-            return
-        slots[slot, "wh"] += wh
-        slots[slot, "export"] += export
-        slots[slot, "reported"] += counts
-        if pf:
-            slots[slot, "apparent"] += int(np.rint(wh / float(np.float32(pf))))
-            slots[slot, "pf_wh"] += wh
-
-    def _slot(self, cell: int) -> int:
-        return -(-(cell + 1) * self.step // 900)
-
-    def _cells_of(self, slot: int) -> range:
-        return range((slot - 1) * 900 // self.step, (slot - 1) * 900 // self.step + -(-900 // self.step))
-
-    def _hour(self, end: int) -> int:
-        local = LocalTime(self.shared.common.timezone)
-        return int(local.day(end)) * 24 + int(local.hour(end))
-
-    def _day(self, cell: int) -> int:
-        return self._hour((cell + 1) * self.step) // 24

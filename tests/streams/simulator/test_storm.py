@@ -80,6 +80,26 @@ def test_meters_tell_of_it_and_send_nothing_while_dark(lived: tuple[Simulation, 
     assert (sent >= failure.end).any()
 
 
+def test_meters_without_supply_do_not_say_that_it_is_back() -> None:
+    for seed in range(6):
+        simulation = Simulation(STORMY, seed)
+        told = [event for _ in range(4) for event in simulation.next().events if event.stem == "meter_events"]
+        town = simulation.world.town
+        on = {name: f"feeder:{town.feeder_names[town.feeder[row]]}" for row, name in enumerate(town.transformer_names)}
+        for truth in truths(simulation, "outage"):
+            names = {name for name, feeder in on.items() if truth.subject in (f"transformer:{name}", feeder)}
+            meters = {
+                name for name, row in zip(town.meter_names, town.transformer, strict=True)
+                if town.transformer_names[row] in names
+            }  # fmt: skip
+            wrong = [
+                event for event in told
+                if event.row["meter_id"] in meters and event.row["code"] == "power_restored"
+                and truth.begin <= event.time < (truth.end or 0)
+            ]  # fmt: skip
+            assert wrong == []
+
+
 def test_readings_are_lost_and_late(lived: tuple[Simulation, list[Day]]) -> None:
     simulation, days = lived
     (storm,) = truths(simulation, "storm")
