@@ -4,7 +4,7 @@ A row's hash is SHA-256 over the hash before it and the row's own fields. Whoeve
 change all hashes after it; the newest hash, kept elsewhere, shows even that. (Haber and Stornetta, 1991.)
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ FIELDS = (
     "position", "alert_id", "seq", "at", "reason", "actor", "text", "recipient", "state", "kind", "severity",
     "acknowledged",
 )  # fmt: skip
-"""What of a row is bound, in this order."""
+"""What of a row of the history is bound, in this order."""
 
 _WIDTH = 1 << 256
 
@@ -42,7 +42,7 @@ class Head(NamedTuple):
         """
         position, _, digest = text.partition(":")
         if not (position.isascii() and position.isdecimal()) or len(digest) != len(GENESIS):
-            raise BadSettings(f"{text} is no head: give it as `gridpulse alerts verify` printed it")
+            raise BadSettings(f"{text} is no head: give it as it was printed")
         return cls(int(position), digest)
 
 
@@ -70,38 +70,39 @@ class Verdict(NamedTuple):
     broken: Break | None
 
 
-def linked(rows: Iterable[Mapping[str, Any]], head: Head) -> Iterator[dict[str, Any]]:
-    """Rows with their positions and hashes, behind a head."""
+def linked(rows: Iterable[Mapping[str, Any]], head: Head, fields: Sequence[str] = FIELDS) -> Iterator[dict[str, Any]]:
+    """Rows with their positions and hashes, behind a head; `fields` are bound, `position` the first of them."""
     for row in rows:
         placed = dict(row) | {"position": head.position + 1}
-        head = Head(head.position + 1, _hash(head.hash, placed))
+        head = Head(head.position + 1, _hash(head.hash, placed, fields))
         yield placed | {"hash": head.hash}
 
 
-def check(rows: Iterable[Mapping[str, Any]], kept: Head | None = None) -> Verdict:
+def check(rows: Iterable[Mapping[str, Any]], kept: Head | None = None, fields: Sequence[str] = FIELDS) -> Verdict:
     """Look at a whole chain.
 
     Args:
         rows: those with a position, in its order.
         kept: a head that was written down elsewhere; the chain must go through it.
+        fields: as in `linked`.
     """
     head, contents = Head(), 0
     for row in rows:
-        if (wrong := _misfit(row, head)) or (wrong := _strays(row, kept)):
-            broken = Break(row["position"], row["alert_id"], row["seq"], wrong)
+        if (wrong := _misfit(row, head, fields)) or (wrong := _strays(row, kept)):
+            broken = Break(row["position"], row.get("alert_id", ""), row.get("seq", 0), wrong)
             return Verdict(head, head.position, f"{contents:064x}", broken)
         head = Head(row["position"], row["hash"])
-        contents = (contents + _own(row)) % _WIDTH
+        contents = (contents + _own(row, fields)) % _WIDTH
     lost = None
     if kept is not None and kept.position > head.position:
         lost = Break(head.position + 1, "", 0, f"rows {head.position + 1} to {kept.position} are missing at the end")
     return Verdict(head, head.position, f"{contents:064x}", lost)
 
 
-def _misfit(row: Mapping[str, Any], head: Head) -> str:
+def _misfit(row: Mapping[str, Any], head: Head, fields: Sequence[str]) -> str:
     if row["position"] != head.position + 1:
         return f"the row before it, {head.position + 1}, is missing"
-    return "" if row["hash"] == _hash(head.hash, row) else "it was changed, or the one before it"
+    return "" if row["hash"] == _hash(head.hash, row, fields) else "it was changed, or the one before it"
 
 
 def _strays(row: Mapping[str, Any], kept: Head | None) -> str:
@@ -109,9 +110,9 @@ def _strays(row: Mapping[str, Any], kept: Head | None) -> str:
     return "its hash is not the one that was kept: the chain was made anew" if wrong else ""
 
 
-def _hash(before: str, row: Mapping[str, Any]) -> str:
-    return sha256(before.encode() + msgspec.json.encode([row[name] for name in FIELDS])).hexdigest()
+def _hash(before: str, row: Mapping[str, Any], fields: Sequence[str]) -> str:
+    return sha256(before.encode() + msgspec.json.encode([row[name] for name in fields])).hexdigest()
 
 
-def _own(row: Mapping[str, Any]) -> int:
-    return int.from_bytes(sha256(msgspec.json.encode([row[name] for name in FIELDS[1:]])).digest())
+def _own(row: Mapping[str, Any], fields: Sequence[str]) -> int:
+    return int.from_bytes(sha256(msgspec.json.encode([row[name] for name in fields[1:]])).digest())

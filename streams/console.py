@@ -12,6 +12,7 @@ from alerts.receipts import Receipts
 from alerts.standing import standing
 from alerts.store import AlertStore
 from alerts.words.render import Renderer
+from dashboards.access.gate import Gate
 from dashboards.api.once import Once
 from dashboards.api.site import Site
 from dashboards.console.app import build_console
@@ -23,6 +24,7 @@ from dashboards.series import SeriesStore
 from dashboards.status import StatusFile
 from models.calendar import LocalTime
 from models.errors import BadState
+from streams.access import open_access, open_gate
 from streams.alertstore import alert_store
 from streams.desk import Desk
 from streams.embedded.store import Store
@@ -54,7 +56,7 @@ class AlertBook:
 
     def messages(self, limit: int) -> list[dict[str, Any]]:
         """Messages, newest first."""
-        names = ("at", "channel", "recipient", "text", "subject", "state")
+        names = ("at", "kind", "channel", "recipient", "text", "subject", "state")
         return [{name: row[name] for name in names} for row in self._alerts.messages(limit=limit)]
 
 
@@ -83,8 +85,11 @@ def console_server(settings: Settings, fall_back: bool = False) -> ConsoleServer
         log = held.enter_context(closing(_log(settings)))
         alerts = held.enter_context(closing(alert_store(settings)))
         series = held.enter_context(closing(SeriesStore(folder / "series.db")))
-        app = _application(settings, log, alerts, series, status)
-        return ConsoleServer(app, settings.console.host, settings.console.port, fall_back, close=held.close)
+        users = settings.console.access == "users"
+        gate = open_gate(settings, held.enter_context(closing(open_access(settings)))) if users else None
+        app = _application(settings, log, alerts, series, status, gate)
+        console = settings.console
+        return ConsoleServer(app, console.host, console.port, fall_back, close=held.close, proxies=console.proxies)
     except BaseException:
         held.close()
         raise
@@ -95,7 +100,7 @@ def _log(settings: Settings) -> KafkaLog | Store:
 
 
 def _application(
-    settings: Settings, log: Log, alerts: AlertStore, series: SeriesStore, status: StatusFile
+    settings: Settings, log: Log, alerts: AlertStore, series: SeriesStore, status: StatusFile, gate: Gate | None
 ) -> Starlette:
     site = Site(
         alerts=alerts,
@@ -107,9 +112,11 @@ def _application(
         once=Once(),
         renderer=Renderer(settings.common, settings.notify),
         locale=settings.notify.locale,
+        access=gate.store if gate else None,
     )
     receipts = Receipts(settings.state / "outbox.db")
-    return build_console(site, [*health_routes(status.all), *receipt_routes(receipts)])
+    pages = [*health_routes(status.all), *receipt_routes(receipts)]
+    return build_console(site, pages, gate, settings.console.url)
 
 
 def health_server(settings: Settings) -> ConsoleServer:

@@ -44,7 +44,10 @@ class Demo:
         self._told: set[str] = set()
         reference = self._town.reference()
         self._first = FeedStep(reference, 0, reference[0].time_ms, b"")
-        self.site = Site(settings.model_copy(update={"common": common, "state": state}), DEMO, reference[0].time_ms)
+        # What is shown is made up, and gone when the demo ends: nobody need log in, and nobody else is let in.
+        console = settings.console.model_copy(update={"access": "open", "host": "127.0.0.1"})
+        told = {"common": common, "state": state, "console": console}
+        self.site = Site(settings.model_copy(update=told), DEMO, reference[0].time_ms)
         self._feeder = Feeder(self.site.engine, self.site.store, settings.engine.in_flight)
 
     async def run(self, seconds: float | None) -> None:

@@ -7,10 +7,11 @@ a section: how containers are given secrets.
 import difflib
 import os
 from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -79,10 +80,36 @@ class GrafanaSettings(Strict):
 
 
 class ConsoleSettings(Strict):
-    """Address of the console."""
+    """Where the console is, and who may use it.
+
+    Attributes:
+        host: address that it listens on.
+        port: its port; 0 is any that is free.
+        access: `users`: people log in and programs have keys; `open`: everybody on this machine may do everything, and
+            nobody else is answered.
+        url: address of the console as people's browsers reach it, where that is another, such as that of a proxy that
+            speaks TLS.
+        proxies: addresses of proxies, with commas between them, that are believed who asks and how.
+        idle_minutes: a session ends when its user has shown no sign for so long; an open page is one.
+        session_hours: it ends after so long at the latest.
+    """
 
     host: str = "127.0.0.1"
     port: int = Field(8100, ge=0, le=65_535)
+    access: Literal["users", "open"] = "users"
+    url: str = Field("", pattern=r"^(https?://[^/?#\s]+/?)?$")
+    proxies: str = "127.0.0.1"
+    idle_minutes: float = Field(60, ge=1)
+    session_hours: float = Field(12, gt=0)
+
+    @model_validator(mode="after")
+    def _not_open_to_all(self) -> "ConsoleSettings":
+        if self.access == "open" and not is_loopback(self.host):
+            raise ValueError(
+                f"everybody who reaches {self.host} could do everything: set GRIDPULSE_CONSOLE__ACCESS to users, or "
+                "GRIDPULSE_CONSOLE__HOST to 127.0.0.1"
+            )
+        return self
 
 
 class HealthSettings(Strict):
@@ -191,6 +218,14 @@ class Settings(BaseSettings):
         if isinstance(env_settings, EnvSettingsSource):
             env_settings.env_vars = _with_files(os.environ)
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=path)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches an address that is listened on."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def load_settings(parameters: Path | None = None, **overrides: Any) -> Settings:

@@ -55,7 +55,9 @@ _SUBJECTS = {
     "instrument": Datum.PAYMENT,
     "operator": Datum.PAYMENT,
 }
-_OF_MONEY = ("arrears", "payment_fraud", "churn")
+OF_MONEY = ("arrears", "payment_fraud", "churn")
+"""Families that tell what a customer owes, pays or is worth."""
+
 _NAMES = {
     Datum.ACCOUNT: "account account_id",
     Datum.PAYMENT: "payment_id duplicate_of reverses related instrument operator",
@@ -85,7 +87,7 @@ def datum_of(family: str, name: str) -> Datum:
         >>> datum_of("theft", "reasons").value, datum_of("churn", "reasons").value, datum_of("overload", "new").value
         ('consumption', 'money', 'money')
     """
-    if family in _OF_MONEY and name not in _ALWAYS:
+    if family in OF_MONEY and name not in _ALWAYS:
         return Datum.MONEY
     return _DATA.get(name, Datum.MONEY)
 

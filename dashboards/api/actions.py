@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from dashboards.api.access import By, Permission, User
+from dashboards.access.roles import Permission
+from dashboards.access.visit import User
+from dashboards.api.access import By
 from dashboards.api.alerts import AlertName, alert_of
 from dashboards.api.declare import writing
 from dashboards.api.problems import Refused

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from alerts.alert import Alert
 from alerts.outages import explaining
-from dashboards.api.access import Permission
+from dashboards.access.roles import Permission
 from dashboards.api.cursor import cursor_of, place_of
 from dashboards.api.declare import answered, route
 from dashboards.api.problems import Refused

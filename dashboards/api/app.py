@@ -8,18 +8,26 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from dashboards.api import actions, alerts, figures, live, previews, routes, silences
+from dashboards.api import actions, alerts, figures, live, people, previews, routes, silences
 from dashboards.api.declare import SCHEMAS
 from dashboards.api.guards import SizeLimit, known_names, only_json
 from dashboards.api.page import page_of
 from dashboards.api.problems import HANDLERS
 from dashboards.api.shapes import ANSWERS
+from dashboards.api.sight import PersonalData
 from dashboards.api.site import Site
 
 PREFIX = "/api/v1"
 
-_ROUTERS = (alerts.router, actions.router, silences.router, routes.router, figures.router, previews.router, live.router)
+_ROUTERS = (alerts.router, actions.router, silences.router, routes.router, figures.router, previews.router, live.router,
+            people.router)  # fmt: skip
 _ABOUT = "Alerts, and what the desk does with them. Everything is JSON; times are Unix seconds."
+
+
+_WAYS_IN = {
+    "key": {"type": "http", "scheme": "bearer", "description": "An API key: `gridpulse users key add` makes one."},
+    "session": {"type": "apiKey", "in": "cookie", "name": "gridpulse", "description": "Of people who log in."},
+}
 
 
 class Api(FastAPI):
@@ -31,7 +39,8 @@ class Api(FastAPI):
             described = super().openapi()
             _, components = msgspec.json.schema_components(ANSWERS, ref_template=SCHEMAS)
             schemas = described["components"]["schemas"] | components
-            self.openapi_schema = described | {"components": {"schemas": dict(sorted(schemas.items()))}}
+            parts = {"schemas": dict(sorted(schemas.items())), "securitySchemes": _WAYS_IN}
+            self.openapi_schema = described | {"components": parts, "security": [{name: []} for name in _WAYS_IN]}
         return self.openapi_schema
 
 
@@ -45,7 +54,7 @@ def build_api(site: Site) -> Api:
         root_path_in_servers=False,
         docs_url=None,
         redoc_url=None,
-        middleware=[Middleware(SizeLimit)],
+        middleware=[Middleware(SizeLimit), Middleware(PersonalData)],
         exception_handlers=HANDLERS,
         dependencies=[Depends(only_json), Depends(known_names)],
         generate_unique_id_function=lambda route: route.name,

@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 from starlette.responses import Response
 
-from dashboards.api.access import Permission, needs
+from dashboards.access.roles import Permission
+from dashboards.api.access import needs
 from dashboards.api.problems import MEDIA_TYPE, ProblemDetails
 
 SCHEMAS = "#/components/schemas/{name}"
@@ -24,7 +25,7 @@ def route(
         status: where all is well.
         commands: of `gridpulse alerts`, that do the same.
     """
-    statuses = sorted({400, 403, 422, 500, 503, *problems})
+    statuses = sorted({400, 401, 403, 422, 500, 503, *problems})
     content = (
         {answer: {"schema": {"type": "string"}}} if isinstance(answer, str) else {JSON: {"schema": schema(answer)}}
     )
@@ -60,6 +61,7 @@ def _said(status: int) -> dict[str, Any]:
 
 _WORDS = {
     400: "The body is not JSON.",
+    401: "It is not known who asks.",
     403: "Who asks may not do this.",
     404: "There is no such thing.",
     409: "It makes no sense as things are.",

@@ -10,7 +10,7 @@ from alerts.figures.history import History, desk_figures, history, known_span
 from alerts.figures.nuisance import nuisances
 from alerts.figures.performance import Performance
 from alerts.figures.records import spells_of
-from dashboards.api.access import Permission
+from dashboards.access.roles import Permission
 from dashboards.api.declare import answered, route
 from dashboards.api.problems import Refused
 from dashboards.api.shapes import BrokenRow, Nuisances, Stats, Verified

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi import Path as InPath
 from starlette.responses import Response, StreamingResponse
 
-from dashboards.api.access import Permission
+from dashboards.access.roles import Permission
+from dashboards.api.access import visit_of
 from dashboards.api.declare import answered, route
 from dashboards.api.problems import Refused
 from dashboards.api.shapes import Outages
@@ -23,6 +24,9 @@ router = APIRouter(tags=["live"])
 EVENTS = "text/event-stream"
 
 _QUIET_S = 15.0
+_ASKED_AGAIN_S = 10.0
+"""How often it is looked whether those who watch still may."""
+
 _Transformer = Annotated[str, InPath(min_length=1, max_length=300, description="Id of the transformer.")]
 _All = Annotated[bool, Query(alias="all", description="Those that are over, too.")]
 
@@ -65,9 +69,12 @@ def show_health(site: At) -> Response:
 
 async def _changes(request: Request, site: Site) -> AsyncIterator[bytes]:
     """The page's data whenever it is another than before; a comment now and then keeps the connection open."""
-    before = b""
-    quiet = 0.0
+    before, quiet, since = b"", 0.0, 0.0
     while not await request.is_disconnected():
+        if since >= _ASKED_AGAIN_S:
+            since = 0.0
+            if not await asyncio.to_thread(visit_of(request).stays):
+                return
         try:
             now = await asyncio.to_thread(lambda: msgspec.json.encode(site.view.page()))
         except GridPulseError:
@@ -79,4 +86,4 @@ async def _changes(request: Request, site: Site) -> AsyncIterator[bytes]:
             quiet = 0.0
             yield b": still here\n\n"
         await asyncio.sleep(site.refresh_s)
-        quiet += site.refresh_s
+        quiet, since = quiet + site.refresh_s, since + site.refresh_s

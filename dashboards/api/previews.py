@@ -2,13 +2,15 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from alerts.config import matches
 from alerts.words.preview import order_about, preview, previews
 from alerts.words.samples import SAMPLES
-from dashboards.api.access import Permission
+from dashboards.access.roles import Permission
+from dashboards.access.visit import User
+from dashboards.api.access import By, may, visit_of
 from dashboards.api.declare import answered, route
 from dashboards.api.problems import Refused
 from dashboards.api.shapes import Previews
@@ -22,12 +24,17 @@ Form = Literal["sms", "email", "desk"]
 Phase = Literal["raised", "reminder", "cleared"]
 
 _Kind = Annotated[str, Query(max_length=300, description="Kind of a made-up alert; all kinds without one.")]
+_MONEY = ("account", "desk")
+"""Whose messages say what a customer owes."""
+
 _Alert = Annotated[str, Query(max_length=300, description="Key or id of a real alert, instead of a kind.")]
 
 
 @router.get("/previews", **route(Permission.SEE_ALERTS, Previews, 404, commands=("preview",)))
 def show_previews(
+    request: Request,
     site: At,
+    by: By,
     kind: _Kind = "",
     alert: _Alert = "",
     role: Role = "desk",
@@ -41,9 +48,17 @@ def show_previews(
         found = site.alerts.show(alert)
         if found is None:
             raise Refused(404, f"there is no alert {alert}: GET /api/v1/alerts lists those there are")
+        if role in _MONEY:
+            _look(request, by)
         return answered(Previews([preview(site.renderer, order_about(found, role, channel), locale)]))
     kinds = _kinds(site, kind, role)
     return answered(Previews(previews(site.renderer, kinds, [role], [locale], [channel], [phase])))
+
+
+def _look(request: Request, by: User) -> None:
+    if not may(by, Permission.SEE_PERSONAL):
+        raise Refused(403, f"{by.name} may not see it: of a real alert that needs {Permission.SEE_PERSONAL.value}")
+    visit_of(request).saw(request.url.path)
 
 
 def _kinds(site: Site, kind: str, role: str) -> list[str]:

@@ -9,7 +9,9 @@ from alerts.alert import Alert, made_up
 from alerts.config import ROLES
 from alerts.routes.parse import default_text
 from alerts.trial import trial
-from dashboards.api.access import By, Permission
+from alerts.words.masking import HIDDEN_NAME
+from dashboards.access.roles import Permission
+from dashboards.api.access import By
 from dashboards.api.alerts import alert_of
 from dashboards.api.declare import answered, route, writing
 from dashboards.api.problems import Refused
@@ -52,6 +54,8 @@ def check_routes(site: At, body: CheckedText) -> Response:
 @router.put("/routes", **writing(Permission.CHANGE_ROUTES, RoutesShown, commands=("routes apply",)))
 def apply_routes(site: At, by: By, again: Again, body: RoutesText) -> Response:
     """Put a file into effect: every worker follows it as soon as it reads it. A wrong one is refused with the line."""
+    if HIDDEN_NAME in body.text:
+        raise Refused(422, f"the text has {HIDDEN_NAME} in place of what was hidden: write the number or address there")
 
     def do() -> RoutesShown:
         site.desk.put_routes(body.text, body.name, by.name)

@@ -12,6 +12,8 @@ from alerts.orders import Order
 from alerts.outages import Window
 from alerts.standing import Standing, standing
 from alerts.words.preview import Preview
+from dashboards.access.audit import AuditRow
+from dashboards.access.keys import Key
 from dashboards.api.problems import ProblemDetails
 from dashboards.health import Health
 
@@ -212,6 +214,38 @@ class Nuisances(msgspec.Struct, frozen=True):
     nuisances: list[Nuisance]
 
 
+class Me(msgspec.Struct, frozen=True):
+    """Who asks, and what they may do."""
+
+    name: str
+    roles: list[str]
+    permissions: list[str]
+    open: bool
+
+
+class UserShown(msgspec.Struct, frozen=True, kw_only=True):
+    """A user; `chosen` says whether they have chosen a password. Times are Unix seconds."""
+
+    name: str
+    roles: list[str]
+    disabled: bool
+    chosen: bool
+    made_at: int
+
+
+class Users(msgspec.Struct, frozen=True):
+    """Users and API keys; none where the console is open to everybody."""
+
+    users: list[UserShown]
+    keys: list[Key]
+
+
+class AuditPage(msgspec.Struct, frozen=True):
+    """Rows of the audit, the newest first; ask again with `before` of the last one's position."""
+
+    rows: list[AuditRow]
+
+
 class Previews(msgspec.Struct, frozen=True):
     """Messages as their recipients would read them."""
 
@@ -221,6 +255,7 @@ class Previews(msgspec.Struct, frozen=True):
 ANSWERS = (
     AlertPage, FullAlert, Accepted, Results, Silences, SilenceShown, RoutesShown, RoutesChecked, Tried, Duties,
     Verified, Stats, Performance, Nuisances, Previews, Families, Outages, Health, ProblemDetails,
+    Me, Users, AuditPage,
 )  # fmt: skip
 """All that the routes answer."""
 

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Query
 from fastapi import Path as InPath
 from starlette.responses import Response
 
-from dashboards.api.access import By, Permission
+from dashboards.access.roles import Permission
+from dashboards.api.access import By
 from dashboards.api.declare import answered, route, writing
 from dashboards.api.problems import Refused
 from dashboards.api.requests import NewSilence

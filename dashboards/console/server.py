@@ -23,6 +23,7 @@ class ConsoleServer:
         fall_back: take a free port where `port` is taken, instead of refusing.
         setting: what sets the port.
         close: lets go of what the application answers from.
+        proxies: addresses of proxies that are believed who asks, and whether by TLS.
 
     Attributes:
         url: where it is.
@@ -39,11 +40,15 @@ class ConsoleServer:
         fall_back: bool = False,
         setting: str = "GRIDPULSE_CONSOLE__PORT",
         close: Callable[[], None] = lambda: None,
+        proxies: str = "127.0.0.1",
     ) -> None:
         self._close = close
         self._socket = _listen(host, port, fall_back, setting)
         self.url = f"http://{host}:{self._socket.getsockname()[1]}/"
-        config = uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(
+            app, log_level="warning", lifespan="off", timeout_graceful_shutdown=1, forwarded_allow_ips=proxies,
+            server_header=False,
+        )  # fmt: skip
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="console", daemon=True)
 

@@ -17,6 +17,7 @@ from streams.cli import (
     shedding,
     tariffs,
     topics,
+    users,
 )
 
 app = typer.Typer(
@@ -48,3 +49,4 @@ app.add_typer(shedding.app, name="shed")
 app.add_typer(tariffs.app, name="tariffs")
 app.add_typer(topics.app, name="topics")
 app.add_typer(dashboards.app, name="dashboards")
+app.add_typer(users.app, name="users")

@@ -40,8 +40,8 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], empty: st
 
 
 def say(text: str) -> None:
-    """Print a sentence for people on standard error."""
-    Console(stderr=True, highlight=False).print(text)
+    """Print a sentence for people on standard error; its lines are not broken, for an address may be in them."""
+    Console(stderr=True, highlight=False).print(text, soft_wrap=True)
 
 
 def moment(at: int) -> str:

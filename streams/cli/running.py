@@ -63,7 +63,7 @@ def console(as_json: AsJson = False) -> None:
         _run(settings, works=False, with_console=True, as_json=as_json)
         return
     with console_server(settings) as server:
-        _announce(server.url, as_json)
+        _announce(server.url, as_json, settings)
         server.wait()
 
 
@@ -82,7 +82,7 @@ def _run(settings: "Settings", works: bool, with_console: bool, as_json: bool) -
         server = stack.enter_context(console_server(settings)) if with_console else None
         if server is None and settings.health.port:
             stack.enter_context(health_server(settings))
-        _announce(server.url if server else "", as_json)
+        _announce(server.url if server else "", as_json, settings)
         asyncio.run(_until_signal(site.worker().run(_for_ever)))
 
 
@@ -97,11 +97,16 @@ def _opened(settings: "Settings", works: bool, desk: bool) -> "Site | ClusterSit
     return Site(settings, LIVE)
 
 
-def _announce(url: str, as_json: bool) -> None:
+def _announce(url: str, as_json: bool, settings: "Settings") -> None:
+    from streams.access import first_link
+
+    welcome = first_link(settings, url) if url else ""
     if as_json:
-        print_json({"console": url, "ready": True})
-    else:
-        say(f"The console is at [bold]{url}[/bold]." if url else "The worker runs.")
+        print_json({"console": url, "ready": True} | ({"first_admin": welcome} if welcome else {}))
+        return
+    say(f"The console is at [bold]{url}[/bold]." if url else "The worker runs.")
+    if welcome:
+        say(f"There is no admin yet. Within the hour, make one at [bold]{welcome}[/bold]")
 
 
 async def _for_ever() -> None:

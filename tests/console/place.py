@@ -28,10 +28,11 @@ class Place:
 
     Args:
         folder: where; without alerts of its own if `alerts` are given.
+        access: whether people must log in.
     """
 
-    def __init__(self, folder: Path, alerts: list[Alert] | None = None) -> None:
-        self.settings = Settings.model_validate({"state": folder, "console": {"port": 0}})
+    def __init__(self, folder: Path, alerts: list[Alert] | None = None, access: str = "open") -> None:
+        self.settings = Settings.model_validate({"state": folder, "console": {"port": 0, "access": access}})
         with closing(AlertStore(f"sqlite:///{folder / 'alerts.db'}")) as store:
             store.save(usual_alerts() if alerts is None else alerts)
             store.save_messages(

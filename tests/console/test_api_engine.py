@@ -17,7 +17,7 @@ _PATIENCE_S = 60
 
 @pytest.fixture
 def api(gridpulse: Gridpulse, tmp_path: Path) -> Iterator[httpx.Client]:
-    settings = {"STATE": tmp_path / "state", "CONSOLE__PORT": 0}
+    settings = {"STATE": tmp_path / "state", "CONSOLE__PORT": 0, "CONSOLE__ACCESS": "open"}
     with gridpulse.start("serve", "--json", settings=settings) as engine:
         try:
             with httpx.Client(base_url=f"{_address(engine)}api/v1/", timeout=20) as client:

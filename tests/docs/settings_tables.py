@@ -69,8 +69,6 @@ _SAID_HERE = {
     "influx.meters_bucket": "bucket with a short retention for days of single meters; empty writes none.",
     "influx.batch_points": "the most points of one batch.",
     "influx.spool_mb": "room on disk for batches that wait while the server is away (MB); then the oldest are dropped.",
-    "console.host": "address that the console listens on. It has no log-in yet: keep it on the loopback.",
-    "console.port": "its port; 0 takes any that is free.",
 }
 """Meanings of settings whose docstrings give none, or one that is for programmers."""
 

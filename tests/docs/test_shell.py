@@ -23,6 +23,13 @@ SIGNS = {
         "gridpulse alerts show payment_fraud:P2": "duplicate_of",
         "gridpulse topics dlq replay meter.readings.v1": "1 records of meter.readings.v1 were appended again",
     },
+    "docs/access.md": {
+        "gridpulse users add ana --role dispatcher": "/welcome/",
+        "gridpulse users list": "no password yet",
+        "gridpulse users audit --limit 20": "user_disabled",
+        "gridpulse users key add billing --role collector --days 180": "gp_",
+        "gridpulse users key list": "collector",
+    },
     "docs/ledger.md": {
         "gridpulse ledger balance A1 --at 2024-03-03": "42.50",
         "gridpulse ledger statement A1 --from 2024-03-01 --to 2024-04-01": "B1 40.00",

@@ -66,7 +66,8 @@ def test_alerts_wait_in_the_log_until_the_server_is_back(
 def test_the_console_says_that_the_server_is_away(server: Postgres, tmp_path: Path) -> None:
     Store(tmp_path / "log.db").close()
     alerts = {"database": server.make_database()}
-    settings = Settings.model_validate({"state": tmp_path, "alerts": alerts, "console": {"port": 0}})
+    place = {"port": 0, "access": "open"}
+    settings = Settings.model_validate({"state": tmp_path, "alerts": alerts, "console": place})
     with console_server(settings) as console, httpx.Client(base_url=f"{console.url}api/v1/") as page:
         assert page.get("live").status_code == 200
         server.stop()

@@ -203,6 +203,7 @@ async function act(alerts, deed) {
 function draw() {
   document.documentElement.lang = locale();
   place("language").textContent = word("other");
+  place("who").title = word("password");
   for (const element of document.querySelectorAll("[data-word]")) element.textContent = word(element.dataset.word);
   if (!page) return;
   place("clock").textContent = time(page.at);
@@ -213,12 +214,27 @@ function draw() {
   drawChart();
 }
 
+// Who is logged in, and what they may do; whoever is not is led to the log-in.
+async function meet() {
+  const answer = await fetch("/api/v1/me").catch(() => null);
+  if (answer?.status === 401) return location.assign("/login");
+  if (!answer?.ok) return;
+  const me = await answer.json();
+  document.body.classList.toggle("onlooker", !me.permissions.includes("act_on_alerts"));
+  place("leave").hidden = me.open;
+  place("who").textContent = me.name;
+}
+
 function listen() {
   const changes = new EventSource("/api/v1/stream");
   const show = (name) => { place("connection").textContent = word(name); place("connection").className = name; };
   changes.onopen = () => show("live");
-  changes.onerror = () => show("lost");
   changes.onmessage = (event) => { page = JSON.parse(event.data); draw(); };
+  changes.onerror = () => {
+    show("lost");
+    // A refusal ends it for good: the session may be over.
+    if (changes.readyState === EventSource.CLOSED) meet().finally(() => setTimeout(listen, 3000));
+  };
 }
 
 place("choose-all").addEventListener("change", (event) => {
@@ -229,4 +245,4 @@ place("ack-chosen").addEventListener("click", () => act(markedAlerts().filter((a
 place("more-chosen").addEventListener("click", () => openDeed(markedAlerts(), act));
 place("language").addEventListener("click", () => { switchLanguage(); draw(); });
 draw();
-listen();
+meet().finally(listen);

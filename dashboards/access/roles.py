@@ -1,0 +1,69 @@
+"""Permissions, and the roles that have them: one table, with no more in each than the work of its people needs."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What a route needs of who asks.
+
+    Attributes:
+        ENTER: be known at all; everybody who got in has it.
+        SEE_ALERTS: read alerts, their history and messages. ACT_ON_ALERTS: acknowledge, shelve, close, ….
+        SEE_SILENCES, MAKE_SILENCES: read them; make and end them. SEE_ROUTES, CHANGE_ROUTES: read and try them, and who
+            is on duty; put others into effect.
+        CHECK_HISTORY: look at the chain over the whole history. SEE_FIGURES: counts of alerts.
+        SEE_GRID: loads, forecasts, outages, and the live page. SEE_HEALTH: how the workers are.
+        SEE_PERSONAL: customers' data and everybody's telephone numbers and mail addresses, unmasked; looks are audited.
+        SEE_USERS: who has which roles. SEE_AUDIT: who did what.
+        SPEAK_FOR_OTHERS: say who acts, in the header `GridPulse-Actor`; some keys have it, and no role.
+    """
+
+    ENTER = "enter"
+    SEE_ALERTS = "see_alerts"
+    ACT_ON_ALERTS = "act_on_alerts"
+    SEE_SILENCES = "see_silences"
+    MAKE_SILENCES = "make_silences"
+    SEE_ROUTES = "see_routes"
+    CHANGE_ROUTES = "change_routes"
+    CHECK_HISTORY = "check_history"
+    SEE_FIGURES = "see_figures"
+    SEE_GRID = "see_grid"
+    SEE_HEALTH = "see_health"
+    SEE_PERSONAL = "see_personal"
+    SEE_USERS = "see_users"
+    SEE_AUDIT = "see_audit"
+    SPEAK_FOR_OTHERS = "speak_for_others"
+
+
+class Role(StrEnum):
+    """What somebody works as; a user may have several."""
+
+    DISPATCHER = "dispatcher"
+    INSPECTOR = "inspector"
+    COLLECTOR = "collector"
+    ENGINEER = "engineer"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+_P = Permission
+_LOOK = frozenset({_P.ENTER, _P.SEE_ALERTS, _P.SEE_GRID})
+_READ = _LOOK | {_P.SEE_SILENCES, _P.SEE_ROUTES, _P.SEE_FIGURES, _P.SEE_HEALTH}
+ROLES: Mapping[Role, frozenset[Permission]] = {
+    Role.DISPATCHER: _READ | {_P.ACT_ON_ALERTS, _P.MAKE_SILENCES, _P.SEE_PERSONAL},
+    Role.INSPECTOR: _LOOK,
+    Role.COLLECTOR: _LOOK | {_P.SEE_PERSONAL},
+    Role.ENGINEER: _READ | {_P.MAKE_SILENCES},
+    Role.AUDITOR: _READ | {_P.CHECK_HISTORY, _P.SEE_USERS, _P.SEE_AUDIT},
+    Role.ADMIN: _READ | {_P.CHANGE_ROUTES, _P.SEE_USERS, _P.SEE_AUDIT},
+}
+"""Role -> what it may do. An admin who works at the desk is given the role dispatcher besides, which is audited."""
+
+EVERYTHING = frozenset(Permission)
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
+    """All that several roles may do together; a role that there is not gives nothing."""
+    known = [ROLES[Role(role)] for role in roles if role in Role.__members__.values()]
+    return frozenset().union(*known)
