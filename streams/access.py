@@ -3,8 +3,10 @@
 from contextlib import closing
 
 from dashboards.access.gate import Gate
+from dashboards.access.identity import Claims
 from dashboards.access.sessions import Ends
 from dashboards.access.store import AccessStore
+from dashboards.console.provider import ProviderRules
 from streams.settings import Settings
 
 
@@ -21,6 +23,15 @@ def open_gate(settings: Settings, store: AccessStore) -> Gate:
     """What lets people and programs in."""
     console = settings.console
     return Gate(store, Ends(int(console.idle_minutes * 60), int(console.session_hours * 3600)))
+
+
+def provider_of(settings: Settings) -> ProviderRules | None:
+    """The identity provider through which people may log in; None where there is none."""
+    oidc = settings.oidc
+    if not oidc.issuer:
+        return None
+    claims = Claims(oidc.name_claim, oidc.roles_claim, oidc.roles)
+    return ProviderRules(oidc.issuer, oidc.client_id, oidc.client_secret, oidc.label, oidc.scopes, claims)
 
 
 def first_link(settings: Settings, url: str) -> str:
