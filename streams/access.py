@@ -7,6 +7,7 @@ from dashboards.access.identity import Claims
 from dashboards.access.sessions import Ends
 from dashboards.access.store import AccessStore
 from dashboards.console.provider import ProviderRules
+from streams.sections import is_loopback
 from streams.settings import Settings
 
 
@@ -41,6 +42,12 @@ def first_link(settings: Settings, url: str) -> str:
     with closing(open_access(settings)) as store:
         token = open_gate(settings, store).first_link()
     return welcome_address(settings, token, url) if token else ""
+
+
+def is_readable_on_the_way(settings: Settings) -> bool:
+    """Whether passwords cross a network without TLS, as far as the settings tell."""
+    console = settings.console
+    return not is_loopback(console.host) and not console.url.startswith("https:")
 
 
 def welcome_address(settings: Settings, token: str, url: str = "") -> str:
