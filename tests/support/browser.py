@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.support.require import program
 
@@ -11,6 +11,10 @@ _FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+_PATIENCE_MS = 60_000
+
+# What is expected comes at once, unless the machine is busy with something else.
+expect.set_options(timeout=_PATIENCE_MS)
 
 
 @contextmanager
@@ -19,10 +23,11 @@ def page(width: int = 1280, height: int = 720, locale: str = "en-GB", dark: bool
     chromium = program("chromium", "chromium-browser")
     faults: list[str] = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(_FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(_FLAGS), timeout=_PATIENCE_MS)
         context = browser.new_context(
             viewport={"width": width, "height": height}, locale=locale, color_scheme="dark" if dark else "light"
         )
+        context.set_default_timeout(_PATIENCE_MS)
         opened = context.new_page()
         opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
         opened.on("pageerror", lambda error: faults.append(str(error)))
