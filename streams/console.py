@@ -30,6 +30,7 @@ from streams.desk import Desk
 from streams.embedded.store import Store
 from streams.kafka.log import KafkaLog
 from streams.log.log import Log
+from streams.office.office import open_office
 from streams.settings import Settings
 
 
@@ -102,11 +103,13 @@ def _log(settings: Settings) -> KafkaLog | Store:
 def _application(
     settings: Settings, log: Log, alerts: AlertStore, series: SeriesStore, status: StatusFile, gate: Gate | None
 ) -> Starlette:
+    desk = Desk(settings, log, alerts, status)
     site = Site(
         alerts=alerts,
         view=View(series, AlertBook(alerts), status),
         statuses=status.all,
-        desk=Desk(settings, log, alerts, status),
+        desk=desk,
+        office=open_office(settings, log, alerts, series, status, desk),
         config=settings.alerts,
         local=LocalTime(settings.common.timezone),
         once=Once(),
