@@ -20,8 +20,8 @@ from tests.console.place import T1, Place
 from tests.docs.command_tables import commands
 
 FOR_PAGES = {
-    "explaining_outages", "list_families", "show_stats", "show_live", "stream_live", "show_transformer", "list_outages",
-    "show_health", "who_am_i", "list_users", "list_audit",
+    "explaining_outages", "list_families", "show_stats", "show_live", "stream_live", "show_transformer", "show_feeder",
+    "list_outages", "show_health", "who_am_i", "list_users", "list_audit",
 }  # fmt: skip
 """Routes that have no command of their own."""
 
