@@ -112,11 +112,32 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     balances: dict[str, str]
 
 
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """An open alert about what a customer owes.
+
+    Attributes:
+        due_at: when its clock runs out, Unix seconds: the next step may or must be taken, an instalment is due, or
+            credit is used up; null where nothing runs. due: what does then.
+        evidence: of the alert, as docs/arrears.md has it.
+    """
+
+    alert_id: str
+    kind: str
+    account_id: str
+    severity: int
+    since: int
+    assignee: str
+    due_at: int | None
+    due: str
+    evidence: dict[str, Any]
+
+
 class Customer(msgspec.Struct, frozen=True, kw_only=True):
     """All that there is to say of a customer, as `gridpulse customer show` tells it.
 
     Attributes:
         graded: whether a month was summed up; before that grade, segments, money, leaving and service are empty.
+        cases: what is open about what he owes, with its clock: what happens next.
         statement: null where nothing was ever billed or paid.
     """
 
@@ -132,6 +153,7 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     leaving: dict[str, Any]
     service: dict[str, Any]
     agreement: dict[str, Any]
+    cases: list[Case]
     statement: Account | None
     meters: list[str]
     alerts: list[AlertOf]
@@ -161,26 +183,6 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     cases: dict[str, int]
     due: int
     orders: dict[str, int]
-
-
-class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """An open alert about what a customer owes.
-
-    Attributes:
-        due_at: when its clock runs out, Unix seconds: the next step may or must be taken, an instalment is due, or
-            credit is used up; null where nothing runs. due: what does then.
-        evidence: of the alert, as docs/arrears.md has it.
-    """
-
-    alert_id: str
-    kind: str
-    account_id: str
-    severity: int
-    since: int
-    assignee: str
-    due_at: int | None
-    due: str
-    evidence: dict[str, Any]
 
 
 class Cases(msgspec.Struct, frozen=True):

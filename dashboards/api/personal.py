@@ -17,8 +17,8 @@ _SIGHTS = SIGHTS["inspector"]
 _OF_A_CUSTOMER = {"account_id", "class"}
 """Names by which what is said of one customer is known."""
 
-_OPEN = {"account_id", "class", "graded", "meters", "alerts", "messages", "orders"}
-"""What of it everybody sees who may see customers; alerts and messages are masked for themselves."""
+_OPEN = {"account_id", "class", "graded", "meters", "alerts", "messages", "orders", "cases"}
+"""What of it everybody sees who may see customers; alerts, messages and cases are masked for themselves."""
 
 
 def without_personal(value: Any, family: str = "") -> Any:

@@ -71,6 +71,10 @@ class Collections:
         found = [case for case in self._cases.value() if _PILES[pile](case.kind)]
         return Listing(f"cases {pile}", [_key(case) for case in found], found.__getitem__)
 
+    def of(self, account: str) -> list[Case]:
+        """Open cases of one account."""
+        return [case for case in self._cases.value() if case.account_id == account]
+
     def orders(self, every: bool) -> Listing[CustomerOrder]:
         """Orders for the field crew."""
         found = [order for order in self._orders.value() if every or order.state == OPEN]

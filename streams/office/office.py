@@ -22,10 +22,11 @@ def open_office(
 ) -> Office:
     """What the routes answer from; nothing is read before it is asked for."""
     book, learned = PlaceBook(log), Learned(log, series)
+    debts = Collections(log, alerts, series, LocalTime(settings.common.timezone))
     return Office(
         finder=Finder(book),
-        customers=People(settings, log, alerts, status, book),
-        collections=Collections(log, alerts, series, LocalTime(settings.common.timezone)),
+        customers=People(settings, log, alerts, status, book, debts),
+        collections=debts,
         leads=Leads(settings, log, alerts, desk, learned),
         learned=learned,
         letters=Letters(log),

@@ -22,7 +22,7 @@ from streams.fieldorders import field_orders
 from streams.journal import journal_file, journal_store
 from streams.log.log import Log
 from streams.moment import moment
-from streams.office.collections import order_shown
+from streams.office.collections import Collections, order_shown
 from streams.office.kept import of_topics
 from streams.office.places import PlaceBook
 from streams.settings import Settings
@@ -41,15 +41,18 @@ class People:
     """Answers what is asked of customers.
 
     Args:
-        settings: of the site. log, alerts, status: where it is looked up. book: of the network.
+        settings: of the site. log, alerts, status: where it is looked up. book: of the network. debts: open cases.
     """
 
-    def __init__(self, settings: Settings, log: Log, alerts: AlertStore, status: StatusFile, book: PlaceBook) -> None:
+    def __init__(
+        self, settings: Settings, log: Log, alerts: AlertStore, status: StatusFile, book: PlaceBook, debts: Collections
+    ) -> None:
         self._settings = settings
         self._log = log
         self._alerts = alerts
         self._status = status
         self._book = book
+        self._debts = debts
         self._pages = of_topics(log, (PAGES,), lambda: _Book(newest_pages(log)))
         self._orders = of_topics(log, (FIELD_ORDERS,), lambda: field_orders(log))
 
@@ -67,6 +70,7 @@ class People:
         more = {
             "graded": of is not None,
             "statement": books,
+            "cases": self._debts.of(account),
             "meters": places.meters_of(account),
             "orders": [order_shown(order) for order in self._orders.value() if order.account_id == account],
         }

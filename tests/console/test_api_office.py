@@ -83,6 +83,7 @@ def test_one_customer_is_told_as_a_whole(ask: Any) -> None:
     assert [each["id"] for each in told["alerts"]] == ["arrears-A2", "theft-M2", "theft-M7"]
     assert (told["messages"][0]["text"], told["meters"]) == ("You owe 300.00.", ["M12", "M2", "M7"])
     assert [order["order_id"] for order in told["orders"]] == ["A2-disconnect-1"]
+    assert [(case["due"], case["due_at"]) for case in told["cases"]] == [("disconnect_from", AT + DAY)]
     assert ask("collector", "customers/A1")["agreement"]["instalment"] == "10.00"
 
 
