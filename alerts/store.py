@@ -19,6 +19,7 @@ from alerts.tables import ALERTS, MESSAGES, METADATA, TRANSITIONS
 
 _ROWS = 500
 _FIRST = (-ALERTS.c.severity, -ALERTS.c.priority, -ALERTS.c.updated_at)
+_URGENT = (ALERTS.c.state != State.ACTIVE.value, *_FIRST, ALERTS.c.id)
 _MESSAGE_FIELDS = tuple(str(column.name) for column in MESSAGES.columns)
 
 
@@ -83,8 +84,7 @@ class AlertStore:
 
     def find(self, which: AlertFilter | None = None, limit: int = 100, offset: int = 0) -> Sequence[Alert]:
         """Alerts without their history, the most severe active ones first, then by priority and last change."""
-        order = (ALERTS.c.state != State.ACTIVE.value, *_FIRST, ALERTS.c.id)
-        query = select(ALERTS.c.body).where(*where(which or AlertFilter())).order_by(*order)
+        query = select(ALERTS.c.body).where(*where(which or AlertFilter())).order_by(*_URGENT)
         query = query.limit(limit).offset(offset)
         with self._database.reading() as connection:
             return [_alert(body) for body in connection.scalars(query)]
@@ -118,6 +118,11 @@ class AlertStore:
     def known(self, ids: Collection[str]) -> dict[str, Alert]:
         """Alerts without their history, by their ids."""
         return {alert.id: alert for alert in self._bodies(ALERTS.c.id, ids)}
+
+    def revisions(self, which: AlertFilter, limit: int) -> dict[str, int]:
+        """Ids of alerts in the order of `find`, with their revisions."""
+        query = select(ALERTS.c.id, ALERTS.c.revision).where(*where(which)).order_by(*_URGENT)
+        return self._pairs(query.limit(limit))
 
     def newest(self, keys: Collection[str]) -> dict[str, Alert]:
         """The newest alert of each key, without its history."""

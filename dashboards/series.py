@@ -21,6 +21,7 @@ CREATE INDEX IF NOT EXISTS loads_at ON loads (at);
 CREATE TABLE IF NOT EXISTS feeder_loads (
     feeder_id TEXT, at INTEGER, revision INTEGER, load_kw REAL, completeness REAL, PRIMARY KEY (feeder_id, at)
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS feeder_loads_at ON feeder_loads (at);
 CREATE TABLE IF NOT EXISTS forecasts (
     transformer_id TEXT PRIMARY KEY, feeder_id TEXT, at INTEGER, step_s INTEGER, rated_kva REAL, p_overload REAL,
     levels TEXT, load_kva TEXT) WITHOUT ROWID;
@@ -103,6 +104,44 @@ class SeriesStore:
             "SELECT * FROM loads WHERE transformer_id = ? AND at > ? AND at <= ? ORDER BY at",
             (transformer_id, start, end),
         )
+
+    def newest_loads(self, since: int) -> list[dict[str, Any]]:
+        """The newest load of every transformer that has one after `since`."""
+        names = "transformer_id, feeder_id, max(at) AS at, load_kw, load_kva, loading, completeness, hot_spot_c"
+        return self._rows(f"SELECT {names} FROM loads WHERE at > ? GROUP BY transformer_id", (since,))
+
+    def newest_feeder_loads(self, since: int) -> list[dict[str, Any]]:
+        """The newest load of every feeder that has one after `since`."""
+        names = "feeder_id, max(at) AS at, load_kw, completeness"
+        return self._rows(f"SELECT {names} FROM feeder_loads WHERE at > ? GROUP BY feeder_id", (since,))
+
+    def system_curve(self, start: int, end: int) -> list[dict[str, Any]]:
+        """Sum of the feeders' loads in (start, end], and how many feeders' worth of readings it rests on."""
+        return self._rows(
+            "SELECT at, sum(load_kw) AS load_kw, sum(completeness) AS feeders FROM feeder_loads "
+            "WHERE at > ? AND at <= ? GROUP BY at ORDER BY at",
+            (start, end),
+        )
+
+    def feeder_curve(self, feeder_id: str, start: int, end: int) -> list[dict[str, Any]]:
+        """Loads of one feeder in (start, end], oldest first."""
+        return self._rows(
+            "SELECT at, load_kw, completeness FROM feeder_loads WHERE feeder_id = ? AND at > ? AND at <= ? ORDER BY at",
+            (feeder_id, start, end),
+        )
+
+    def forecast_median(self) -> list[dict[str, Any]]:
+        """Medians of the newest forecasts, added up over transformers: `load_kva` in the `step_s` before each `at`."""
+        return self._rows(
+            "SELECT at + (step.key + 1) * step_s AS at, step_s, "
+            "sum(json_extract(step.value, '$[' || (json_array_length(levels) / 2) || ']')) AS load_kva, "
+            "count(*) AS transformers FROM forecasts, json_each(forecasts.load_kva) AS step GROUP BY 1, 2 ORDER BY 1",
+            (),
+        )
+
+    def version(self) -> int:
+        """Another number whenever another connection has written."""
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
     def feeder_curves(self, start: int, end: int) -> list[dict[str, Any]]:
         """Loads of all feeders in (start, end], by feeder and time."""

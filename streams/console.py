@@ -2,20 +2,17 @@
 
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any
 
 from starlette.applications import Starlette
 
-from alerts.alert import Alert, State
-from alerts.query import AlertFilter
 from alerts.receipts import Receipts
-from alerts.standing import standing
 from alerts.store import AlertStore
 from alerts.words.render import Renderer
 from dashboards.access.gate import Gate
 from dashboards.api.once import Once
 from dashboards.api.site import Site
 from dashboards.console.app import build_console
+from dashboards.console.book import AlertBook
 from dashboards.console.server import ConsoleServer
 from dashboards.console.view import View
 from dashboards.healthapp import build_health, health_routes
@@ -30,43 +27,8 @@ from streams.desk import Desk
 from streams.embedded.store import Store
 from streams.kafka.log import KafkaLog
 from streams.log.log import Log
+from streams.office.office import open_office
 from streams.settings import Settings
-
-
-class AlertBook:
-    """Alerts and messages as the page shows them."""
-
-    def __init__(self, alerts: AlertStore) -> None:
-        self._alerts = alerts
-
-    def current(self, limit: int) -> list[dict[str, Any]]:
-        """Active alerts, the most severe first, then those over that wait, those out of service, the rest."""
-        over = (State.CLEARED.value,)
-        wanted = (
-            AlertFilter(states=(State.ACTIVE.value,)),
-            AlertFilter(states=over, waiting=True),
-            AlertFilter(states=(State.OUT_OF_SERVICE.value,)),
-            AlertFilter(states=over),
-        )
-        found: dict[str, Alert] = {}
-        for which in wanted:
-            found |= {alert.id: alert for alert in self._alerts.find(which, limit) if alert.id not in found}
-        shown = [alert for alert in found.values() if alert.raised or alert.state == State.OUT_OF_SERVICE]
-        return [_shown(alert) for alert in shown[:limit]]
-
-    def messages(self, limit: int) -> list[dict[str, Any]]:
-        """Messages, newest first."""
-        names = ("at", "kind", "channel", "recipient", "text", "subject", "state")
-        return [{name: row[name] for name in names} for row in self._alerts.messages(limit=limit)]
-
-
-def _shown(alert: Alert) -> dict[str, Any]:
-    names = (
-        "id", "key", "kind", "subject", "severity", "state", "acknowledged", "opened_at", "updated_at", "since",
-        "revision", "shelved_until", "out_of_service_until", "out_of_service_by", "resolution", "assignee", "family",
-    )  # fmt: skip
-    evidence = alert.evidence.get("latest") or alert.evidence.get("peak") or {}
-    return {**{name: getattr(alert, name) for name in names}, "standing": standing(alert), "evidence": evidence}
 
 
 def console_server(settings: Settings, fall_back: bool = False) -> ConsoleServer:
@@ -102,11 +64,13 @@ def _log(settings: Settings) -> KafkaLog | Store:
 def _application(
     settings: Settings, log: Log, alerts: AlertStore, series: SeriesStore, status: StatusFile, gate: Gate | None
 ) -> Starlette:
+    desk = Desk(settings, log, alerts, status)
     site = Site(
         alerts=alerts,
-        view=View(series, AlertBook(alerts), status),
+        view=View(series, AlertBook(alerts), status, settings.common.timezone),
         statuses=status.all,
-        desk=Desk(settings, log, alerts, status),
+        desk=desk,
+        office=open_office(settings, log, alerts, series, status, desk),
         config=settings.alerts,
         local=LocalTime(settings.common.timezone),
         once=Once(),

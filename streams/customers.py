@@ -92,9 +92,9 @@ _SEGMENTS = {"abc": ABC, "matrix": MATRIX, "life": LIFE}
 
 def customers(log: Log) -> Iterator[Known]:
     """Every customer of the newest pages."""
-    for page in _newest(log):
+    for page in newest_pages(log):
         for row in range(len(page.account_id)):
-            yield _known(page, row)
+            yield known(page, row)
 
 
 def customer(log: Log, account: str) -> Known:
@@ -103,9 +103,9 @@ def customer(log: Log, account: str) -> Known:
     Raises:
         BadSettings: there is none of this name.
     """
-    for page in _newest(log):
+    for page in newest_pages(log):
         if account in page.account_id:
-            return _known(page, page.account_id.index(account))
+            return known(page, page.account_id.index(account))
     raise BadSettings(f"there is no customer {account!r} yet: pages are written when a month is over, and each week")
 
 
@@ -156,7 +156,8 @@ def _quarter(month: int, place: int) -> str:
     return f"{1970 + number // 4} Q{number % 4 + 1}"
 
 
-def _newest(log: Log) -> list[Pages]:
+def newest_pages(log: Log) -> list[Pages]:
+    """The newest pages of all customers."""
     found: dict[str, bytes] = {}
     for partition in range(log.partitions(PAGES)):
         for record in log.records(PAGES, partition):
@@ -165,7 +166,8 @@ def _newest(log: Log) -> list[Pages]:
     return [unpack(value, Pages) for _, value in sorted(found.items())]
 
 
-def _known(page: Pages, row: int) -> Known:
+def known(page: Pages, row: int) -> Known:
+    """The customer of a row."""
     account = page.account_id[row]
     values = {name: column[row] for name, column in page.columns.items()}
     override, reasons = page.overrides.get(account), page.reasons.get(account, [])

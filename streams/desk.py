@@ -46,11 +46,15 @@ class Desk:
 
     def now(self) -> int:
         """Unix seconds, of the log where its time is not the clock's."""
-        return self._moment().at
+        return self.moment().at
+
+    def moment(self) -> Moment:
+        """When something that a person does happens, in the time of the log."""
+        return moment(self._status)
 
     def act(self, asked: Sequence[Asked]) -> list[str]:
         """Put actions into the log, all that make sense at once; returns why each was refused, empty if it was not."""
-        now = self._moment()
+        now = self.moment()
         actions = [_action(each, now) for each in asked]
         known = self._alerts.newest({action.alert_key for action in actions})
         refusals = [self._rehearsal.refusal(known.get(each.alert_key), each, now.at * 1000) for each in actions]
@@ -70,7 +74,7 @@ class Desk:
         Raises:
             BadRecord: it makes no sense, or is over already.
         """
-        now = self._moment()
+        now = self.moment()
         SilenceBook(self._settings.alerts.silence_most_s, self._local).take(record)
         if seconds(record.to) <= now.at:
             raise BadRecord(f"silence {record.silence_id} is over already: let it end later")
@@ -82,7 +86,7 @@ class Desk:
         Raises:
             BadSettings: there is none that holds.
         """
-        now, found = self._moment(), self.silences().get(name)
+        now, found = self.moment(), self.silences().get(name)
         if found is None or seconds(found.to) <= now.at:
             raise BadSettings(f"there is no silence {name} that holds: list those there are")
         begin, text = min(seconds(found.from_), now.at), f"{found.text} (ended by {actor})"
@@ -115,7 +119,7 @@ class Desk:
             BadSettings: something in them is wrong; with the line.
         """
         checked(self._settings, text, name)
-        put_routes(self._log, text, name, actor, self._moment())
+        put_routes(self._log, text, name, actor, self.moment())
 
     def outages(self) -> list[Window]:
         """Every outage that the log has, in its newest form, in the order in which they came."""
@@ -128,9 +132,6 @@ class Desk:
             found.pop(window.outage_id, None)
             found[window.outage_id] = window
         return list(found.values())
-
-    def _moment(self) -> Moment:
-        return moment(self._status)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The learned models of a site, as the log holds them, and orders to the learner."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -47,6 +47,12 @@ def model(log: Log, name: str) -> Known:
     if name not in found:
         raise BadSettings(f"there is no model {name!r}: {', '.join(found) or 'none has been published yet'}")
     return found[name]
+
+
+def plain(snapshot: ModelSnapshot) -> dict[str, Any]:
+    """What a snapshot says for people, without what it has learned."""
+    names = ("model", "version", "at", "candidate", "span", "metrics", "rivals")
+    return {**{name: msgspec.to_builtins(getattr(snapshot, name)) for name in names}, "features": snapshot.state.names}
 
 
 def order(log: Log, status: StatusFile, wanted: ModelOrder) -> None:

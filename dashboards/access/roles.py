@@ -14,6 +14,10 @@ class Permission(StrEnum):
             is on duty; put others into effect.
         CHECK_HISTORY: look at the chain over the whole history. SEE_FIGURES: counts of alerts.
         SEE_GRID: loads, forecasts, outages, and the live page. SEE_HEALTH: how the workers are.
+        SEE_CUSTOMERS: customers and what is known of them. SEE_COLLECTIONS: who owes, and what happens next.
+        SEE_LEADS: where theft is suspected, and what inspections found. ENTER_INSPECTIONS: say what was found.
+        SEE_MODELS: how models that learn do. SEE_ENGINE: workers, their partitions, and why records could not be used.
+        REPLAY_LETTERS: let the engine read such records again.
         SEE_PERSONAL: customers' data and everybody's telephone numbers and mail addresses, unmasked; looks are audited.
         SEE_USERS: who has which roles. SEE_AUDIT: who did what.
         SPEAK_FOR_OTHERS: say who acts, in the header `GridPulse-Actor`; some keys have it, and no role.
@@ -30,6 +34,13 @@ class Permission(StrEnum):
     SEE_FIGURES = "see_figures"
     SEE_GRID = "see_grid"
     SEE_HEALTH = "see_health"
+    SEE_CUSTOMERS = "see_customers"
+    SEE_COLLECTIONS = "see_collections"
+    SEE_LEADS = "see_leads"
+    ENTER_INSPECTIONS = "enter_inspections"
+    SEE_MODELS = "see_models"
+    SEE_ENGINE = "see_engine"
+    REPLAY_LETTERS = "replay_letters"
     SEE_PERSONAL = "see_personal"
     SEE_USERS = "see_users"
     SEE_AUDIT = "see_audit"
@@ -50,13 +61,14 @@ class Role(StrEnum):
 _P = Permission
 _LOOK = frozenset({_P.ENTER, _P.SEE_ALERTS, _P.SEE_GRID})
 _READ = _LOOK | {_P.SEE_SILENCES, _P.SEE_ROUTES, _P.SEE_FIGURES, _P.SEE_HEALTH}
+_WORK = frozenset({_P.SEE_CUSTOMERS, _P.SEE_COLLECTIONS, _P.SEE_LEADS, _P.SEE_MODELS, _P.SEE_ENGINE})
 ROLES: Mapping[Role, frozenset[Permission]] = {
-    Role.DISPATCHER: _READ | {_P.ACT_ON_ALERTS, _P.MAKE_SILENCES, _P.SEE_PERSONAL},
-    Role.INSPECTOR: _LOOK,
-    Role.COLLECTOR: _LOOK | {_P.SEE_PERSONAL},
-    Role.ENGINEER: _READ | {_P.MAKE_SILENCES},
-    Role.AUDITOR: _READ | {_P.CHECK_HISTORY, _P.SEE_USERS, _P.SEE_AUDIT},
-    Role.ADMIN: _READ | {_P.CHANGE_ROUTES, _P.SEE_USERS, _P.SEE_AUDIT},
+    Role.DISPATCHER: _READ | {_P.ACT_ON_ALERTS, _P.MAKE_SILENCES, _P.SEE_CUSTOMERS, _P.SEE_PERSONAL},
+    Role.INSPECTOR: _LOOK | {_P.SEE_LEADS, _P.ENTER_INSPECTIONS},
+    Role.COLLECTOR: _LOOK | {_P.SEE_CUSTOMERS, _P.SEE_COLLECTIONS, _P.SEE_PERSONAL},
+    Role.ENGINEER: _READ | {_P.MAKE_SILENCES, _P.SEE_LEADS, _P.SEE_MODELS, _P.SEE_ENGINE, _P.REPLAY_LETTERS},
+    Role.AUDITOR: _READ | _WORK | {_P.CHECK_HISTORY, _P.SEE_USERS, _P.SEE_AUDIT},
+    Role.ADMIN: _READ | {_P.CHANGE_ROUTES, _P.SEE_USERS, _P.SEE_AUDIT, _P.SEE_ENGINE, _P.REPLAY_LETTERS},
 }
 """Role -> what it may do. An admin who works at the desk is given the role dispatcher besides, which is audited."""
 

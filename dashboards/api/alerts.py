@@ -10,7 +10,7 @@ from alerts.alert import Alert
 from alerts.outages import explaining
 from dashboards.access.roles import Permission
 from dashboards.api.cursor import cursor_of, place_of
-from dashboards.api.declare import answered, route
+from dashboards.api.declare import answered, listing, route
 from dashboards.api.problems import Refused
 from dashboards.api.requests import AlertQuery
 from dashboards.api.shapes import AlertPage, Families, Family, FullAlert, Outages, desk_alert, full_alert
@@ -25,7 +25,7 @@ AlertName = Annotated[
 _MESSAGES = 500
 
 
-@router.get("/alerts", **route(Permission.SEE_ALERTS, AlertPage, commands=("list",)))
+@router.get("/alerts", **listing(Permission.SEE_ALERTS, AlertPage, "alerts", commands=("list",)))
 def list_alerts(site: At, query: Annotated[AlertQuery, Query()]) -> Response:
     """List alerts: filtered, sorted, a page at a time."""
     place = place_of(query.sort, query.cursor)

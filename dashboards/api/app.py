@@ -8,20 +8,38 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from dashboards.api import actions, alerts, figures, live, people, previews, routes, silences
+from dashboards.api import (
+    actions,
+    alerts,
+    collections,
+    customers,
+    engine,
+    figures,
+    leads,
+    live,
+    models,
+    people,
+    previews,
+    routes,
+    search,
+    silences,
+)
 from dashboards.api.declare import SCHEMAS
 from dashboards.api.guards import SizeLimit, known_names, only_json
+from dashboards.api.officeshapes import OFFICE_ANSWERS
 from dashboards.api.page import page_of
 from dashboards.api.problems import HANDLERS
 from dashboards.api.shapes import ANSWERS
 from dashboards.api.sight import PersonalData
 from dashboards.api.site import Site
+from dashboards.api.table import AsTable
 
 PREFIX = "/api/v1"
 
 _ROUTERS = (alerts.router, actions.router, silences.router, routes.router, figures.router, previews.router, live.router,
-            people.router)  # fmt: skip
-_ABOUT = "Alerts, and what the desk does with them. Everything is JSON; times are Unix seconds."
+            people.router, search.router, customers.router, collections.router, leads.router, models.router,
+            engine.router)  # fmt: skip
+_ABOUT = "Alerts, customers, leads, models, the engine. All is JSON, lists are text/csv, too; times are Unix seconds."
 
 
 _WAYS_IN = {
@@ -37,7 +55,7 @@ class Api(FastAPI):
         """The description, made once."""
         if self.openapi_schema is None:
             described = super().openapi()
-            _, components = msgspec.json.schema_components(ANSWERS, ref_template=SCHEMAS)
+            _, components = msgspec.json.schema_components([*ANSWERS, *OFFICE_ANSWERS], ref_template=SCHEMAS)
             schemas = described["components"]["schemas"] | components
             parts = {"schemas": dict(sorted(schemas.items())), "securitySchemes": _WAYS_IN}
             self.openapi_schema = described | {"components": parts, "security": [{name: []} for name in _WAYS_IN]}
@@ -54,7 +72,7 @@ def build_api(site: Site) -> Api:
         root_path_in_servers=False,
         docs_url=None,
         redoc_url=None,
-        middleware=[Middleware(SizeLimit), Middleware(PersonalData)],
+        middleware=[Middleware(SizeLimit), Middleware(AsTable), Middleware(PersonalData)],
         exception_handlers=HANDLERS,
         dependencies=[Depends(only_json), Depends(known_names)],
         generate_unique_id_function=lambda route: route.name,

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from dashboards.access.roles import Permission
 from dashboards.api.access import needs
 from dashboards.api.problems import MEDIA_TYPE, ProblemDetails
+from dashboards.api.table import CSV, ROWS
 
 SCHEMAS = "#/components/schemas/{name}"
 JSON = "application/json"
@@ -37,6 +38,24 @@ def route(
         | {each: _said(each) for each in statuses},
         "openapi_extra": {"x-permission": permission.value, "x-commands": list(commands)},
     }
+
+
+def listing(
+    permission: Permission, answer: Any, rows: str, *problems: int, commands: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """What a route is declared with that answers a list, which is a table for those who ask for text/csv.
+
+    Args:
+        permission: as in `route`.
+        answer: type of the answer's body.
+        rows: name of the list in it.
+        problems: as in `route`.
+        commands: as in `route`.
+    """
+    found = route(permission, answer, *problems, commands=commands)
+    found["responses"][200]["content"][CSV] = {"schema": {"type": "string"}}
+    found["openapi_extra"][ROWS] = rows
+    return found
 
 
 def writing(permission: Permission, answer: Any, *problems: int, commands: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -28,6 +28,7 @@ _ASKED_AGAIN_S = 10.0
 """How often it is looked whether those who watch still may."""
 
 _Transformer = Annotated[str, InPath(min_length=1, max_length=300, description="Id of the transformer.")]
+_Feeder = Annotated[str, InPath(min_length=1, max_length=300, description="Id of the feeder.")]
 _All = Annotated[bool, Query(alias="all", description="Those that are over, too.")]
 
 
@@ -51,6 +52,15 @@ def show_transformer(site: At, transformer_id: _Transformer) -> Response:
         raise Refused(
             404, f"no load of a transformer {transformer_id} is known: GET /api/v1/live lists those there are"
         )
+    return answered(found)
+
+
+@router.get("/feeders/{feeder_id}", **route(Permission.SEE_GRID, dict[str, Any], 404))
+def show_feeder(site: At, feeder_id: _Feeder) -> Response:
+    """Show the load of the last two days of a feeder."""
+    found = site.view.feeder(feeder_id)
+    if found is None:
+        raise Refused(404, f"no load of a feeder {feeder_id} is known: GET /api/v1/live lists those there are")
     return answered(found)
 
 

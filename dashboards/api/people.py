@@ -9,7 +9,7 @@ from dashboards.access import audit, keys, users
 from dashboards.access.audit import Event
 from dashboards.access.roles import Permission
 from dashboards.api.access import By
-from dashboards.api.declare import answered, route
+from dashboards.api.declare import answered, listing, route
 from dashboards.api.shapes import AuditPage, Me, Users, UserShown
 from dashboards.api.site import At
 
@@ -27,7 +27,7 @@ def who_am_i(site: At, by: By) -> Response:
     return answered(Me(by.name, list(by.roles), sorted(by.permissions), site.access is None))
 
 
-@router.get("/users", **route(Permission.SEE_USERS, Users))
+@router.get("/users", **listing(Permission.SEE_USERS, Users, "users"))
 def list_users(site: At) -> Response:
     """List users with their roles, and API keys; `gridpulse users` changes them."""
     if site.access is None:
@@ -37,7 +37,7 @@ def list_users(site: At) -> Response:
     return answered(Users([_shown(user) for user in there], made))
 
 
-@router.get("/audit", **route(Permission.SEE_AUDIT, AuditPage))
+@router.get("/audit", **listing(Permission.SEE_AUDIT, AuditPage, "rows"))
 def list_audit(
     site: At, before: _Before = None, limit: _Limit = 100, actor: _Actor = "", event: _Event = None
 ) -> Response:

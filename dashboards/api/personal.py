@@ -14,6 +14,11 @@ _PHONE = re.compile(r"(?<![\w.])\+\d(?:[ ()./-]{0,2}\d){6,14}(?![\w])")
 _CONTACT = re.compile(r"""(?P<before>\b(?:phone|email)\s*=\s*)(?P<quote>["'])(?P<value>[^"'\n]*)(?P=quote)""")
 _LAYERS = ("latest", "peak")
 _SIGHTS = SIGHTS["inspector"]
+_OF_A_CUSTOMER = {"account_id", "class"}
+"""Names by which what is said of one customer is known."""
+
+_OPEN = {"account_id", "class", "graded", "meters", "alerts", "messages", "orders", "cases"}
+"""What of it everybody sees who may see customers; alerts, messages and cases are masked for themselves."""
 
 
 def without_personal(value: Any, family: str = "") -> Any:
@@ -33,6 +38,8 @@ def without_personal(value: Any, family: str = "") -> Any:
         return [without_personal(each, family) for each in value]
     if not isinstance(value, dict):
         return value
+    if value.keys() >= _OF_A_CUSTOMER:
+        return {name: without_personal(each) if name in _OPEN else _hidden(each) for name, each in value.items()}
     family = str(value.get("family") or str(value.get("kind", "")).partition(".")[0] or family)
     return {name: _field(name, each, value, family) for name, each in value.items()}
 
@@ -63,6 +70,15 @@ def _evidence(found: Mapping[str, Any], family: str) -> dict[str, Any]:
         name: HIDDEN_NAME if seen[name] == Sight.HIDDEN else _masked(value) if seen[name] == Sight.MASKED else value
         for name, value in found.items()
     }
+
+
+def _hidden(value: Any) -> Any:
+    """The same of no content: names without what stands behind them."""
+    if isinstance(value, dict):
+        return {name: _hidden(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return []
+    return HIDDEN_NAME if isinstance(value, str) else None
 
 
 def _masked(value: Any) -> Any:

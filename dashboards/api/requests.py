@@ -179,6 +179,20 @@ class Trial(Strict):
         return self
 
 
+class InspectionMade(Strict):
+    """What an inspector found at a meter, when (Unix seconds); now where nothing is said."""
+
+    meter_id: Name
+    outcome: Literal["theft", "fault", "clean"]
+    at: Moment | None = None
+
+
+class LettersOf(Strict):
+    """Whose dead letters."""
+
+    topic: Name
+
+
 class AlertQuery(BaseModel):
     """Which alerts, in which order, and from where on."""
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from dashboards.access.roles import Permission
 from dashboards.api.access import By
-from dashboards.api.declare import answered, route, writing
+from dashboards.api.declare import answered, listing, writing
 from dashboards.api.problems import Refused
 from dashboards.api.requests import NewSilence
 from dashboards.api.retry import Again
@@ -24,7 +24,7 @@ _Name = Annotated[str, InPath(min_length=1, max_length=200, description="Name of
 _All = Annotated[bool, Query(alias="all", description="Those that are over, too.")]
 
 
-@router.get("/silences", **route(Permission.SEE_SILENCES, Silences, commands=("silences",)))
+@router.get("/silences", **listing(Permission.SEE_SILENCES, Silences, "silences", commands=("silences",)))
 def list_silences(site: At, every: _All = False) -> Response:
     """List silences and maintenance windows."""
     now = site.desk.now()

@@ -12,6 +12,7 @@ from alerts.routes import Routes
 from alerts.store import AlertStore
 from alerts.words.render import Renderer
 from dashboards.access.store import AccessStore
+from dashboards.api.office import Office
 from dashboards.api.once import Once
 from dashboards.asked import Asked
 from dashboards.console.view import View
@@ -74,6 +75,7 @@ class Site:
     Attributes:
         alerts: where alerts are kept. view: what the live page shows. statuses: of the workers. desk: see `Desk`.
         config: rules of alerts. local: the utility's zone. once: answers to requests that may come again.
+        office: customers, collections, leads, models, dead letters, and names to search.
         renderer: puts orders into words. locale: of those whose language is not known.
         access: where users and the audit are kept; None where the console is open to everybody.
         refresh_s: how often changes are looked for.
@@ -83,6 +85,7 @@ class Site:
     view: View
     statuses: Statuses
     desk: Desk
+    office: Office
     config: AlertsConfig
     local: LocalTime
     once: Once

@@ -41,6 +41,17 @@ def event_code(code: str) -> str:
     return _CODES.get(match[1], "") if match else code
 
 
+def checked_outcome(outcome: str) -> str:
+    """What an inspection found.
+
+    Raises:
+        BadRecord: it is none of `OUTCOMES`.
+    """
+    if outcome not in OUTCOMES:
+        raise BadRecord(f"outcome {outcome!r} is none of {', '.join(OUTCOMES)}")
+    return outcome
+
+
 class Events:
     """Passes evidence on, and keeps that of meters which reference data has not named.
 

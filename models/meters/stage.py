@@ -34,7 +34,7 @@ from models.meters.counters import Counters
 from models.meters.dataquality import DataQuality
 from models.meters.days import DayClose
 from models.meters.daysums import DaySums
-from models.meters.events import OUTCOMES, Events, event_code
+from models.meters.events import Events, checked_outcome, event_code
 from models.meters.intake import Intake
 from models.meters.outages import Outages
 from models.meters.partials import SlotClose
@@ -262,9 +262,8 @@ class MetersStage:
 
     def _inspection(self, value: bytes, out: Out) -> None:
         inspection: Inspection = decoded(value, Inspection)
-        if inspection.outcome not in OUTCOMES:
-            raise BadRecord(f"outcome {inspection.outcome!r} is none of {', '.join(OUTCOMES)}")
-        self._events.report(inspection.meter_id, inspection.at, f"inspection_{inspection.outcome}", out)
+        outcome = checked_outcome(inspection.outcome)
+        self._events.report(inspection.meter_id, inspection.at, f"inspection_{outcome}", out)
 
 
 class _Kind(msgspec.Struct):

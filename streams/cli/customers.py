@@ -1,23 +1,23 @@
 """`gridpulse customer`: who needs attention, one customer as a whole, and grades that people set."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from typing import Annotated, Any
 
 import msgspec
 import typer
 
+from dashboards.lists import By, Wanted
 from models.accounts.orders import OPEN
 from models.calendar import LocalTime
-from models.customers.names import GRADES, HERE
+from models.customers.names import GRADES
 from models.errors import BadSettings
-from models.money import major
 from models.records import Override
 from streams.cli.customerpage import page, show_page
 from streams.cli.output import AsJson, moment, print_json, print_table, say
 from streams.cli.times import local_seconds
-from streams.customers import Known, customer, customers, put_override
+from streams.customerlist import facts, listed
+from streams.customers import customer, newest_pages, put_override
 from streams.fieldorders import field_orders
 from streams.log.log import Log
 from streams.settings import Settings, load_settings
@@ -25,27 +25,6 @@ from streams.settings import Settings, load_settings
 app = typer.Typer(no_args_is_help=True, help="Customers: who needs attention, one as a whole, grades set by people.")
 
 Name = Annotated[str, typer.Argument(help="The account_id.")]
-
-
-class By(StrEnum):
-    """What a list is ordered by, the highest first."""
-
-    VALUE_AT_RISK = "value-at-risk"
-    RISK = "risk"
-    PROFIT = "profit"
-    VALUE = "value"
-    OVERDUE = "overdue"
-    CREDIT = "credit"
-
-
-_ORDER: dict[By, Callable[[Known, Settings], float]] = {
-    By.VALUE_AT_RISK: lambda one, settings: one.value_at_risk(settings.customers),
-    By.RISK: lambda one, settings: one.churn or 0.0,
-    By.PROFIT: lambda one, settings: int(one.values["profit"]),
-    By.VALUE: lambda one, settings: int(one.values["value"]),
-    By.OVERDUE: lambda one, settings: overdue(one),
-    By.CREDIT: lambda one, settings: float(one.values["risk"]),
-}
 
 
 @app.command("list")
@@ -60,14 +39,13 @@ def list_customers(
 ) -> None:
     """List customers; by value at risk it is the early warning of who may leave, by expected loss."""
     with _site() as (settings, log):
-        found = [one for one in customers(log) if _wanted(one, grade, abc, life, gone)]
-    found.sort(key=lambda one: (-_ORDER[by](one, settings), one.account_id))
-    facts = [_facts(one, settings) for one in found[:limit]]
+        found = listed(newest_pages(log), by, Wanted(grade, abc, life, gone), settings.customers)
+    shown = [facts(found.row(place), settings) for place in range(min(limit, len(found.keys)))]
     if as_json:
-        print_json({"customers": facts})
+        print_json({"customers": shown})
         return
     columns = ("account", "class", "grade", "abc", "rfm", "life", "risk", "why", "profit", "value at risk", "overdue")
-    rows = [tuple(_text(fact[name]) for name in _SHOWN) for fact in facts]
+    rows = [tuple(_text(fact[name]) for name in _SHOWN) for fact in shown]
     print_table(columns, rows, "No customers yet: they are written down when a month is over.")
 
 
@@ -125,39 +103,7 @@ def override(
     say(f"{name} is {grade} until {until}, as soon as the worker reads it.")
 
 
-def overdue(of: Known) -> int:
-    """What is overdue, minor units: at the end of the last month that was summed up."""
-    quarters = zip(of.values["months"].tolist(), of.values["overdue"].tolist(), strict=True)
-    return next((money for months, money in quarters if months), 0)
-
-
-def _wanted(one: Known, grade: str, abc: str, life: str, gone: bool) -> bool:
-    asked = one.asked
-    pairs = ((grade, one.grade), (abc, asked.abc), (life, asked.life))
-    return all(not wanted or wanted == said for wanted, said in pairs) and (gone or one.values["state"] == HERE)
-
-
 _SHOWN = ("account_id", "class", "grade", "abc", "rfm", "life", "risk", "reasons", "profit", "value_at_risk", "overdue")
-
-
-def _facts(one: Known, settings: Settings) -> dict[str, Any]:
-    digits, asked = settings.common.currency_digits, one.asked
-    return {
-        "account_id": one.account_id,
-        "class": one.class_,
-        "grade": one.grade,
-        "abc": asked.abc,
-        "rfm": int(one.values["rfm"]),
-        "matrix": asked.matrix,
-        "life": asked.life,
-        "risk": one.churn,
-        "reasons": one.reasons,
-        "profit": major(int(one.values["profit"]), digits),
-        "value": major(int(one.values["value"]), digits),
-        "value_at_risk": major(one.value_at_risk(settings.customers), digits),
-        "overdue": major(overdue(one), digits),
-        "rule": one.rule,
-    }
 
 
 def _moment(at: int) -> str:

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import Annotated
 
-import msgspec
 import numpy as np
 import typer
 
@@ -32,7 +31,7 @@ def list_models(as_json: AsJson = False) -> None:
     with _log() as log:
         found = learned.models(log)
     if as_json:
-        print_json({"models": [_plain(known.snapshot) for known in found.values()]})
+        print_json({"models": [learned.plain(known.snapshot) for known in found.values()]})
         return
     rows = [_row(known.snapshot, known.snapshot.candidate, known.snapshot.metrics) for known in found.values()]
     print_table(("model", "version", "published (UTC)", "learned by", *_FIGURES), rows, "No model was published yet.")
@@ -44,7 +43,7 @@ def show(name: Name, as_json: AsJson = False) -> None:
     with _log() as log:
         known = learned.model(log, name)
     if as_json:
-        print_json({**_plain(known.snapshot), "decisions": known.decisions})
+        print_json({**learned.plain(known.snapshot), "decisions": known.decisions})
         return
     snapshot = known.snapshot
     first, last = (moment(at) for at in snapshot.span)
@@ -147,11 +146,6 @@ def _order(wanted: ModelOrder) -> None:
         learned.model(log, wanted.model)
         learned.order(log, StatusFile(_settings().state / "status.json"), wanted)
     say(f"The learner will {wanted.action} {wanted.model} as soon as the worker reads it; `models show` tells.")
-
-
-def _plain(snapshot: ModelSnapshot) -> dict[str, Any]:
-    names = ("model", "version", "at", "candidate", "span", "metrics", "rivals")
-    return {**{name: msgspec.to_builtins(getattr(snapshot, name)) for name in names}, "features": snapshot.state.names}
 
 
 def _row(snapshot: ModelSnapshot, who: str, metrics: dict[str, float]) -> tuple[object, ...]:

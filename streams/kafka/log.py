@@ -120,16 +120,22 @@ class KafkaLog:
         found: list[TopicPartition] = self._asked(ask) if latest else []
         return {wanted[place.topic, place.partition]: place.offset for place in found}
 
-    def records(self, topic: str, partition: int) -> Iterator[StoredRecord]:
-        """Every record of a topic partition that is kept, up to its end at the time of the call; no promises."""
-        end = self.end_offset(topic, partition)
+    def records(self, topic: str, partition: int, offset: int = 0) -> Iterator[StoredRecord]:
+        """Every record of a topic partition that is kept, from an offset on, up to its end at the time of the call.
+
+        Promises are left out.
+        """
+        begin, end = self._bounds(topic, partition)
+        if offset >= end:
+            return
         properties = {
             "group.id": f"{self._settings.group}-look",
             "enable.auto.commit": False,
             "enable.partition.eof": True,
         }
         consumer = Consumer({**self._properties, **properties})
-        consumer.assign([TopicPartition(self._settings.named(topic), partition, OFFSET_BEGINNING)])
+        start = offset if offset > begin else OFFSET_BEGINNING
+        consumer.assign([TopicPartition(self._settings.named(topic), partition, start)])
         try:
             yield from self._until(consumer, end)
         finally:

@@ -26,8 +26,8 @@ class Log(Protocol):
     def ends(self, places: Collection[TopicPartition]) -> dict[TopicPartition, int]:
         """Offset behind the newest durable record of each topic partition, as of this call or later."""
 
-    def records(self, topic: str, partition: int) -> Iterator[StoredRecord]:
-        """Every record of a topic partition that is kept, up to its end at the time of the call."""
+    def records(self, topic: str, partition: int, offset: int = 0) -> Iterator[StoredRecord]:
+        """Every record of a topic partition that is kept, from an offset on, up to its end at the time of the call."""
 
     def append(
         self,

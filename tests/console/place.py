@@ -10,7 +10,7 @@ import msgspec
 
 from alerts.alert import Alert
 from alerts.store import AlertStore
-from models.flow.topics import ACTIONS, OUTAGES
+from models.flow.topics import ACTIONS, OUTAGES, TOPOLOGY
 from models.records import Action, Outage, decoded
 from streams.console import console_server
 from streams.embedded.store import Store
@@ -40,6 +40,7 @@ class Place:
             )
         with Store(folder / "log.db") as log:
             create_topics(log, PARTITIONS, 0.0)
+            log.append([LogRecord(TOPOLOGY, 0, "M1", b'{"kind": "meter", "meter_id": "M1", "transformer_id": "T1"}')])
             for record in (outage("O1", "transformer:T1", -HOUR, HOUR), outage("O2", "feeder:F9", 0, None)):
                 put(log, OUTAGES, record.outage_id, record)
 

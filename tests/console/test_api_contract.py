@@ -20,8 +20,11 @@ from tests.console.place import T1, Place
 from tests.docs.command_tables import commands
 
 FOR_PAGES = {
-    "explaining_outages", "list_families", "show_stats", "show_live", "stream_live", "show_transformer", "list_outages",
-    "show_health", "who_am_i", "list_users", "list_audit",
+    "explaining_outages", "list_families", "show_stats", "show_live", "stream_live", "show_transformer", "show_feeder",
+    "list_outages", "show_health", "who_am_i", "list_users", "list_audit", "search", "list_customers", "show_customer",
+    "show_collections", "list_cases", "list_orders", "list_leads", "plan_visits", "list_inspections",
+    "enter_inspection", "list_models", "show_model", "list_thresholds", "show_engine", "list_dead_letters",
+    "replay_dead_letters",
 }  # fmt: skip
 """Routes that have no command of their own."""
 

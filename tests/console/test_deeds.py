@@ -109,7 +109,7 @@ def test_what_is_refused_is_said(desk: Desk, page: Page) -> None:
     dialog.get_by_label("What to do").select_option(label="Shelve for a time")
     desk.show(overload(1, state=State.CLEARED, revision=3))
     dialog.get_by_role("button", name="Do it").click()
-    expect(page.get_by_role("alert")).to_contain_text("there is nothing to shelve")
+    expect(dialog.get_by_role("alert")).to_contain_text("there is nothing to shelve")
     assert desk.asked() == []
 
 

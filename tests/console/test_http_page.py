@@ -67,6 +67,8 @@ def test_every_example_runs(address: str, line: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     if "/stream" in line:
         assert done.stdout.startswith('data: {"at":')
+    elif "text/csv" in line:
+        assert done.stdout.startswith("id,key,family,kind")
     else:
         assert '"refusal":"' not in done.stdout.replace('"refusal":""', "")
         assert json.loads(done.stdout)

@@ -31,7 +31,7 @@ def test_the_page_shows_loads_figures_and_the_engine(page: Page) -> None:
     expect(page.locator(".cell").first).to_contain_text("70 %")
     expect(page.locator("#figures")).to_contain_text("0.76 MW")
     expect(page.locator("#engine")).to_contain_text("1,234,567")
-    expect(page.locator("#alert-list")).to_contain_text("No alerts.")
+    expect(page.locator("#alerts")).to_contain_text("No alerts.")
     expect(page.locator("#chart canvas")).to_have_count(1)
 
 
@@ -100,7 +100,7 @@ def test_a_transformer_shows_its_forecast(page: Page) -> None:
 def test_the_page_speaks_chinese(page: Page) -> None:
     page.get_by_role("button", name="中文").click()
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
-    expect(page.locator("#park h2").first).to_have_text("变压器负载率")
+    expect(page.locator("#park h2").first).to_have_text("优先处理")
 
 
 @pytest.mark.parametrize(("width", "dark"), [(360, False), (1280, True), (3840, False)])

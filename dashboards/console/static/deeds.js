@@ -1,6 +1,8 @@
 // What the desk does with alerts: the dialog that asks for it, and the request that puts it on its way.
+import { place } from "./dom.js";
 import { kindWord, resolutionWord, word } from "./words.js";
 
+const MOST = 500;
 const WORK = ["assign", "comment", "close", "out_of_service"];
 // What makes sense, by where an alert stands.
 const SENSE = {
@@ -14,7 +16,6 @@ const FIELDS = {
   shelve_once: ["text"], unshelve: ["text"], out_of_service: ["hours!", "text!"], in_service: ["text"],
 };
 
-const place = (id) => document.getElementById(id);
 const form = place("deed-form");
 let pending = null;
 let words = null;
@@ -75,7 +76,19 @@ async function post(path, body) {
   return send().catch(send);
 }
 
+// Asks for one deed on many alerts, so many in a request as one may have.
 export async function ask(alerts, deed) {
+  const found = { accepted: 0, refusals: [] };
+  for (let from = 0; from < alerts.length; from += MOST) {
+    const { accepted, refusals, problem } = await askSome(alerts.slice(from, from + MOST), deed);
+    if (problem) return { ...found, problem };
+    found.accepted += accepted;
+    found.refusals.push(...refusals);
+  }
+  return found;
+}
+
+async function askSome(alerts, deed) {
   const seen = alerts.map((alert) => ({ alert_id: alert.id, revision: alert.revision }));
   try {
     const answer = await post("/api/v1/actions", { do: deed, alerts: seen });

@@ -1,0 +1,118 @@
+"""What the routes of customers, collections, leads, models and the engine answer from."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from dashboards.api.officeshapes import (
+    Board,
+    Case,
+    Customer,
+    CustomerOrder,
+    CustomerRow,
+    Found,
+    Hit,
+    Inspections,
+    Lead,
+    Model,
+    ModelPage,
+    Plan,
+    Reason,
+    Thresholds,
+)
+from dashboards.lists import By, Listing, Wanted
+
+Pile = Literal["dunning", "arranged", "prepaid", "all"]
+"""Cases: on the way to a cut or to supply being back; with a promise or plan; with low credit."""
+
+Outcome = Literal["theft", "fault", "clean"]
+
+
+class Finder(Protocol):
+    """Finds names."""
+
+    def hits(self, text: str, most: int, accounts: bool) -> list[Hit]:
+        """Meters, transformers, feeders and, where wanted, accounts with a text in their names: some of each."""
+
+    def has_meter(self, meter: str) -> bool:
+        """Whether there is a meter of this name."""
+
+
+class Customers(Protocol):
+    """Customers as the log, the journal and the alerts know them."""
+
+    def listed(self, by: By, wanted: Wanted) -> Listing[CustomerRow]:
+        """Customers in order."""
+
+    def customer(self, account: str) -> Customer | None:
+        """One customer; None where there is none of this name."""
+
+
+class Collections(Protocol):
+    """What customers owe, and what happens next."""
+
+    def board(self, now: int) -> Board:
+        """Where collections stand."""
+
+    def cases(self, pile: Pile) -> Listing[Case]:
+        """Open cases, those whose clocks run out first."""
+
+    def orders(self, every: bool) -> Listing[CustomerOrder]:
+        """Orders for the field crew; those that are done or withdrawn, too, if `every`."""
+
+
+class Leads(Protocol):
+    """Where theft is suspected, and what inspections found."""
+
+    def leads(self) -> Listing[Lead]:
+        """Leads, those with the highest expected recovery first."""
+
+    def plan(self, crews: int, visits: int) -> Plan:
+        """Visits of crews that each can make so many."""
+
+    def inspections(self, capacity: int, most: int) -> Inspections:
+        """What was found so far, and the newest of it."""
+
+    def enter(self, meter: str, outcome: Outcome, at: int | None, actor: str) -> Found:
+        """Put what an inspector found into the log.
+
+        Raises:
+            BadRecord: it makes no sense.
+        """
+
+
+class Learned(Protocol):
+    """Models that learn."""
+
+    def models(self) -> list[Model]:
+        """Every model."""
+
+    def model(self, name: str) -> ModelPage | None:
+        """One model; None where there is none of this name."""
+
+    def thresholds(self, name: str, look: float, found: float, missed: float) -> Thresholds | None:
+        """What thresholds would have cost and brought; None where there is no model of this name."""
+
+
+class Letters(Protocol):
+    """Records that could not be used."""
+
+    def counts(self) -> dict[str, int]:
+        """How many each topic keeps; topics that keep none are left out."""
+
+    def reasons(self) -> list[Reason]:
+        """Why, the most frequent first."""
+
+    def replay(self, topic: str) -> int | None:
+        """Append those of a topic to it again; says how many, None where it is no topic from outside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """All of it."""
+
+    finder: Finder
+    customers: Customers
+    collections: Collections
+    leads: Leads
+    learned: Learned
+    letters: Letters

@@ -1,0 +1,385 @@
+"""What the routes of customers, collections, leads, models and the engine answer; money is text in major units."""
+
+from typing import Any
+
+import msgspec
+
+from dashboards.api.shapes import Message
+from dashboards.health import Health
+from dashboards.status import EngineStatus
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """Something that was found.
+
+    Attributes:
+        kind: meter, account, transformer, feeder or alert. id: its name.
+        of: the transformer of a meter, the feeder of a transformer, the subject of an alert; else empty.
+        what: kind of an alert; else empty.
+    """
+
+    kind: str
+    id: str
+    of: str = ""
+    what: str = ""
+
+
+class Hits(msgspec.Struct, frozen=True):
+    """What was found, kind by kind, some of each."""
+
+    hits: list[Hit]
+
+
+class CustomerRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer in a list, as `gridpulse customer list` has it; `risk` is that of leaving, null where not known."""
+
+    account_id: str
+    class_: str = msgspec.field(name="class")
+    grade: str
+    abc: str
+    rfm: int | None
+    matrix: str
+    life: str
+    risk: float | None
+    reasons: list[str]
+    profit: str
+    value: str
+    value_at_risk: str
+    overdue: str
+    rule: str
+
+
+class CustomerRows(msgspec.Struct, frozen=True):
+    """Customers, and the cursor of the next page; empty where there is none."""
+
+    customers: list[CustomerRow]
+    next: str
+
+
+class AlertOf(msgspec.Struct, frozen=True):
+    """An alert about a customer; `since` is Unix seconds."""
+
+    id: str
+    kind: str
+    severity: int
+    since: int
+    state: str
+
+
+class CustomerMessage(Message, kw_only=True, frozen=True):
+    """A message about a customer, and its alert."""
+
+    alert: str
+
+
+class CustomerOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """An order for the field crew, as docs/arrears.md has it; 0 is no moment."""
+
+    order_id: str
+    account_id: str
+    kind: str
+    state: str
+    at: int
+    ordered_at: int
+    reason: str
+    not_before: int
+    deadline: int
+    meters: list[str]
+    ended_by: str
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of a statement; `settles` is what it settled of which bill. Times are Unix seconds."""
+
+    at: int | None
+    booked_at: int | None
+    kind: str
+    source: str
+    of: str
+    amount: str
+    balance: str
+    held: str
+    settles: dict[str, str]
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """What an account owes: its newest lines, what is open by days overdue, and each ledger account."""
+
+    opening: str
+    lines: list[Line]
+    closing: str
+    ageing: dict[str, str]
+    balances: dict[str, str]
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """An open alert about what a customer owes.
+
+    Attributes:
+        due_at: when its clock runs out, Unix seconds: the next step may or must be taken, an instalment is due, or
+            credit is used up; null where nothing runs. due: what does then.
+        evidence: of the alert, as docs/arrears.md has it.
+    """
+
+    alert_id: str
+    kind: str
+    account_id: str
+    severity: int
+    since: int
+    assignee: str
+    due_at: int | None
+    due: str
+    evidence: dict[str, Any]
+
+
+class Customer(msgspec.Struct, frozen=True, kw_only=True):
+    """All that there is to say of a customer, as `gridpulse customer show` tells it.
+
+    Attributes:
+        graded: whether a month was summed up; before that grade, segments, money, leaving and service are empty.
+        cases: what is open about what he owes, with its clock: what happens next.
+        statement: null where nothing was ever billed or paid.
+    """
+
+    account_id: str
+    class_: str = msgspec.field(name="class")
+    graded: bool
+    critical: str
+    state: str
+    grade: dict[str, Any]
+    quarters: list[dict[str, Any]]
+    segments: dict[str, Any]
+    money: dict[str, str]
+    leaving: dict[str, Any]
+    service: dict[str, Any]
+    agreement: dict[str, Any]
+    cases: list[Case]
+    statement: Account | None
+    meters: list[str]
+    alerts: list[AlertOf]
+    messages: list[CustomerMessage]
+    orders: list[CustomerOrder]
+
+
+class Bucket(msgspec.Struct, frozen=True):
+    """What all customers of a class together have open, by days overdue."""
+
+    class_: str = msgspec.field(name="class")
+    bucket: str
+    amount: float
+
+
+class Board(msgspec.Struct, frozen=True, kw_only=True):
+    """Where collections stand.
+
+    Attributes:
+        at: when what is open was summed up, Unix seconds; null before the first day. buckets: see `Bucket`.
+        cases: how many open cases of each kind. due: how many of them have a clock that runs out within a day.
+        orders: how many field orders are open, by kind.
+    """
+
+    at: int | None
+    buckets: list[Bucket]
+    cases: dict[str, int]
+    due: int
+    orders: dict[str, int]
+
+
+class Cases(msgspec.Struct, frozen=True):
+    """Cases whose clocks run out first, and the cursor of the next page; empty where there is none."""
+
+    cases: list[Case]
+    next: str
+
+
+class Orders(msgspec.Struct, frozen=True):
+    """Orders for the field crew, in the order in which they were given, and the cursor of the next page."""
+
+    orders: list[CustomerOrder]
+    next: str
+
+
+class Lead(msgspec.Struct, frozen=True, kw_only=True):
+    """A meter at which theft is suspected, or that is worth a visit to learn.
+
+    Attributes:
+        probability: that an inspection finds theft: what the learned model says, else the score.
+        expected_kwh: energy a visit is expected to recover: what was lost, and what would be lost in the quarter ahead.
+        expected_recovery: the same in money, at what a kWh costs to buy and deliver.
+    """
+
+    alert_id: str
+    kind: str
+    meter_id: str
+    transformer_id: str
+    feeder_id: str
+    account_id: str
+    severity: int
+    score: float
+    since: int
+    assignee: str
+    probability: float
+    expected_kwh: float
+    expected_recovery: str
+    evidence: dict[str, Any]
+
+
+class Leads(msgspec.Struct, frozen=True):
+    """Leads, those with the highest expected recovery first, and the cursor of the next page."""
+
+    leads: list[Lead]
+    next: str
+
+
+class Visit(msgspec.Struct, frozen=True, kw_only=True):
+    """A visit of a crew: both are counted from 1; `learn` says that it is for what it teaches."""
+
+    crew: int
+    visit: int
+    meter_id: str
+    transformer_id: str
+    feeder_id: str
+    alert_id: str
+    learn: bool
+    probability: float
+    expected_recovery: str
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """Who visits which meters; leads that found no place are `left`."""
+
+    visits: list[Visit]
+    expected_recovery: str
+    left: int
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What an inspector found at a meter; `at` is Unix seconds."""
+
+    meter_id: str
+    at: int
+    outcome: str
+
+
+class Inspections(msgspec.Struct, frozen=True, kw_only=True):
+    """What inspections found, the newest first.
+
+    Attributes:
+        theft, fault, clean: how many of each, of all that the log keeps. precision: share of theft; null before the
+            first. newest_precision: the same of the newest `capacity`.
+        ranked_precision: of the labels that the learned model has kept, the share of theft among the `capacity` that
+            it had given the highest scores before; null without a model.
+        inspections: the newest.
+    """
+
+    capacity: int
+    theft: int
+    fault: int
+    clean: int
+    precision: float | None
+    newest_precision: float | None
+    ranked_precision: float | None
+    inspections: list[Found]
+
+
+class Model(msgspec.Struct, frozen=True, kw_only=True):
+    """A learned model; metrics are prequential, of the champion and of the rivals. Times are Unix seconds."""
+
+    model: str
+    version: int
+    at: int
+    candidate: str
+    span: tuple[int, int]
+    metrics: dict[str, float]
+    rivals: dict[str, dict[str, float]]
+    features: list[str]
+
+
+class Models(msgspec.Struct, frozen=True):
+    """Every learned model."""
+
+    models: list[Model]
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that was decided about a model."""
+
+    model: str
+    at: int
+    decision: str
+    candidate: str
+    version: int
+    actor: str
+    text: str
+    figures: dict[str, float]
+
+
+class Quality(msgspec.Struct, frozen=True, kw_only=True):
+    """How one candidate did over time; `at` are Unix seconds, `value` is of the same length."""
+
+    candidate: str
+    role: str
+    field: str
+    at: list[int]
+    value: list[float]
+
+
+class ModelPage(Model, kw_only=True, frozen=True):
+    """A model with every decision about it, the newest first, and its quality over the last quarter."""
+
+    decisions: list[Decision]
+    quality: list[Quality]
+
+
+class Threshold(msgspec.Struct, frozen=True):
+    """What a threshold would have cost and brought, as `gridpulse models tune` shows it."""
+
+    threshold: float
+    looked_at: int
+    found: int
+    missed: int
+    benefit: float
+
+
+class Thresholds(msgspec.Struct, frozen=True):
+    """Thresholds from the strictest to the loosest, on so many labels, and the one that would have brought most."""
+
+    labels: int
+    best: Threshold | None
+    thresholds: list[Threshold]
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why records could not be used, and how many."""
+
+    topic: str
+    reason: str
+    count: int
+
+
+class DeadLetters(msgspec.Struct, frozen=True):
+    """Dead letters by topic and reason, the most first; of a partition the newest 100,000 count."""
+
+    dead_letters: list[Reason]
+
+
+class Engine(msgspec.Struct, frozen=True):
+    """What each worker says of itself, how well they are, and how many dead letters each topic keeps."""
+
+    health: Health
+    workers: list[EngineStatus]
+    dead_letters: dict[str, int]
+
+
+class Replayed(msgspec.Struct, frozen=True):
+    """How many dead letters of a topic were appended to it again."""
+
+    topic: str
+    replayed: int
+
+
+OFFICE_ANSWERS = (
+    Hits, CustomerRows, Customer, Board, Cases, Orders, Leads, Plan, Inspections, Found, Models, ModelPage, Thresholds,
+    DeadLetters, Engine, Replayed,
+)  # fmt: skip
+"""All of them."""

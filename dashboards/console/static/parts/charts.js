@@ -1,0 +1,98 @@
+// Charts, drawn by uPlot: time along the bottom, made anew only when their shape changes.
+import { node } from "../dom.js";
+import { clock, shortTime, word } from "../words.js";
+
+// A colour of the style sheet as it is now, light or dark.
+function style(name) {
+  const probe = node("i");
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const colour = getComputedStyle(probe).color;
+  probe.remove();
+  return colour;
+}
+
+const axis = () => ({ stroke: style("--faint"), grid: { stroke: style("--line"), width: 1 }, ticks: { stroke: style("--line"), width: 1 }, font: "12px system-ui, sans-serif" });
+
+// The lines a chart may have, by what they are.
+const LINES = () => ({
+  actual: { stroke: style("--ink"), width: 2 },
+  expected: { stroke: style("--accent"), width: 2, dash: [6, 4] },
+  edge: { stroke: style("--accent-soft"), width: 1 },
+  limit: { stroke: style("--critical"), width: 1.5, dash: [10, 5] },
+  other: { stroke: style("--faint"), width: 1.5, dash: [2, 3] },
+});
+
+export class Chart {
+  // holder: an empty element. height in pixels.
+  constructor(holder, height = 240) {
+    Object.assign(this, { height, plot: null, shape: "" });
+    this.holder = holder;
+    this.place = node("div", "", "chart");
+    holder.replaceChildren(this.place);
+    this.watch = new ResizeObserver(() => this.fit());
+    this.watch.observe(holder);
+  }
+
+  close() {
+    this.watch.disconnect();
+    this.plot?.destroy();
+  }
+
+  width() { return Math.max(240, Math.floor(this.holder.clientWidth)); }
+
+  fit() { if (this.plot && this.plot.width !== this.width()) this.plot.setSize({ width: this.width(), height: this.height }); }
+
+  // at: Unix seconds. lines: [{label, kind, values, band}], of which two neighbours with band are filled between. title: for those who do not see it.
+  draw(at, lines, title, unit = "") {
+    const shape = JSON.stringify([lines.map(({ label, kind, band }) => [label, kind, band]), document.documentElement.dataset.theme, unit]);
+    const data = [at, ...lines.map(({ values }) => values)];
+    this.place.setAttribute("role", "group");
+    this.place.setAttribute("aria-label", title);
+    if (this.plot && shape === this.shape) return this.plot.setData(data);
+    this.plot?.destroy();
+    this.shape = shape;
+    this.plot = new uPlot(this.options(lines, unit), data, this.place);
+    this.plot.root.querySelector("canvas").setAttribute("role", "img");
+    this.plot.root.querySelector("canvas").setAttribute("aria-label", title);
+  }
+
+  options(lines, unit) {
+    const looks = LINES();
+    const shown = (value) => (value === null || value === undefined ? "–" : `${Number(value.toPrecision(4))} ${unit}`);
+    const edges = lines.map((line, index) => (line.band ? index + 1 : 0)).filter(Boolean);
+    return {
+      width: this.width(), height: this.height,
+      axes: [{ ...axis(), size: 32, space: 70, values: (_, moments) => moments.map((moment, index) => (index && clock(moment).slice(-5) !== "00:00" ? clock(moment).slice(-5) : shortTime(moment).split(/,? /).slice(0, 2).join(" "))) }, { ...axis(), size: 56 }],
+      scales: { y: { range: (_, low, high) => [Math.min(0, low ?? 0), (high || 1) * 1.05] } },
+      series: [{ label: word("at"), value: (_, moment) => (moment ? clock(moment) : "–") }, ...lines.map(({ label, kind }) => ({ label, ...looks[kind], points: { show: false }, spanGaps: kind !== "actual", value: (_, value) => shown(value) }))],
+      bands: edges.length === 2 ? [{ series: [edges[1], edges[0]], fill: style("--accent-fill") }] : [],
+      legend: { live: true },
+    };
+  }
+}
+
+// Bars beside each other for few named values; the longest is the largest, to the left of the middle what speaks against it.
+export function bars(rows, write) {
+  const most = Math.max(...rows.map(([, value]) => Math.abs(value)), 1e-12);
+  const list = node("ul", "", rows.some(([, value]) => value < 0) ? "bars both" : "bars");
+  for (const [name, value] of rows) {
+    const bar = node("i", "", value < 0 ? "against" : "");
+    bar.style.setProperty("--share", `${(Math.abs(value) / most) * 100}%`);
+    const item = node("li");
+    const track = node("span", "", "track");
+    track.append(bar);
+    item.append(node("span", name), track, node("b", write(value)));
+    list.append(item);
+  }
+  return list;
+}
+
+// Puts lines of different moments onto one axis: [[moments, values], ...] -> [moments, values of each].
+export function together(...curves) {
+  const at = [...new Set(curves.flatMap(([moments]) => moments))].sort((a, b) => a - b);
+  return [at, ...curves.map(([moments, values]) => {
+    const known = new Map(moments.map((moment, index) => [moment, values[index]]));
+    return at.map((moment) => known.get(moment) ?? null);
+  })];
+}

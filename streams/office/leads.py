@@ -1,0 +1,179 @@
+"""Where theft is suspected, what a visit is expected to recover, and what inspections found."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from alerts.alert import Alert
+from alerts.store import AlertStore
+from dashboards.api.office import Outcome
+from dashboards.api.officeshapes import Found, Inspections, Lead, Plan, Visit
+from dashboards.asked import Asked
+from dashboards.lists import Key, Listing
+from models.calendar import seconds
+from models.errors import BadRecord
+from models.flow.topics import INSPECTIONS, partition_of
+from models.meters.events import OUTCOMES, checked_outcome
+from models.money import major
+from models.records import Inspection, decoded
+from models.theft.desk import MODEL
+from models.theft.visits import Candidate, planned
+from streams.desk import Desk
+from streams.log.log import Log
+from streams.log.records import LogRecord
+from streams.office.kept import of_topics
+from streams.office.learned import Learned
+from streams.office.openalerts import open_alerts
+from streams.settings import Settings
+
+AHEAD_DAYS = 90
+"""For how long theft that nobody stops is expected to go on."""
+
+_TAMPER, _WATCH, _LEARN = "theft.tamper", "theft.watch", "theft.learn"
+_HIDDEN_SHARE = 0.3
+"""Share of the usual use that a meter is taken to hide which somebody was at, while no loss can be measured yet."""
+
+
+class Leads:
+    """Answers what is asked of leads.
+
+    Args:
+        settings: of the site. log, alerts: where it is looked up. desk: what is decided goes through it.
+        learned: the models.
+    """
+
+    def __init__(self, settings: Settings, log: Log, alerts: AlertStore, desk: Desk, learned: Learned) -> None:
+        self._settings = settings
+        self._log = log
+        self._desk = desk
+        self._learned = learned
+        self._alerts = alerts
+        self._leads = open_alerts(alerts, "theft", self._gathered)
+        self._found = of_topics(log, (INSPECTIONS,), lambda: _inspections(log))
+
+    def leads(self) -> Listing[Lead]:
+        """Leads, those with the highest expected recovery first."""
+        found = self._leads.value()
+        return Listing("leads", [_key(lead) for lead in found], found.__getitem__)
+
+    def plan(self, crews: int, visits: int) -> Plan:
+        """Visits of crews that each can make so many."""
+        leads = self._leads.value()
+        crewed = planned([_candidate(lead) for lead in leads], crews, visits, self._settings.theft.explore_share)
+        made = [
+            _visit(leads[place], crew, number)
+            for crew, places in enumerate(crewed, 1)
+            for number, place in enumerate(places, 1)
+        ]
+        total = self._money(sum(leads[place].expected_kwh for places in crewed for place in places))
+        return Plan(made, total, len(leads) - len(made))
+
+    def inspections(self, capacity: int, most: int) -> Inspections:
+        """What was found so far, and the newest of it."""
+        found = self._found.value()
+        counts = Counter(one.outcome for one in found)
+        return Inspections(
+            capacity=capacity,
+            **{outcome: counts[outcome] for outcome in OUTCOMES},
+            precision=_precision(found),
+            newest_precision=_precision(found[:capacity]),
+            ranked_precision=self._ranked(capacity),
+            inspections=found[:most],
+        )
+
+    def enter(self, meter: str, outcome: Outcome, at: int | None, actor: str) -> Found:
+        """Put what an inspector found into the log, and who said so into the history of the meter's alert.
+
+        Raises:
+            BadRecord: it is none of the outcomes, or lies ahead.
+        """
+        now = self._desk.moment()
+        if at is not None and at > now.at:
+            raise BadRecord(f"at {at} lies ahead of now, which is {now.at}: give the time of the visit")
+        record = Inspection(meter_id=meter, at=now.at if at is None else at, outcome=checked_outcome(outcome))
+        place = partition_of(meter, self._log.partitions(INSPECTIONS))
+        self._log.append([LogRecord(INSPECTIONS, place, meter, msgspec.json.encode(record), now.log_time)])
+        if self._alerts.newest({key := f"theft:{meter}"}):
+            self._desk.act([Asked(alert_key=key, action="comment", text=f"inspected: {outcome}", actor=actor)])
+        return Found(meter, seconds(record.at), outcome)
+
+    def _gathered(self, found: Iterable[Alert]) -> list[Lead]:
+        wanted = (alert for alert in found if alert.kind != _WATCH and alert.subject_type == "meter")
+        return sorted(map(self._lead, wanted), key=_key)
+
+    def _lead(self, alert: Alert) -> Lead:
+        latest = alert.evidence.get("latest") or {}
+        probability = float(latest.get("model_probability", alert.score))
+        kwh = round(probability * _stolen_kwh(alert.kind, latest), 1)
+        return Lead(
+            alert_id=alert.id,
+            kind=alert.kind,
+            meter_id=alert.meter_id or alert.subject,
+            transformer_id=alert.transformer_id,
+            feeder_id=alert.feeder_id,
+            account_id=alert.account_id,
+            severity=alert.severity,
+            score=alert.score,
+            since=alert.since,
+            assignee=alert.assignee,
+            probability=probability,
+            expected_kwh=kwh,
+            expected_recovery=self._money(kwh),
+            evidence=latest,
+        )
+
+    def _money(self, kwh: float) -> str:
+        return major(round(kwh * self._settings.customers.energy_cost), self._settings.common.currency_digits)
+
+    def _ranked(self, capacity: int) -> float | None:
+        """Share of theft among the labels that the model had ranked highest, as many as there are visits."""
+        snapshot = self._learned.snapshot(MODEL)
+        if snapshot is None or not len(snapshot.labels):
+            return None
+        order = np.argsort(-snapshot.scores.astype(np.float64), kind="stable")[:capacity]
+        return round(float(snapshot.labels[order].mean()), 4)
+
+
+def _stolen_kwh(kind: str, latest: dict[str, Any]) -> float:
+    """Energy that was lost since the start, and that would be lost in the time ahead."""
+    daily, before = float(latest.get("lost_kwh_per_day", 0)), float(latest.get("lost_kwh_since_start", 0))
+    if kind == _TAMPER and not daily:
+        daily = _HIDDEN_SHARE * float(latest.get("usual_kwh_per_day", 0))
+    return max(0.0, before) + AHEAD_DAYS * max(0.0, daily)
+
+
+def _key(lead: Lead) -> Key:
+    return -lead.expected_kwh, lead.alert_id
+
+
+def _candidate(lead: Lead) -> Candidate:
+    return Candidate(lead.meter_id, lead.transformer_id, lead.feeder_id, lead.expected_kwh, lead.kind == _LEARN)
+
+
+def _visit(lead: Lead, crew: int, number: int) -> Visit:
+    same = {name: getattr(lead, name) for name in _SAME}
+    return Visit(crew=crew, visit=number, learn=lead.kind == _LEARN, **same)
+
+
+_SAME = ("meter_id", "transformer_id", "feeder_id", "alert_id", "probability", "expected_recovery")
+
+
+def _inspections(log: Log) -> list[Found]:
+    """What the log keeps of inspections, the newest first."""
+    found = []
+    for partition in range(log.partitions(INSPECTIONS)):
+        for record in log.records(INSPECTIONS, partition):
+            try:
+                one = decoded(record.value, Inspection)
+                found.append(Found(one.meter_id, seconds(one.at), checked_outcome(one.outcome)))
+            except BadRecord:
+                continue  # it is a dead letter
+    return sorted(found, key=lambda one: (-one.at, one.meter_id))
+
+
+def _precision(found: Iterable[Found]) -> float | None:
+    outcomes = [one.outcome for one in found]
+    return round(outcomes.count("theft") / len(outcomes), 4) if outcomes else None
