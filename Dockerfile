@@ -7,7 +7,7 @@ ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1
 RUN uv venv /opt/gridpulse
 COPY pyproject.toml README.md LICENSE ./
 RUN VIRTUAL_ENV=/opt/gridpulse uv pip install --require-hashes --only-binary :all: --constraint requirements.lock \
-    --requirements pyproject.toml --extra postgres --extra plot --extra apprise
+    --requirements pyproject.toml --extra postgres --extra plot --extra apprise --extra oidc
 COPY models models
 COPY alerts alerts
 COPY books books

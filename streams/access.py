@@ -3,8 +3,11 @@
 from contextlib import closing
 
 from dashboards.access.gate import Gate
+from dashboards.access.identity import Claims
 from dashboards.access.sessions import Ends
 from dashboards.access.store import AccessStore
+from dashboards.console.provider import ProviderRules
+from streams.sections import is_loopback
 from streams.settings import Settings
 
 
@@ -23,6 +26,15 @@ def open_gate(settings: Settings, store: AccessStore) -> Gate:
     return Gate(store, Ends(int(console.idle_minutes * 60), int(console.session_hours * 3600)))
 
 
+def provider_of(settings: Settings) -> ProviderRules | None:
+    """The identity provider through which people may log in; None where there is none."""
+    oidc = settings.oidc
+    if not oidc.issuer:
+        return None
+    claims = Claims(oidc.name_claim, oidc.roles_claim, oidc.roles)
+    return ProviderRules(oidc.issuer, oidc.client_id, oidc.client_secret, oidc.label, oidc.scopes, claims)
+
+
 def first_link(settings: Settings, url: str) -> str:
     """Address where the first admin is made; empty where there is one, or nobody needs to log in."""
     if settings.console.access == "open":
@@ -30,6 +42,12 @@ def first_link(settings: Settings, url: str) -> str:
     with closing(open_access(settings)) as store:
         token = open_gate(settings, store).first_link()
     return welcome_address(settings, token, url) if token else ""
+
+
+def is_readable_on_the_way(settings: Settings) -> bool:
+    """Whether passwords cross a network without TLS, as far as the settings tell."""
+    console = settings.console
+    return not is_loopback(console.host) and not console.url.startswith("https:")
 
 
 def welcome_address(settings: Settings, token: str, url: str = "") -> str:

@@ -24,7 +24,7 @@ from dashboards.series import SeriesStore
 from dashboards.status import StatusFile
 from models.calendar import LocalTime
 from models.errors import BadState
-from streams.access import open_access, open_gate
+from streams.access import open_access, open_gate, provider_of
 from streams.alertstore import alert_store
 from streams.desk import Desk
 from streams.embedded.store import Store
@@ -116,7 +116,7 @@ def _application(
     )
     receipts = Receipts(settings.state / "outbox.db")
     pages = [*health_routes(status.all), *receipt_routes(receipts)]
-    return build_console(site, pages, gate, settings.console.url)
+    return build_console(site, pages, gate, settings.console.url, provider_of(settings))
 
 
 def health_server(settings: Settings) -> ConsoleServer:

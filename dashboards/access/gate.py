@@ -1,7 +1,7 @@
 """The way in: passwords and keys are looked at here, and everything that comes of it is in the audit."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from dashboards.access import keys, sessions, tries, users
 from dashboards.access.audit import Entry, Event, note
+from dashboards.access.identity import Identity
 from dashboards.access.lockout import Rule
 from dashboards.access.passwords import Passwords, weakness
 from dashboards.access.roles import Role
@@ -18,6 +19,7 @@ from dashboards.access.visit import User
 from models.errors import BadSettings, DiskFull
 
 _LINK_S = 3600
+_PROVIDER = "identity provider"
 
 
 class Entered(NamedTuple):
@@ -30,7 +32,8 @@ class Denied(NamedTuple):
     """Somebody was not let in.
 
     Attributes:
-        reason: `wrong`, `locked`, `over` (of a link), `taken` or `unfit` (of a name), or why a password is weak.
+        reason: `wrong`, `locked`, `over` (of a link), `taken` or `unfit` (of a name), `no_role`, `provider` (did not
+            vouch), or why a password is weak.
         wait_s: how long to wait where it is locked (seconds).
     """
 
@@ -79,6 +82,26 @@ class Gate:
             users.rehash(connection, name, better)
             return self._enter(connection, Entry(Event.LOG_IN, user.name, address=address))
 
+    def admit(self, who: Identity, address: str) -> Entered | Denied:
+        """Let in whom an identity provider vouches for; the roles are those it gives, from now on."""
+        with self.store.writing() as connection:
+            user = users.of_identity(connection, who.id)
+            if not who.roles or (user and user.disabled):
+                why = "the user is disabled" if user and user.disabled else "the provider gives no role"
+                note(connection, self._now(), Entry(Event.LOG_IN_FAILED, "", user.name if user else "", address, why))
+                return Denied("wrong" if who.roles else "no_role")
+            if user is None and (denied := self._add(connection, who.name, who.roles, _PROVIDER, address, who.id)):
+                return denied
+            user = user or users.known(connection, who.name)
+            roles = users.checked_roles(who.roles)
+            if roles != user.roles:
+                users.change(connection, user.name, roles=" ".join(roles))
+                detail = f"{' '.join(roles)}; before: {' '.join(user.roles)}"
+                note(connection, self._now(), Entry(Event.ROLES_GIVEN, _PROVIDER, user.name, address, detail))
+            return self._enter(
+                connection, Entry(Event.LOG_IN, user.name, address=address, detail=f"by the {_PROVIDER}")
+            )
+
     def settle(self, token: str, name: str, password: str, address: str) -> Entered | Denied:
         """Set the password that a link leads to; `name` is what the first admin calls himself."""
         owner = self.invited(token)
@@ -90,7 +113,7 @@ class Gate:
         with self.store.writing() as connection:
             if users.invited(connection, token, self._now()) is None:
                 return Denied("over")
-            if not owner and (denied := self._first(connection, name, address)):
+            if not owner and (denied := self._add(connection, name, [Role.ADMIN], "first start", address)):
                 return denied
             users.spend(connection, token)
             return self._let_choose(connection, owner or name, hashed, address)
@@ -184,15 +207,17 @@ class Gate:
         self.note(Entry(Event.LOG_IN_FAILED, "", user.name if user else "", address, why))
         return Denied("wrong")
 
-    def _first(self, connection: Connection, name: str, address: str) -> Denied | None:
-        """Make the user that the first admin wants to be."""
+    def _add(
+        self, connection: Connection, name: str, roles: Sequence[str], by: str, address: str, identity: str = ""
+    ) -> Denied | None:
+        """Make a user who was not there."""
         if users.find(connection, name):
             return Denied("taken")
         try:
-            users.add(connection, name, [Role.ADMIN], self._now())
+            made = users.add(connection, name, roles, self._now(), identity)
         except BadSettings:
             return Denied("unfit")
-        note(connection, self._now(), Entry(Event.USER_ADDED, "first start", name, address, Role.ADMIN))
+        note(connection, self._now(), Entry(Event.USER_ADDED, by, made.name, address, " ".join(made.roles)))
         return None
 
     def _let_choose(self, connection: Connection, name: str, hashed: str, address: str) -> Entered:

@@ -13,8 +13,11 @@ USERS = Table(
     Column("roles", String, nullable=False),
     Column("disabled", Boolean, nullable=False, server_default="0"),
     Column("made_at", BigInteger, nullable=False),
+    Column("identity", String, nullable=False, server_default=""),
+    Index("users_identity", "identity"),
 )
-"""One row a user; `key` is the name as it is compared, `password` is empty until one was chosen."""
+"""One row a user; `key` is the name as it is compared, `password` is empty until one was chosen, `identity` is what an
+identity provider knows them as, empty for those that log in here."""
 
 SESSIONS = Table(
     "sessions",

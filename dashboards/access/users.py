@@ -16,7 +16,7 @@ _NAME = re.compile(r"[^\W_][\w.@-]{0,63}")
 
 
 class Account(NamedTuple):
-    """A user as kept; `password` is a hash, empty until one was chosen."""
+    """A user as kept; `password` is a hash, empty until one was chosen, `identity` is of who logs in elsewhere."""
 
     key: str
     name: str
@@ -24,6 +24,7 @@ class Account(NamedTuple):
     roles: tuple[str, ...]
     disabled: bool
     made_at: int
+    identity: str = ""
 
 
 def key_of(name: str) -> str:
@@ -67,6 +68,12 @@ def find(connection: Connection, name: str) -> Account | None:
     return None if row is None else _account(row)
 
 
+def of_identity(connection: Connection, identity: str) -> Account | None:
+    """The user whom an identity provider knows as that, None where there is none yet."""
+    row = connection.execute(select(USERS).where(USERS.c.identity == identity)).mappings().first()
+    return None if row is None else _account(row)
+
+
 def known(connection: Connection, name: str) -> Account:
     """The user of a name.
 
@@ -79,13 +86,13 @@ def known(connection: Connection, name: str) -> Account:
     return found
 
 
-def add(connection: Connection, name: str, roles: Iterable[str], now: int) -> Account:
+def add(connection: Connection, name: str, roles: Iterable[str], now: int, identity: str = "") -> Account:
     """Add a user without a password.
 
     Raises:
         BadSettings: the name is taken or none, or a role is none.
     """
-    made = Account(key_of(name), checked_name(name), "", checked_roles(roles), False, now)
+    made = Account(key_of(name), checked_name(name), "", checked_roles(roles), False, now, identity)
     if find(connection, name):
         raise BadSettings(f"there is a user {name} already: `gridpulse users role` gives other roles")
     connection.execute(USERS.insert(), made._asdict() | {"roles": " ".join(made.roles)})
@@ -107,7 +114,8 @@ def rehash(connection: Connection, name: str, password: str) -> None:
 
 def has_admin(connection: Connection) -> bool:
     """Whether there is somebody who can come in as an admin."""
-    return any(Role.ADMIN in user.roles and user.password and not user.disabled for user in every(connection))
+    found = (user for user in every(connection) if Role.ADMIN in user.roles and not user.disabled)
+    return any(user.password or user.identity for user in found)
 
 
 def make_link(connection: Connection, user: str, until: int) -> str:

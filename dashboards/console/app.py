@@ -18,6 +18,7 @@ from dashboards.api.problems import of_http, of_our_own
 from dashboards.api.site import Site
 from dashboards.console.door import Door
 from dashboards.console.entrance import Entrance
+from dashboards.console.provider import ProviderRules
 from models.errors import GridPulseError
 
 _STATIC = Path(__file__).parent / "static"
@@ -37,7 +38,13 @@ _HEADERS = {
 _BY_TLS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
-def build_console(site: Site, more: Sequence[Route] = (), gate: Gate | None = None, url: str = "") -> Starlette:
+def build_console(
+    site: Site,
+    more: Sequence[Route] = (),
+    gate: Gate | None = None,
+    url: str = "",
+    provider: ProviderRules | None = None,
+) -> Starlette:
     """Build the application.
 
     Args:
@@ -45,6 +52,10 @@ def build_console(site: Site, more: Sequence[Route] = (), gate: Gate | None = No
         more: pages that others add.
         gate: knows who may come in; None lets everybody in who is on this machine.
         url: address of the console as browsers reach it; empty where they reach it directly.
+        provider: the identity provider through which people may come in, too.
+
+    Raises:
+        BadSettings: a provider needs a package that is not installed.
     """
 
     async def page(_: Request) -> Response:
@@ -54,7 +65,7 @@ def build_console(site: Site, more: Sequence[Route] = (), gate: Gate | None = No
         Route("/", page),
         Mount(PREFIX, build_api(site)),
         *more,
-        *(Entrance(gate, url).routes() if gate else ()),
+        *(Entrance(gate, url, provider).routes() if gate else ()),
         Mount("/static", StaticFiles(directory=_STATIC)),
     ]
     middleware = [Middleware(SafeHeaders, secure=url.startswith("https:")), Middleware(Door, gate=gate, url=url)]

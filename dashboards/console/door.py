@@ -18,7 +18,7 @@ from models.errors import DiskFull, GridPulseError
 LOG_IN = "/login"
 
 _FOR_ALL = ("/health", "/metrics", LOG_IN)
-_FOR_ALL_BELOW = ("/static/", "/receipts/", "/welcome/")
+_FOR_ALL_BELOW = ("/static/", "/receipts/", "/welcome/", f"{LOG_IN}/")
 _READING = ("GET", "HEAD", "OPTIONS")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _BEARER = "bearer "

@@ -11,11 +11,12 @@ from starlette.routing import Route
 from dashboards.access.gate import Denied, Entered, Gate
 from dashboards.access.visit import Visit
 from dashboards.console.door import LOG_IN, address_of, cookie_name, is_secure
-from dashboards.console.forms import AGAIN, NAME, NEW, OLD, SECRET, Field, form_page
+from dashboards.console.forms import AGAIN, NAME, NEW, OLD, SECRET, Field, Link, form_page
+from dashboards.console.provider import LEAVE, Provider, ProviderRules
 
 _MOST_BYTES = 8192
 _AT_ONCE, _MOST_WAITING = 2, 32
-_STATUS = {"wrong": 401, "locked": 429, "busy": 503, "over": 410}
+_STATUS = {"wrong": 401, "locked": 429, "busy": 503, "over": 410, "no_role": 403, "provider": 502}
 
 
 class Entrance:
@@ -24,11 +25,14 @@ class Entrance:
     Args:
         gate: lets people in.
         url: address of the console as browsers reach it; empty where they reach it directly.
+        provider: the identity provider through which people may come in, too.
     """
 
-    def __init__(self, gate: Gate, url: str) -> None:
+    def __init__(self, gate: Gate, url: str, provider: ProviderRules | None = None) -> None:
         self._gate = gate
         self._url = url
+        self._provider = Provider(gate, provider, url, self._came_back) if provider else None
+        self._links = [Link(LEAVE, provider.label)] if provider else []
         # Each look at a password takes 64 MiB and a processor: many at once would hold up everybody.
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._waiting = 0
@@ -41,15 +45,21 @@ class Entrance:
             Route("/logout", self._log_out, methods=["POST"]),
             Route("/welcome/{token}", self._welcome, methods=both),
             Route("/password", self._password, methods=both),
+            *(self._provider.routes() if self._provider else ()),
         ]
 
     async def _log_in(self, request: Request) -> Response:
         said = await _said(request)
         if request.method == "GET":
-            return _form(request, "log_in", [NAME, SECRET])
+            return _form(request, "log_in", [NAME, SECRET], links=self._links)
         done = await self._look(lambda: self._gate.log_in(said("name"), said("secret"), address_of(request)))
         if isinstance(done, Denied):
-            return _form(request, "log_in", [NAME._replace(value=said("name")), SECRET], done)
+            return _form(request, "log_in", [NAME._replace(value=said("name")), SECRET], done, self._links)
+        return await self._enter(request, done)
+
+    async def _came_back(self, request: Request, done: Entered | Denied) -> Response:
+        if isinstance(done, Denied):
+            return _form(request, "log_in", [NAME, SECRET], done, self._links, LOG_IN)
         return await self._enter(request, done)
 
     async def _log_out(self, request: Request) -> Response:
@@ -111,9 +121,16 @@ class Entrance:
         return answer
 
 
-def _form(request: Request, title: str, fields: Sequence[Field], denied: Denied | None = None) -> Response:
+def _form(
+    request: Request,
+    title: str,
+    fields: Sequence[Field],
+    denied: Denied | None = None,
+    links: Sequence[Link] = (),
+    action: str = "",
+) -> Response:
     reason, wait_s = denied or ("", 0)
-    page = form_page(title, request.url.path, fields, _language(request), reason, wait_s)
+    page = form_page(title, action or request.url.path, fields, _language(request), reason, wait_s, links)
     headers = {"Retry-After": str(wait_s)} if wait_s else None
     return HTMLResponse(page, _STATUS.get(reason, 422) if reason else 200, headers)
 

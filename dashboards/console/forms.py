@@ -19,6 +19,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "long": f"The password has more than {MOST} characters.", "simple": "The password is too simple.",
         "name_in": "The name is part of the password.", "taken": "There is a user of that name already.",
         "unfit": "A name is up to 64 letters and digits, and . _ - @ behind the first of them.",
+        "by": "Log in by {label}", "no_role": "You have no role here. Ask an admin.",
+        "provider": "The identity provider did not let you in. Try again, or ask an admin.",
     },
     "zh": {
         "other": "English", "log_in": "登录", "welcome": "设置密码", "password": "修改密码",
@@ -31,6 +33,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "long": f"密码超过 {MOST} 个字符。", "simple": "密码过于简单。",
         "name_in": "密码中包含用户名。", "taken": "该用户名已存在。",
         "unfit": "用户名最多 64 个字母或数字，首字符之后可用 . _ - @。",
+        "by": "通过 {label} 登录", "no_role": "您在此没有角色，请联系管理员。",
+        "provider": "身份提供方未允许登录，请重试或联系管理员。",
     },
 }  # fmt: skip
 
@@ -43,6 +47,13 @@ class Field(NamedTuple):
     value: str = ""
 
 
+class Link(NamedTuple):
+    """Another way in: its address, and what people call it."""
+
+    address: str
+    label: str
+
+
 NAME = Field("name", "username")
 SECRET = Field("secret", "current-password")
 OLD = Field("old", "current-password")
@@ -50,7 +61,13 @@ NEW, AGAIN = Field("new", "new-password"), Field("again", "new-password")
 
 
 def form_page(
-    title: str, action: str, fields: Sequence[Field], language: str, problem: str = "", wait_s: int = 0
+    title: str,
+    action: str,
+    fields: Sequence[Field],
+    language: str,
+    problem: str = "",
+    wait_s: int = 0,
+    links: Sequence[Link] = (),
 ) -> str:
     """One form; without fields it is only said what is wrong.
 
@@ -61,6 +78,7 @@ def form_page(
         language: `en` or `zh`.
         problem: the word of what was wrong before.
         wait_s: how long to wait before it is sent again (seconds).
+        links: other ways in.
     """
     words = WORDS[language]
     said = words["name_in" if problem == "name" else problem].format(wait=wait_s) if problem else ""
@@ -69,6 +87,7 @@ def form_page(
     address, other = escape(action), "en" if language == "zh" else "zh"
     link = f'<a href="{address}?lang={other}" lang="{other}">{words["other"]}</a>'
     back = f'<p><a href="/">{words["to_page"]}</a></p>\n' if title == "password" or not fields else ""
+    ways = "".join(f'<p><a href="{way.address}">{_by(words["by"], way.label)}</a></p>\n' for way in links)
     button = f"<button>{words[title]}</button>"
     form = f'<form method="post" action="{address}?lang={language}">\n{inputs}{button}\n</form>\n' if fields else ""
     return (
@@ -78,8 +97,12 @@ def form_page(
         '<link rel="stylesheet" href="/static/console.css">\n</head>\n<body class="entrance">\n'
         f"<header><h1>GridPulse</h1><p>{link}</p></header>\n"
         f'<main>\n<section class="panel">\n<h2>{words[title]}</h2>\n{alert}{form}'
-        f"{back}</section>\n</main>\n</body>\n</html>\n"
+        f"{ways}{back}</section>\n</main>\n</body>\n</html>\n"
     )
+
+
+def _by(words: str, label: str) -> str:
+    return escape(words.format(label=label))
 
 
 def _input(field: Field, label: str, first: bool) -> str:

@@ -45,7 +45,7 @@ def _with_settings() -> list[Check]:
         settings = load_settings()
     except GridPulseError as error:
         return [Check("settings", "wrong", str(error))]
-    parts: list[Callable[[Settings], Check]] = [_disk, _log, _snapshots, _alerts, _journal, _influx]
+    parts: list[Callable[[Settings], Check]] = [_disk, _log, _snapshots, _alerts, _journal, _influx, _access, _provider]
     return [Check("settings", "read"), *(part(settings) for part in parts), *_worker(settings)]
 
 
@@ -135,14 +135,41 @@ def _worker(settings: Settings) -> list[Check]:
 
 
 def _influx(settings: Settings) -> Check:
+    url = settings.influx.url
+    return _answers("influx", url, f"{url}/health", "check influx.url; metrics wait on disk")
+
+
+def _provider(settings: Settings) -> Check:
+    url = settings.oidc.issuer
+    known = f"{url.rstrip('/')}/.well-known/openid-configuration"
+    return _answers("identity provider", url, known, "check oidc.issuer; who has a password comes in all the same")
+
+
+def _answers(name: str, url: str, address: str, mend: str) -> Check:
     import urllib.error
     import urllib.request
 
-    url = settings.influx.url
     if not url:
-        return Check("influx", "not set")
+        return Check(name, "not set")
     try:
-        with urllib.request.urlopen(f"{url}/health", timeout=5):
-            return Check("influx", f"{url} answers")
+        with urllib.request.urlopen(address, timeout=5):
+            return Check(name, f"{url} answers")
     except (urllib.error.URLError, OSError, ValueError) as error:
-        return Check("influx", "away", f"{url} does not answer ({error}): check influx.url; metrics wait on disk")
+        return Check(name, "away", f"{url} does not answer ({error}): {mend}")
+
+
+def _access(settings: Settings) -> Check:
+    from contextlib import closing
+
+    from dashboards.access import users
+    from streams.access import open_access
+
+    if settings.console.access == "open" or not (settings.state / "access.db").exists():
+        return Check("access", "open to this machine" if settings.console.access == "open" else "nobody yet")
+    try:
+        with closing(open_access(settings)) as store, store.reading() as connection:
+            found, admin = len(users.every(connection)), users.has_admin(connection)
+    except GridPulseError as error:
+        return Check("access", "unusable", str(error))
+    mend = "" if admin else "no admin can come in: start the console, and follow the link it prints"
+    return Check("access", f"users: {found}", mend)

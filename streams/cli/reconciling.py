@@ -16,7 +16,8 @@ from models.errors import GridPulseError
 from streams.cli.locality import Locality
 from streams.cli.output import AsJson, print_json, print_table
 from streams.journal import found_journal
-from streams.settings import LedgerSettings, Settings, load_settings
+from streams.sections import LedgerSettings
+from streams.settings import Settings, load_settings
 
 
 def reconcile(

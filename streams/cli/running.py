@@ -98,7 +98,7 @@ def _opened(settings: "Settings", works: bool, desk: bool) -> "Site | ClusterSit
 
 
 def _announce(url: str, as_json: bool, settings: "Settings") -> None:
-    from streams.access import first_link
+    from streams.access import first_link, is_readable_on_the_way
 
     welcome = first_link(settings, url) if url else ""
     if as_json:
@@ -107,6 +107,8 @@ def _announce(url: str, as_json: bool, settings: "Settings") -> None:
     say(f"The console is at [bold]{url}[/bold]." if url else "The worker runs.")
     if welcome:
         say(f"There is no admin yet. Within the hour, make one at [bold]{welcome}[/bold]")
+    if url and is_readable_on_the_way(settings):
+        say("Passwords can be read on their way here: put a proxy with TLS before it, and set GRIDPULSE_CONSOLE__URL.")
 
 
 async def _for_ever() -> None:

@@ -12,9 +12,12 @@ import pytest
 from typer.testing import CliRunner
 
 from models.errors import BadSettings, GridPulseError
+from streams.access import is_readable_on_the_way
 from streams.cli.commands import app
+from streams.settings import load_settings
 from tests.access.house import PASSWORD, log_in
 from tests.support.gridpulse import Gridpulse
+from tests.support.servers import free_port
 
 
 @pytest.fixture(autouse=True)
@@ -107,3 +110,34 @@ def test_the_first_start_makes_an_admin(first: dict[str, Any]) -> None:
         assert client.post(f"/welcome/{token}", data=said, headers={"Origin": origin}).status_code == 303
         assert log_in(client, "Ana").status_code == 303
         assert client.get("/api/v1/me").json()["roles"] == ["dispatcher"]
+
+
+def checks() -> dict[str, Any]:
+    done = CliRunner().invoke(app, ["doctor", "--json"])
+    return {check["name"]: check for check in json.loads(done.stdout)["checks"]}
+
+
+def test_the_doctor_says_where_nobody_can_come_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert checks()["access"] == {"name": "access", "found": "nobody yet", "mend": ""}
+    told("add", "Ana", "--role", "dispatcher")
+    assert checks()["access"]["found"] == "users: 1"
+    assert "follow the link" in checks()["access"]["mend"]
+    monkeypatch.setenv("GRIDPULSE_CONSOLE__ACCESS", "open")
+    assert checks()["access"]["found"] == "open to this machine"
+    assert checks()["identity provider"]["found"] == "not set"
+    provider = {"ISSUER": f"http://127.0.0.1:{free_port()}", "CLIENT_ID": "c", "CLIENT_SECRET": "s"}
+    for name, value in provider.items():
+        monkeypatch.setenv(f"GRIDPULSE_OIDC__{name}", value)
+    monkeypatch.setenv("GRIDPULSE_OIDC__ROLES", '{"desk": "dispatcher"}')
+    assert "who has a password comes in all the same" in checks()["identity provider"]["mend"]
+
+
+@pytest.mark.parametrize(
+    ("console", "readable"),
+    [
+        ({}, False), ({"host": "0.0.0.0"}, True), ({"host": "0.0.0.0", "url": "http://grid.example"}, True),
+        ({"host": "0.0.0.0", "url": "https://grid.example"}, False), ({"host": "::1"}, False),
+    ],
+)  # fmt: skip
+def test_passwords_that_can_be_read_on_the_way_are_warned_of(console: dict[str, str], readable: bool) -> None:
+    assert is_readable_on_the_way(load_settings(console=console)) is readable

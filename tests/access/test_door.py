@@ -8,7 +8,8 @@ import pytest
 from dashboards.console.forms import WORDS
 from models.errors import BadSettings
 from streams.access import first_link
-from streams.settings import Settings, is_loopback, load_settings
+from streams.sections import is_loopback
+from streams.settings import Settings, load_settings
 from tests.access.house import PASSWORD, GuardedPlace, log_in
 from tests.console.place import Place
 

@@ -198,7 +198,7 @@ async def test_running_sends_what_comes_and_reports_it(make_desk: MakeDesk) -> N
     task = asyncio.create_task(desk.notifier.run(report))
     for number in range(3):
         desk.notifier.take([order(alert_id=f"a{number}")])
-        assert (await asyncio.wait_for(arrived.get(), 10))["alert_id"] == f"a{number}"
+        assert (await asyncio.wait_for(arrived.get(), 60))["alert_id"] == f"a{number}"
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

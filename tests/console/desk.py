@@ -19,7 +19,7 @@ from tests.console.place import Place
 
 AT = 1_717_243_200
 NAMES = [f"T{number:03d}" for number in range(1, 21)]
-_PATIENCE_S = 10
+_PATIENCE_S = 60
 
 
 class Desk(Place):

@@ -75,7 +75,7 @@ def loads(at: int, load_kw: float = 40.5) -> Loads:
     )  # fmt: skip
 
 
-def until(condition: Callable[[], bool], patience_s: float = 20) -> None:
+def until(condition: Callable[[], bool], patience_s: float = 60) -> None:
     deadline = time.monotonic() + patience_s
     while not condition():
         assert time.monotonic() < deadline, "it never came"

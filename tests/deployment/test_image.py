@@ -19,7 +19,7 @@ from tests.support.gridpulse import Gridpulse
 from tests.support.servers import free_port
 
 PREFIX = "/opt/gridpulse"
-_PATIENCE_S = 60
+_PATIENCE_S = 180
 
 
 def texts(name: str, stage: int = -1) -> list[str]:

@@ -8,7 +8,9 @@ from dashboards.access.audit import Event
 from dashboards.access.lockout import ADDRESS, NAME
 from dashboards.access.passwords import LEAST
 from dashboards.access.roles import ROLES
-from streams.settings import ConsoleSettings, load_settings
+from dashboards.console.provider import BACK
+from streams.sections import ConsoleSettings
+from streams.settings import load_settings
 from tests.docs.pages import DOCS, blocks, code, section, tables
 
 PAGE = DOCS / "access.md"
@@ -35,8 +37,12 @@ def test_numbers_are_those_of_the_code() -> None:
     assert (ConsoleSettings().idle_minutes, ConsoleSettings().session_hours) == (60, 12)
 
 
-def test_the_example_takes_effect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_examples_take_effect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    [example] = blocks(PAGE, "toml")
-    (tmp_path / example.file).write_text(example.text)
+    usual, provider = blocks(PAGE, "toml")
+    (tmp_path / usual.file).write_text(usual.text)
     assert load_settings().console == ConsoleSettings(url="https://grid.example")
+    (tmp_path / usual.file).write_text(provider.text)
+    monkeypatch.setenv("GRIDPULSE_OIDC__CLIENT_SECRET", "secret")
+    assert load_settings().oidc.roles == {"grid-desk": "dispatcher", "grid-engineers": "engineer"}
+    assert f"{load_settings().console.url}{BACK}" in PAGE.read_text()

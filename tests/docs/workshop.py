@@ -31,7 +31,7 @@ _MOST = {"--days": 4, "--meters": 24}
 _LASTING = ("serve", "worker", "console")
 _SIGN = re.compile(r"console is at http|worker runs")
 _BIN = Path(sys.executable).parent
-_PATIENCE_S = 90
+_PATIENCE_S = 300
 
 
 class Workshop:

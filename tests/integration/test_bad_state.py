@@ -8,7 +8,8 @@ import pytest
 
 from models.errors import BadRecording, BadSettings, BadState
 from streams.replay import ReplayResult, replay
-from streams.settings import EngineSettings, Settings
+from streams.sections import EngineSettings
+from streams.settings import Settings
 from tests.integration.village import write
 from tests.replay.faults import newest_of_two
 from tests.replay.towns import settings_with

@@ -8,7 +8,8 @@ import pytest
 
 from dashboards.status import EngineStatus, StatusFile
 from streams.lane import EngineSeries, Lane, open_lane
-from streams.settings import InfluxSettings, Settings
+from streams.sections import InfluxSettings
+from streams.settings import Settings
 from tests.dashboards.test_influx import until
 from tests.support.influxdb import InfluxDB, influxdb
 

@@ -20,7 +20,7 @@ from tests.support.servers import free_port, wait_for_port
 
 _DEBIAN = Path("/usr/lib/postgresql")
 _NOBODY = "nobody"
-_PATIENCE_S = 30
+_PATIENCE_S = 60
 _FAST = ("fsync=off", "full_page_writes=off", "shared_buffers=16MB", "max_connections=30")
 
 

@@ -17,7 +17,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: Sequence[str], port: int, log: Path, patience_s: float = 30) -> Iterator[None]:
+def running(command: Sequence[str], port: int, log: Path, patience_s: float = 60) -> Iterator[None]:
     """A server process that accepts connections on `port`; it is stopped at the end."""
     with log.open("ab") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)

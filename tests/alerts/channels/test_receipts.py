@@ -59,7 +59,7 @@ async def test_kannel_tells_that_a_message_has_arrived(gateway: Kannel, server: 
     await desk.notifier.pump()
     assert [report["state"] for report in desk.reports()] == ["sent"]
     gateway.delivered()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     reports = desk.reports()
     while not reports and time.monotonic() < deadline:
         await asyncio.sleep(0.02)

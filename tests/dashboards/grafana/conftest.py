@@ -14,7 +14,8 @@ from dashboards.lineprotocol import point_line
 from dashboards.spool import Spool
 from dashboards.status import EngineStatus, StatusFile
 from streams.replay import replay
-from streams.settings import InfluxSettings, Settings
+from streams.sections import InfluxSettings
+from streams.settings import Settings
 from streams.simulator.simulate import simulate
 from tests.dashboards.grafana.seldom import AT, lines
 from tests.replay.towns import TOWN

@@ -84,6 +84,6 @@ async def test_the_bell_rings_for_an_append_from_any_thread(store: Store) -> Non
     waiting = asyncio.ensure_future(bell.wait(60))
     thread = threading.Thread(target=put, args=(store, 0, b"a", 1))
     thread.start()
-    await asyncio.wait_for(waiting, 10)
+    await asyncio.wait_for(waiting, 60)
     thread.join()
     bell.close()

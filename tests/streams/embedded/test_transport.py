@@ -146,7 +146,7 @@ async def test_a_log_that_cannot_be_read_is_told(log: Path) -> None:
     told: asyncio.Future[GridPulseError] = asyncio.get_running_loop().create_future()
     worker.transport.failed = told.set_result
     async with running(worker):
-        error = await asyncio.wait_for(told, 20)
+        error = await asyncio.wait_for(told, 60)
     assert isinstance(error, BadState)
     assert "x/0 is damaged" in str(error)
 

@@ -57,7 +57,7 @@ class Worker:
 
     async def until(self, seen: Callable[[], bool]) -> None:
         async with self._arrived:
-            await asyncio.wait_for(self._arrived.wait_for(seen), 20)
+            await asyncio.wait_for(self._arrived.wait_for(seen), 60)
 
     async def until_count(self, count: int) -> None:
         await self.until(lambda: sum(map(len, self.values.values())) >= count)

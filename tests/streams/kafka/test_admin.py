@@ -58,7 +58,7 @@ def _names(kafka: Cluster, prefix: str) -> set[str]:
 def _alter(kafka: Cluster, topic: str, values: dict[str, str]) -> None:
     """Alter settings behind the command's back, and wait until the broker shows them."""
     resource = ConfigResource(ConfigResourceType.TOPIC, topic, values)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     with closing(kafka.admin()) as client:
         client.alter_configs([resource])
         shown: dict[str, str] = {}
@@ -166,7 +166,7 @@ def test_a_cluster_that_cannot_be_reached(gridpulse: Gridpulse, listens: bool) -
         begun = time.monotonic()
         error = _refused(gridpulse, {"KAFKA__BOOTSTRAP": address}, 1)
     assert address in error
-    assert time.monotonic() - begun < 25
+    assert time.monotonic() - begun < 60
 
 
 def test_the_embedded_log_needs_no_topics(gridpulse: Gridpulse) -> None:

@@ -50,7 +50,7 @@ class Topics:
     def until(self, holds: Callable[[list[Piece]], bool], number: int = 1) -> list[Piece]:
         """What came for an assignment, until something holds of it."""
         found: list[Piece] = []
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while not holds(found):
             assert self.failed.empty(), self.failed.get()
             assert time.monotonic() < deadline, found

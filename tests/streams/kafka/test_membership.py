@@ -78,7 +78,7 @@ class Workers:
         await self.members.pop(name).stop()
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 40
+        deadline = time.monotonic() + 80
         while not holds():
             assert time.monotonic() < deadline, (self.owned, self.told, self.failed)
             await asyncio.sleep(0.05)
