@@ -89,6 +89,8 @@ class Transition(msgspec.Struct, kw_only=True):
         at: Unix seconds, event time. reason, actor: why, and who (`engine` where no person did it).
         text: more to read. recipient: whom a message step is about, else empty.
         state, kind, severity, acknowledged: of the alert after the step.
+        evidence_revision: of the alert's then, the revision whose evidence it was decided on; 0 where there was none,
+            None of a step of a version that did not say.
     """
 
     seq: int
@@ -101,6 +103,7 @@ class Transition(msgspec.Struct, kw_only=True):
     severity: int
     acknowledged: bool
     recipient: str = ""
+    evidence_revision: int | None = None
 
 
 class Alert(msgspec.Struct, kw_only=True):
@@ -121,6 +124,8 @@ class Alert(msgspec.Struct, kw_only=True):
             `returned_to_service` (nothing was wrong when its time out of service ended).
         resolution, resolved_by: what it turned out to be (a word of the family's list), and who says so; else empty.
         evidence: `latest` and `peak`, each names with units -> values.
+        evidence_revision, evidence_at: the revision that brought the latest evidence, and its event time (Unix
+            seconds); 0 where there is none. Whoever stores alerts keeps the evidence of every revision.
         history: its steps, oldest first; of long ones the first and the newest, `seq` shows the gap.
         steps: how many steps there were. revision: rises by one with every record. reason: of this revision.
     """
@@ -158,6 +163,8 @@ class Alert(msgspec.Struct, kw_only=True):
     meter_id: str = ""
     account_id: str = ""
     evidence: dict[str, dict[str, Any]] = {}
+    evidence_revision: int = 0
+    evidence_at: int = 0
     history: list[Transition] = []
     steps: int = 0
     revision: int = 0
@@ -179,10 +186,17 @@ class Alert(msgspec.Struct, kw_only=True):
                 severity=self.severity,
                 acknowledged=self.acknowledged,
                 recipient=recipient,
+                evidence_revision=self.evidence_revision,
             )
         )
         if len(self.history) > _HISTORY:
             del self.history[1]
+
+    def learn(self, at: int, latest: dict[str, Any], peak: bool = False) -> None:
+        """Take in what a detector measured at a moment; steps from now on are decided on it."""
+        if latest != self.evidence.get("latest") or not self.evidence_revision:
+            self.evidence_revision, self.evidence_at = self.revision + 1, at
+        self.evidence = self.evidence | {"latest": latest} | ({"peak": latest} if peak else {})
 
     def unacknowledge(self) -> None:
         """Ask for an acknowledgement anew."""

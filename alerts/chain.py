@@ -4,7 +4,7 @@ A row's hash is SHA-256 over the hash before it and the row's own fields. Whoeve
 change all hashes after it; the newest hash, kept elsewhere, shows even that. (Haber and Stornetta, 1991.)
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -19,7 +19,14 @@ FIELDS = (
     "position", "alert_id", "seq", "at", "reason", "actor", "text", "recipient", "state", "kind", "severity",
     "acknowledged",
 )  # fmt: skip
-"""What of a row of the history is bound, in this order."""
+"""What of a step is bound, in this order."""
+
+EVIDENCE_FIELDS = ("position", "alert_id", "revision", "at", "body")
+"""What of the evidence of a revision is bound, in this order."""
+
+Row = Mapping[str, Any]
+Fields = Callable[[Row], Sequence[str]]
+"""What of a row is bound, `position` the first."""
 
 _WIDTH = 1 << 256
 
@@ -47,7 +54,7 @@ class Head(NamedTuple):
 
 
 class Break(NamedTuple):
-    """The first row that does not fit: its place in the chain (0 where it has none), its step, and what is wrong."""
+    """The first row that does not fit: its place in the chain, its step (0: none), and what is wrong."""
 
     position: int
     alert_id: str
@@ -70,15 +77,22 @@ class Verdict(NamedTuple):
     broken: Break | None
 
 
-def linked(rows: Iterable[Mapping[str, Any]], head: Head, fields: Sequence[str] = FIELDS) -> Iterator[dict[str, Any]]:
-    """Rows with their positions and hashes, behind a head; `fields` are bound, `position` the first of them."""
+def fields_of(row: Row) -> Sequence[str]:
+    """What is bound of a row of the history; older steps do not say on which evidence they were decided."""
+    if row.get("body") is not None:
+        return EVIDENCE_FIELDS
+    return FIELDS if row.get("evidence_revision") is None else (*FIELDS, "evidence_revision")
+
+
+def linked(rows: Iterable[Row], head: Head, fields: Fields = fields_of) -> Iterator[dict[str, Any]]:
+    """Rows with their positions and hashes, behind a head."""
     for row in rows:
         placed = dict(row) | {"position": head.position + 1}
         head = Head(head.position + 1, _hash(head.hash, placed, fields))
         yield placed | {"hash": head.hash}
 
 
-def check(rows: Iterable[Mapping[str, Any]], kept: Head | None = None, fields: Sequence[str] = FIELDS) -> Verdict:
+def check(rows: Iterable[Row], kept: Head | None = None, fields: Fields = fields_of) -> Verdict:
     """Look at a whole chain.
 
     Args:
@@ -89,8 +103,7 @@ def check(rows: Iterable[Mapping[str, Any]], kept: Head | None = None, fields: S
     head, contents = Head(), 0
     for row in rows:
         if (wrong := _misfit(row, head, fields)) or (wrong := _strays(row, kept)):
-            broken = Break(row["position"], row.get("alert_id", ""), row.get("seq", 0), wrong)
-            return Verdict(head, head.position, f"{contents:064x}", broken)
+            return Verdict(head, head.position, f"{contents:064x}", _break(row, wrong))
         head = Head(row["position"], row["hash"])
         contents = (contents + _own(row, fields)) % _WIDTH
     lost = None
@@ -99,20 +112,25 @@ def check(rows: Iterable[Mapping[str, Any]], kept: Head | None = None, fields: S
     return Verdict(head, head.position, f"{contents:064x}", lost)
 
 
-def _misfit(row: Mapping[str, Any], head: Head, fields: Sequence[str]) -> str:
+def _break(row: Row, wrong: str) -> Break:
+    evidence = f"evidence of revision {row['revision']}: " if row.get("body") is not None else ""
+    return Break(row["position"], row.get("alert_id", ""), row.get("seq") or 0, evidence + wrong)
+
+
+def _misfit(row: Row, head: Head, fields: Fields) -> str:
     if row["position"] != head.position + 1:
         return f"the row before it, {head.position + 1}, is missing"
     return "" if row["hash"] == _hash(head.hash, row, fields) else "it was changed, or the one before it"
 
 
-def _strays(row: Mapping[str, Any], kept: Head | None) -> str:
+def _strays(row: Row, kept: Head | None) -> str:
     wrong = kept is not None and kept.position == row["position"] and kept.hash != row["hash"]
     return "its hash is not the one that was kept: the chain was made anew" if wrong else ""
 
 
-def _hash(before: str, row: Mapping[str, Any], fields: Sequence[str]) -> str:
-    return sha256(before.encode() + msgspec.json.encode([row[name] for name in fields])).hexdigest()
+def _hash(before: str, row: Row, fields: Fields) -> str:
+    return sha256(before.encode() + msgspec.json.encode([row[name] for name in fields(row)])).hexdigest()
 
 
-def _own(row: Mapping[str, Any], fields: Sequence[str]) -> int:
-    return int.from_bytes(sha256(msgspec.json.encode([row[name] for name in fields[1:]])).digest())
+def _own(row: Row, fields: Fields) -> int:
+    return int.from_bytes(sha256(msgspec.json.encode([row[name] for name in fields(row)[1:]])).digest())

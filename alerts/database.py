@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, MetaData, create_engine, event, func, select
+from sqlalchemy import URL, Connection, MetaData, create_engine, event, func, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
@@ -58,7 +58,7 @@ class Database:
         return self._url.get_backend_name()
 
     def make(self, tables: MetaData, migrate: Callable[[Connection], None]) -> None:
-        """Make the tables that are missing, and bring the others up to date.
+        """Make the tables that are missing; `migrate` makes all else that is.
 
         Raises:
             BadState: the database cannot be opened. DiskFull: there is no room. Unreachable: the server is away.
@@ -67,6 +67,8 @@ class Database:
             if self.dialect == _POSTGRESQL:
                 # Two programs that begin at once would both find a table missing, and one would fail to make it.
                 connection.execute(select(func.pg_advisory_xact_lock(_MAKING_TABLES)))
+            if not set(tables.tables) <= set(inspect(connection).get_table_names()):
+                claim(connection)
             tables.create_all(connection)
             migrate(connection)
 
@@ -112,6 +114,12 @@ class Database:
             mend = f"start the server or mend {self._setting}, then start again; what was not stored waits in the log"
             return Unreachable(f"the {self._kept} {self} does not answer or refuses ({reason}): {mend}")
         return BadState(f"the {self._kept} {self} {failed} ({reason}): give the user its rights, or restore a backup")
+
+
+def claim(connection: Connection) -> None:
+    """Let whoever opens the same SQLite file to change its tables wait, and then find nothing missing."""
+    if connection.dialect.name == _SQLITE and not connection.connection.driver_connection.in_transaction:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def shown(url: URL) -> str:

@@ -122,21 +122,20 @@ def rank(case: Case, rules: FamilyRules) -> None:
     alert.peak_severity = max(alert.peak_severity, severity)
     headline = top.evidence.get(rules.headline)
     peak = (top.severity, _number(headline), _number(top.score))
-    if peak >= case.peak:
-        case.peak = peak
-        alert.evidence = {"latest": top.evidence, "peak": top.evidence}
-    else:
-        alert.evidence = alert.evidence | {"latest": top.evidence}
+    alert.learn(top.at, top.evidence, peak=peak >= case.peak)
+    case.peak = max(peak, case.peak)
 
 
 def plain(value: Any) -> Any:
-    """Evidence as JSON can carry it: arrays as lists, text keys, anything unknown as text.
+    """Evidence as JSON can carry it: arrays as lists, text keys, no number as None, anything unknown as text.
 
     Examples:
         >>> plain({"load_kw": np.float32(2.5), 7: (1, 2)})
         {'load_kw': 2.5, '7': [1, 2]}
     """
-    if value is None or isinstance(value, (bool, int, float, str)):
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, (np.ndarray, np.generic)):
         return plain(value.tolist())

@@ -195,7 +195,7 @@ class Life:
             return Step(None)
         if case.live:
             if finding.evidence:
-                case.alert.evidence = case.alert.evidence | {"latest": plain(finding.evidence)}
+                case.alert.learn(finding.at, plain(finding.evidence))
             self._over(case, finding, now)
         return Step(case)
 

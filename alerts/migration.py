@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import Column, Connection, Index, MetaData, Table, inspect
 from sqlalchemy.schema import CreateColumn, CreateIndex
 
+from alerts.database import claim
 from alerts.history import bind_old_rows
 from alerts.tables import METADATA, TRANSITIONS
 
@@ -25,9 +26,7 @@ def complete(connection: Connection, tables: MetaData, fill: Fill = lambda _conn
 
 
 def _add_columns(connection: Connection, tables: MetaData, fill: Fill) -> None:
-    if connection.dialect.name == "sqlite":
-        # Whoever opens the file at the same time waits here, and then finds nothing missing.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    claim(connection)
     added = list(_missing(connection, tables))
     for table, column in added:
         words = CreateColumn(column).compile(dialect=connection.dialect)

@@ -15,7 +15,8 @@ from alerts.database import Database
 from alerts.migration import migrate
 from alerts.paging import Page, Place, Sort, page_query
 from alerts.query import AlertFilter, unacknowledged, where
-from alerts.tables import ALERTS, MESSAGES, METADATA, TRANSITIONS
+from alerts.revision import Revision, evidence_rows, revision_of
+from alerts.tables import ALERTS, EVIDENCE, MESSAGES, METADATA, TRANSITIONS
 
 _ROWS = 500
 _FIRST = (-ALERTS.c.severity, -ALERTS.c.priority, -ALERTS.c.updated_at)
@@ -48,7 +49,7 @@ class AlertStore:
         self._database.close()
 
     def save(self, alerts: Iterable[Alert]) -> None:
-        """Store revisions in any order; an older one changes nothing but adds the steps it knows.
+        """Store revisions in any order; an older one changes nothing but adds the steps and the evidence it knows.
 
         Raises:
             DiskFull: there is no room. BadState: the database cannot be written.
@@ -58,12 +59,10 @@ class AlertStore:
         for alert in given:
             if alert.id not in newest or newest[alert.id].revision < alert.revision:
                 newest[alert.id] = alert
-        steps = {(alert.id, step.seq): step for alert in given for step in alert.history}
         with self._database.writing() as connection:
             history.lock(connection)
             self._upsert(connection, ALERTS, [_row(alert) for alert in newest.values()], "revision")
-            rows = ({"alert_id": alert_id} | msgspec.to_builtins(step) for (alert_id, _), step in steps.items())
-            history.append(connection, map(storable, rows))
+            history.append(connection, map(storable, _history(given)))
 
     def save_messages(self, reports: Iterable[Mapping[str, Any]]) -> None:
         """Store delivery reports; of two of one message the later counts.
@@ -135,6 +134,13 @@ class AlertStore:
             rows = connection.execute(query).mappings().all()
         names = Transition.__struct_fields__
         return [msgspec.convert({name: row[name] for name in names}, Transition) for row in rows]
+
+    def revisions(self, alert_id: str, limit: int = 500) -> list[Revision]:
+        """Evidence of the newest revisions of an alert that brought any, oldest first."""
+        query = select(EVIDENCE).where(EVIDENCE.c.alert_id == _text(alert_id)).order_by(EVIDENCE.c.revision.desc())
+        with self._database.reading() as connection:
+            rows = connection.execute(query.limit(limit)).mappings().all()
+        return [revision_of(row) for row in reversed(rows)]
 
     def verify(self, kept: Head | None = None) -> Verdict:
         """Look at the hash chain over the whole history; `kept` is a head that was written down elsewhere."""
@@ -227,6 +233,17 @@ def _row(alert: Alert) -> dict[str, Any]:
     tree = msgspec.to_builtins(alert)
     row = {column.name: tree[column.name] for column in ALERTS.columns if column.name != "body"}
     return row | {"body": msgspec.json.encode(tree | {"history": []}).decode()}
+
+
+def _history(alerts: Iterable[Alert]) -> Iterable[dict[str, Any]]:
+    """Rows of the history that records have in them, each once, in the order in which records bring them."""
+    rows: dict[tuple[str, str, int], dict[str, Any]] = {}
+    for alert in alerts:
+        for step in alert.history:
+            rows.setdefault((alert.id, "step", step.seq), {"alert_id": alert.id} | msgspec.to_builtins(step))
+        for row in evidence_rows(alert):
+            rows.setdefault((alert.id, "evidence", row["revision"]), row)
+    return rows.values()
 
 
 def _alert(body: str) -> Alert:

@@ -52,12 +52,26 @@ TRANSITIONS = Table(
     Column("kind", String, nullable=False),
     Column("severity", Integer, nullable=False),
     Column("acknowledged", Boolean, nullable=False),
+    Column("evidence_revision", Integer),
     Column("position", BigInteger),
     Column("hash", String),
     Index("transitions_at", "at"),
     Index("transitions_position", "position", unique=True),
 )
 """Every step of every alert; only ever added to. `position` and `hash` bind each row to the one before it."""
+
+EVIDENCE = Table(
+    "evidence",
+    METADATA,
+    Column("alert_id", String, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("position", BigInteger),
+    Column("hash", String),
+    Index("evidence_position", "position", unique=True),
+)
+"""Evidence, as JSON, of every revision that brought other evidence; in one chain with `TRANSITIONS`."""
 
 MESSAGES = Table(
     "messages",

@@ -157,7 +157,7 @@ def _written(path: Path) -> Iterator[TextIO]:
 
 
 def digest(fingerprints: Mapping[str, str], alerts: AlertStore) -> str:
-    """Hash of the final state of every shard and of every alert's history.
+    """Hash of the final state of every shard and of every alert's history and evidence.
 
     Args:
         fingerprints: stage/partition -> hash of the shard's state.
@@ -167,7 +167,7 @@ def digest(fingerprints: Mapping[str, str], alerts: AlertStore) -> str:
     for place, fingerprint in sorted(fingerprints.items()):
         found.update(f"{place} {fingerprint}\n".encode())
     for alert in _alerts(alerts):
-        found.update(msgspec.json.encode(alert))
+        found.update(msgspec.json.encode([alert, alerts.revisions(alert.id, _ALL)]))
     return found.hexdigest()
 
 

@@ -4,6 +4,8 @@ import asyncio
 import re
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from email.errors import MessageError
 from email.message import EmailMessage
 
@@ -41,7 +43,7 @@ class SmtpChannel:
     def _send(self, message: Message) -> str:
         mail = self._mail(message)
         try:
-            with self._connect() as server:
+            with self._connection() as server:
                 self._envelope(server, message.address)
                 return _hand_over(server, mail.as_bytes())
         except NotSent:
@@ -52,6 +54,17 @@ class SmtpChannel:
             raise NotSent(_class_of(error.smtp_code), _said(error)) from error
         except (OSError, smtplib.SMTPException) as error:
             raise NotSent(Trouble.UNREACHABLE, f"{self._config.host}:{self._config.port}: {error}") from error
+
+    @contextmanager
+    def _connection(self) -> Iterator[smtplib.SMTP]:
+        server = self._connect()
+        try:
+            yield server
+        finally:
+            # What is answered to a goodbye, as that the server is shutting down, changes nothing for a mail it took.
+            with suppress(OSError, smtplib.SMTPException):
+                server.quit()
+            server.close()
 
     def _mail(self, message: Message) -> EmailMessage:
         try:

@@ -1,12 +1,13 @@
 """The audit: who came in, who did not, who looked at what; one chain of hashes, as that over the alerts' history."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, select
 
-from alerts.chain import Head, Verdict, check, linked
+from alerts.chain import Head, Row, Verdict, check, linked
 from dashboards.access.tables import AUDIT
 
 FIELDS = ("position", "at", "event", "actor", "about", "address", "detail")
@@ -66,7 +67,7 @@ class AuditRow(msgspec.Struct, frozen=True, kw_only=True):
 def note(connection: Connection, at: int, entry: Entry) -> None:
     """Add to the audit; the transaction must be the only one that writes."""
     row = {"at": at} | {name: value[:_LONGEST] for name, value in entry._asdict().items()}
-    connection.execute(AUDIT.insert(), list(linked([row], newest(connection), FIELDS)))
+    connection.execute(AUDIT.insert(), list(linked([row], newest(connection), _bound)))
 
 
 def newest(connection: Connection) -> Head:
@@ -91,4 +92,8 @@ def verify(connection: Connection, kept: Head | None = None) -> Verdict:
     """Look at the whole chain; `kept` is a head that was written down elsewhere."""
     query = select(AUDIT).order_by(_COLUMNS.position).execution_options(yield_per=500)
     with connection.execute(query) as found:
-        return check((dict(row) for row in found.mappings()), kept, FIELDS)
+        return check((dict(row) for row in found.mappings()), kept, _bound)
+
+
+def _bound(_row: Row) -> Sequence[str]:
+    return FIELDS

@@ -35,10 +35,11 @@ def list_alerts(site: At, query: Annotated[AlertQuery, Query()]) -> Response:
 
 @router.get("/alerts/{name}", **route(Permission.SEE_ALERTS, FullAlert, 404, commands=("show",)))
 def show_alert(site: At, name: AlertName) -> Response:
-    """Show one alert: evidence, every step of its history, and the messages about it with what became of them."""
+    """Show one alert: every step of its history, evidence by revision, messages and what became of them."""
     alert = alert_of(site, name)
     words = site.config.family(alert.family).resolutions
-    return answered(full_alert(alert, site.alerts.messages(alert.id, limit=_MESSAGES), words))
+    messages = site.alerts.messages(alert.id, limit=_MESSAGES)
+    return answered(full_alert(alert, site.alerts.revisions(alert.id), messages, words))
 
 
 @router.get("/alerts/{name}/outages", **route(Permission.SEE_ALERTS, Outages, 404))

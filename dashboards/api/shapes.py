@@ -10,6 +10,7 @@ from alerts.figures.nuisance import Nuisance
 from alerts.figures.performance import Performance
 from alerts.orders import Order
 from alerts.outages import Window
+from alerts.revision import Revision
 from alerts.standing import Standing, standing
 from alerts.words.preview import Preview
 from dashboards.access.audit import AuditRow
@@ -52,8 +53,14 @@ class Message(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class FullAlert(DeskAlert, kw_only=True):
-    """An alert with every step of its history, the messages about it, and what it can turn out to be."""
+    """An alert with every step of its history, the messages about it, and what it can turn out to be.
 
+    Attributes:
+        revisions: the evidence of those that brought other evidence than the one before, oldest first, at most the
+            newest 500; `evidence_revision` of a step says on which of them it was decided.
+    """
+
+    revisions: list[Revision]
     messages: list[Message]
     resolutions: list[str]
 
@@ -265,11 +272,14 @@ def desk_alert(alert: Alert) -> DeskAlert:
     return DeskAlert(**asdict(alert), standing=standing(alert))
 
 
-def full_alert(alert: Alert, messages: list[dict[str, Any]], resolutions: tuple[str, ...]) -> FullAlert:
+def full_alert(
+    alert: Alert, revisions: list[Revision], messages: list[dict[str, Any]], resolutions: tuple[str, ...]
+) -> FullAlert:
     """An alert for a page of its own; addresses of recipients stay where they are."""
     return FullAlert(
         **asdict(alert),
         standing=standing(alert),
+        revisions=revisions,
         messages=msgspec.convert(messages, list[Message]),
         resolutions=list(resolutions),
     )

@@ -1,7 +1,7 @@
 """`gridpulse alerts`: what the desk sees, from the command line."""
 
 from contextlib import closing
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 import typer
@@ -15,7 +15,7 @@ from streams.alertstore import alert_store
 from streams.cli import routes
 from streams.cli.alertstats import add_figures
 from streams.cli.deskwork import add_desk_work
-from streams.cli.foundalert import found_alert, store_settings
+from streams.cli.foundalert import alert_in, store_settings
 from streams.cli.output import AsJson, moment, print_facts, print_json, print_table
 from streams.cli.previews import preview_messages
 from streams.cli.silences import add_silences
@@ -62,16 +62,21 @@ def list_alerts(
 
 @app.command()
 def show(name: Name, as_json: AsJson = False) -> None:
-    """Show one alert with its evidence and history."""
-    found = found_alert(name)
-    if as_json:
-        print_json(found)
-        return
+    """Show one alert with its history, and the evidence of each revision."""
+    with closing(alert_store(store_settings())) as store:
+        found = alert_in(store, name)
+        revisions = msgspec.to_builtins(store.revisions(found.id))
     facts = msgspec.to_builtins(found)
+    if as_json:
+        print_json(facts | {"revisions": revisions})
+        return
     history = facts.pop("history")
     print_facts(found.id, facts)
-    steps = [(step["seq"], step["reason"], step["actor"], step["text"]) for step in history]
-    print_table(("step", "reason", "actor", "text"), steps, "No history.")
+    names = ("seq", "reason", "actor", "evidence_revision", "text")
+    steps = [[step[name] or "" for name in names] for step in history]
+    print_table(("step", "reason", "actor", "evidence of", "text"), steps, "No history.")
+    shown = [(held["revision"], moment(held["at"]), _measured(held["evidence"])) for held in revisions]
+    print_table(("revision", "at (UTC)", "evidence"), shown, "No evidence.")
 
 
 add_desk_work(app)
@@ -101,10 +106,15 @@ def verify(
     else:
         print_facts("History", {"rows that fit": verdict.rows, "head": verdict.head, "contents": verdict.contents})
     if broken is not None:
-        step = f", step {broken.seq} of {broken.alert_id}" if broken.alert_id else ""
+        step = f"step {broken.seq} of " if broken.seq else ""
+        step = f", {step}{broken.alert_id}" if broken.alert_id else ""
         raise GridPulseError(f"the history does not fit at row {broken.position}{step}: {broken.what}")
 
 
 def _until(alert: Alert) -> str:
     until = alert.out_of_service_until or alert.shelved_until
     return moment(until) if until else ""
+
+
+def _measured(evidence: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in evidence.items())

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from alerts.alert import Alert
+from alerts.store import AlertStore
 from dashboards.asked import Asked
 from models.errors import GridPulseError
 from streams.alertstore import alert_store
@@ -30,7 +31,12 @@ def found_alert(name: str) -> Alert:
         GridPulseError: there is none.
     """
     with closing(alert_store(store_settings())) as store:
-        found = store.show(name)
+        return alert_in(store, name)
+
+
+def alert_in(store: AlertStore, name: str) -> Alert:
+    """As `found_alert`, of a store that is open."""
+    found = store.show(name)
     if found is None:
         raise GridPulseError(f"there is no alert {name}: `gridpulse alerts list` shows those there are")
     return found

@@ -54,7 +54,11 @@ def test_the_rest_stays(text: str) -> None:
 @pytest.mark.parametrize("kind", sorted(SAMPLES))
 def test_evidence_is_seen_as_an_inspector_is_told_it(kind: str) -> None:
     facts = {"owed": "12.50", "loading": 1.2, "account_id": "A-000042", "reasons": ["drop"], "new_name": 1}
-    seen = without_personal({"kind": kind, "evidence": {"latest": facts, "peak": facts}})["evidence"]["latest"]
+    revisions = [{"revision": 2, "at": 7, "evidence": facts}]
+    alert = {"kind": kind, "evidence": {"latest": facts, "peak": facts}, "revisions": revisions}
+    shown = without_personal(alert)
+    seen = shown["evidence"]["latest"]
+    assert shown["revisions"] == [{"revision": 2, "at": 7, "evidence": seen}]
     money = kind.split(".", maxsplit=1)[0] in ("arrears", "payment_fraud", "churn")
     assert (seen["owed"], seen["new_name"], seen["account_id"]) == ("***", "***", "A-***42")
     assert seen["loading"] == ("***" if money else 1.2)

@@ -15,6 +15,7 @@ from tests.alerts.town import HOUR, Town, finding
 
 MakeDesk = Callable[..., Desk]
 Opened = Callable[[str], AlertStore]
+Url = Callable[[], str]
 
 
 @pytest.fixture
@@ -29,6 +30,16 @@ def make_desk(tmp_path: Path) -> Iterator[MakeDesk]:
     yield make
     for desk in made:
         desk.outbox.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Url:
+    """Makes addresses of empty databases."""
+    if request.param == "postgresql":
+        make: Url = request.getfixturevalue("postgres").make_database
+        return make
+    numbers = iter(range(100))
+    return lambda: f"sqlite:///{tmp_path / f'alerts{next(numbers)}.db'}"
 
 
 @pytest.fixture

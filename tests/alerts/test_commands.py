@@ -16,7 +16,7 @@ from models.flow.topics import ACTIONS
 from models.records import Action, decoded
 from streams.cli.commands import app
 from streams.embedded.store import Store
-from tests.alerts.town import DAY, HOUR, Town, action, finding
+from tests.alerts.town import DAY, HOUR, START, Town, action, finding
 
 Run = Callable[..., Any]
 
@@ -25,7 +25,7 @@ Run = Callable[..., Any]
 def state(tmp_path: Path) -> Path:
     """A state directory with four alerts and a log that nobody reads."""
     town = Town().add(
-        finding("overload.overload", "T1", 0),
+        finding("overload.overload", "T1", 0, evidence={"loading": 1.2}),
         finding("overload.overload", "T2", 0),
         finding("overload.overload", "T2", 60, since=0, clear=True),
         finding("theft.lead", "M1", 0),
@@ -64,6 +64,13 @@ def test_lists(run: Run) -> None:
     shown = run("list").stdout
     assert all(word in shown for word in ("unacknowledged", "acknowledged", "returned"))
     assert "2024-06-06 08:00" in run("list", "--state", "out_of_service").stdout
+
+
+def test_an_alert_is_shown_with_the_evidence_of_each_revision(run: Run) -> None:
+    found = json.loads(run("show", "overload:T1", "--json").stdout)
+    assert found["revisions"] == [{"revision": 1, "at": START, "evidence": {"loading": 1.2}}]
+    assert {step["evidence_revision"] for step in found["history"]} == {1}
+    assert "loading 1.2" in run("show", "overload:T1").stdout
 
 
 @pytest.mark.parametrize(
@@ -129,9 +136,9 @@ def test_the_history_is_checked_and_the_first_row_that_does_not_fit_is_named(run
     assert (fine["fits"], fine["broken"]) == (True, None)
     assert run("verify", "--head", fine["head"]).exit_code == 0
     with closing(sqlite3.connect(state / "alerts.db")) as database, database:
-        database.execute("UPDATE transitions SET actor = 'li' WHERE position = 3")
+        database.execute("UPDATE transitions SET actor = 'li' WHERE position = 2")
     done = run("verify", "--head", fine["head"], "--json")
     found = json.loads(done.stdout)
-    assert (found["fits"], found["rows"], found["broken"]["position"]) == (False, 2, 3)
+    assert (found["fits"], found["rows"], found["broken"]["position"]) == (False, 1, 2)
     assert isinstance(done.exception, GridPulseError)
-    assert f"row 3, step {found['broken']['seq']} of {found['broken']['alert_id']}" in str(done.exception)
+    assert f"row 2, step {found['broken']['seq']} of {found['broken']['alert_id']}" in str(done.exception)

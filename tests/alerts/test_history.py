@@ -2,7 +2,6 @@
 
 import random
 import sqlite3
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -11,39 +10,18 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, text
 
 from alerts.alert import Alert
-from alerts.chain import FIELDS, GENESIS, Head, check, linked
+from alerts.chain import EVIDENCE_FIELDS, FIELDS, GENESIS, Head, check, linked
 from alerts.store import AlertStore
-from alerts.tables import ALERTS, TRANSITIONS
-from tests.alerts.conftest import Opened
-
-Url = Callable[[], str]
+from alerts.tables import ALERTS, EVIDENCE, TRANSITIONS
+from tests.alerts.conftest import Opened, Url
+from tests.alerts.earlier import before_there_was_a_chain, do
 
 ROW = {
     "alert_id": "a", "seq": 1, "at": 7, "reason": "raised", "actor": "engine", "text": "", "recipient": "",
     "state": "active", "kind": "overload.heavy", "severity": 1, "acknowledged": False,
 }  # fmt: skip
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Url:
-    """Makes addresses of empty databases."""
-    if request.param == "postgresql":
-        make: Url = request.getfixturevalue("postgres").make_database
-        return make
-    numbers = iter(range(100))
-    return lambda: f"sqlite:///{tmp_path / f'alerts{next(numbers)}.db'}"
-
-
-def do(url: str, *statements: str) -> None:
-    """What somebody with the database's password could do."""
-    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
-    with engine.begin() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    engine.dispose()
 
 
 def test_a_history_fits_and_its_head_can_be_kept(url: Url, opened: Opened, alerts: list[Alert]) -> None:
@@ -54,7 +32,8 @@ def test_a_history_fits_and_its_head_can_be_kept(url: Url, opened: Opened, alert
     store.save(alerts[20:])
     verdict = store.verify(kept)
     assert verdict.broken is None
-    assert verdict.rows == sum(len(store.history(alert.id)) for alert in store.find(limit=1000)) > 50
+    kept_of = (len(store.history(alert.id)) + len(store.revisions(alert.id)) for alert in store.find(limit=1000))
+    assert verdict.rows == sum(kept_of) > 50
     assert verdict.head == store.head() != kept
     assert str(kept) == f"{kept.position}:{kept.hash}"
 
@@ -87,20 +66,20 @@ def test_any_batches_of_one_log_make_the_same_chain_and_any_order_the_same_conte
 @pytest.mark.parametrize(
     ("statements", "position", "what"),
     [
-        (["UPDATE transitions SET actor = 'nobody' WHERE position = 9"], 9, "changed"),
-        (["UPDATE transitions SET acknowledged = NOT acknowledged WHERE position = 9"], 9, "changed"),
-        (["UPDATE transitions SET hash = 'x' WHERE position = 9"], 9, "changed"),
-        (["DELETE FROM transitions WHERE position = 9"], 10, "9, is missing"),
-        (["DELETE FROM transitions WHERE position <= 3"], 4, "1, is missing"),
+        (["UPDATE transitions SET actor = 'nobody' WHERE position = 8"], 8, "changed"),
+        (["UPDATE transitions SET acknowledged = NOT acknowledged WHERE position = 8"], 8, "changed"),
+        (["UPDATE transitions SET hash = 'x' WHERE position = 8"], 8, "changed"),
+        (["DELETE FROM transitions WHERE position = 8"], 9, "8, is missing"),
+        (["DELETE FROM transitions WHERE position <= 2"], 3, "1, is missing"),
         (
             [
-                "DELETE FROM transitions WHERE position = 9",
-                "UPDATE transitions SET position = 9 WHERE position = (SELECT max(position) FROM transitions)",
+                "DELETE FROM transitions WHERE position = 8",
+                "UPDATE transitions SET position = 8 WHERE position = (SELECT max(position) FROM transitions)",
             ],
-            9,
+            8,
             "changed",
         ),
-        (["UPDATE transitions SET position = NULL, hash = NULL WHERE position = 9"], 10, "9, is missing"),
+        (["UPDATE transitions SET position = NULL, hash = NULL WHERE position = 8"], 9, "8, is missing"),
         (
             [
                 "INSERT INTO transitions (alert_id, seq, at, reason, actor, text, recipient, state, kind, severity, "
@@ -143,23 +122,12 @@ def test_a_chain_that_was_cut_or_made_anew_differs_from_the_head_that_was_kept(
     assert broken.what == f"rows {kept.position - 1} to {kept.position} are missing at the end"
 
 
-def old_tables(address: str) -> None:
-    """Leave the tables as they were before there was a chain."""
-    do(
-        address,
-        "DROP INDEX transitions_position",
-        "ALTER TABLE transitions DROP COLUMN position",
-        "ALTER TABLE transitions DROP COLUMN hash",
-        "ALTER TABLE alerts DROP COLUMN resolution",
-    )
-
-
 def test_a_history_without_a_chain_gets_one(url: Url, opened: Opened, alerts: list[Alert]) -> None:
     address = url()
     with closing(AlertStore(address)) as old:
         old.save(alerts[:30])
-        rows = old.verify().rows
-    old_tables(address)
+        rows = sum(len(old.history(alert.id)) for alert in old.find(limit=1000))
+    before_there_was_a_chain(address)
     store = opened(address)
     verdict = store.verify()
     assert (verdict.rows, verdict.broken) == (rows, None)
@@ -174,7 +142,7 @@ def test_programs_that_begin_at_once_migrate_once(url: Url, alerts: list[Alert])
     address = url()
     with closing(AlertStore(address)) as old:
         old.save(alerts)
-    old_tables(address)
+    before_there_was_a_chain(address)
 
     def begin() -> Any:
         with closing(AlertStore(address)) as store:
@@ -204,7 +172,7 @@ def test_a_database_of_before_stays_readable_while_it_is_migrated(tmp_path: Path
     path = tmp_path / "alerts.db"
     with closing(AlertStore(f"sqlite:///{path}")) as old:
         old.save(alerts)
-    old_tables(f"sqlite:///{path}")
+    before_there_was_a_chain(f"sqlite:///{path}")
     with closing(sqlite3.connect(path)) as reader, closing(AlertStore(f"sqlite:///{path}")) as store:
         assert reader.execute("SELECT count(*) FROM transitions").fetchone() == (store.verify().rows,)
 
@@ -241,6 +209,7 @@ def test_no_change_of_one_field_of_one_row_goes_unseen(given_rows: list[dict[str
 
 
 def test_every_column_is_bound() -> None:
-    assert {*FIELDS, "hash"} == {column.name for column in TRANSITIONS.columns}
+    assert {*FIELDS, "evidence_revision", "hash"} == {column.name for column in TRANSITIONS.columns}
+    assert {*EVIDENCE_FIELDS, "hash"} == {column.name for column in EVIDENCE.columns}
     assert "resolution" in ALERTS.columns
     assert len(GENESIS) == 64

@@ -88,6 +88,8 @@ def test_an_alert_has_evidence_history_messages_and_what_it_can_turn_out_to_be(a
     assert found["history"][0]["reason"] == "raised"
     assert [step["seq"] for step in found["history"]] == list(range(1, found["steps"] + 1))
     assert found["evidence"]["peak"] == {"loading": 1.2}
+    assert found["revisions"] == [{"revision": 1, "at": found["since"], "evidence": {"loading": 1.2}}]
+    assert {step["evidence_revision"] for step in found["history"]} == {1}
     [message] = found["messages"]
     assert (message["recipient"], message["state"], message["detail"]) == ("ana", "delivered", "by the gateway")
     assert "address" not in message

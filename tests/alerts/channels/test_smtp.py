@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
+from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from alerts.channels import NotSent, SmtpChannel, Trouble
 from alerts.config import SmtpConfig
 from models.errors import BadSettings
 from tests.alerts.channels.mails import curve, message
+from tests.alerts.channels.mailserver import Inbox, Server
 from tests.alerts.channels.servers import listening
 from tests.alerts.making import order, renderer
 from tests.support.servers import free_port
@@ -25,37 +26,6 @@ _OPENSSL = (
     *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
     *("-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"),
 )
-
-
-class Inbox:
-    """Keeps what the server took; `answers` are given instead of 250 to RCPT or at the end of DATA."""
-
-    def __init__(self) -> None:
-        self.mails: list[Envelope] = []
-        self.answers: dict[str, str] = {}
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Envelope, address: str, options: Any) -> str:  # noqa: N802
-        if "rcpt" in self.answers:
-            return self.answers["rcpt"]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: N802
-        if "data" in self.answers:
-            return self.answers["data"]
-        self.mails.append(envelope)
-        return "250 taken"
-
-
-class Server(Controller):  # type: ignore[misc]
-    """aiosmtpd with the options a test needs."""
-
-    def __init__(self, inbox: Inbox, **options: Any) -> None:
-        self._options = options
-        super().__init__(inbox, hostname="127.0.0.1", port=free_port())
-
-    def factory(self) -> SMTP:
-        return SMTP(self.handler, hostname="mail.test", **self._options)
 
 
 @pytest.fixture
