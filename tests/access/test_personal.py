@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.words.masking import OF_MONEY
 from alerts.words.samples import SAMPLES
 from dashboards.api.personal import without_personal
 
@@ -55,7 +56,7 @@ def test_the_rest_stays(text: str) -> None:
 def test_evidence_is_seen_as_an_inspector_is_told_it(kind: str) -> None:
     facts = {"owed": "12.50", "loading": 1.2, "account_id": "A-000042", "reasons": ["drop"], "new_name": 1}
     seen = without_personal({"kind": kind, "evidence": {"latest": facts, "peak": facts}})["evidence"]["latest"]
-    money = kind.split(".", maxsplit=1)[0] in ("arrears", "payment_fraud", "churn")
+    money = kind.split(".", maxsplit=1)[0] in OF_MONEY
     assert (seen["owed"], seen["new_name"], seen["account_id"]) == ("***", "***", "A-***42")
     assert seen["loading"] == ("***" if money else 1.2)
     assert seen["reasons"] == ("***" if money else ["drop"])

@@ -14,7 +14,7 @@ const WORDS = {
     noAnswer: "The console does not answer: try again.", logOut: "Log out", password: "Change the password",
     resolutions: { true: "true alarm", false_alarm: "false alarm", planned_work: "planned work", test: "test", other: "other", theft: "theft", fault: "fault", clean: "clean" },
     rating: "Rating", band: "forecast", loadKva: "load, kVA", since: "since", severity: ["info", "low", "medium", "high", "critical"],
-    kinds: { overload: "Overload", theft: "Suspected theft", balance: "Unexplained loss", arrears: "Arrears", payment_fraud: "Payment fraud", churn: "Churn", quality: "Data quality", engine: "Engine" },
+    kinds: { overload: "Overload", theft: "Suspected theft", balance: "Unexplained loss", arrears: "Arrears", bill: "Bill", payment_fraud: "Payment fraud", churn: "Churn", quality: "Data quality", engine: "Engine" },
     stages: {},
   },
   zh: {
@@ -31,10 +31,10 @@ const WORDS = {
     noAnswer: "控制台没有响应，请重试。", logOut: "退出", password: "修改密码",
     resolutions: { true: "属实", false_alarm: "误报", planned_work: "计划检修", test: "测试", other: "其他", theft: "窃电", fault: "故障", clean: "正常" },
     rating: "额定", band: "预测", loadKva: "负荷，kVA", since: "自", severity: ["提示", "低", "中", "高", "紧急"],
-    kinds: { overload: "过载", theft: "疑似窃电", balance: "不明损耗", arrears: "欠费", payment_fraud: "支付欺诈", churn: "流失", quality: "数据质量", engine: "引擎" },
+    kinds: { overload: "过载", theft: "疑似窃电", balance: "不明损耗", arrears: "欠费", bill: "电费", payment_fraud: "支付欺诈", churn: "流失", quality: "数据质量", engine: "引擎" },
     stages: {
       heavy: "重载", forecast: "预测", watch: "观察", learn: "学习性检查", lead: "线索", tamper: "破坏痕迹", loss: "损耗", due_soon: "即将到期", overdue: "逾期",
-      disconnection_notice: "停电通知", disconnection_due: "应停电", arranged: "已约定", promise_broken: "失约", critical: "重要用户", low_credit: "余额不足", restored: "已恢复", duplicate: "重复支付",
+      disconnection_notice: "停电通知", disconnection_due: "应停电", arranged: "已约定", promise_broken: "失约", critical: "重要用户", low_credit: "余额不足", shock: "高于平时", restored: "已恢复", duplicate: "重复支付",
       instrument_velocity: "同一支付工具过频", operator_velocity: "同一操作员过频", void_ratio: "撤销过多", probing: "小额试探",
       reversal_after_reconnection: "复电后撤销", chargebacks: "拒付", score: "模型评分", risk: "风险", silent: "无读数", bad_data: "坏数据", stuck: "读数不变",
     },
