@@ -14,10 +14,13 @@ from models.accounts.days import LocalDays
 from models.accounts.months import Month
 from models.accounts.pastbills import PastBills
 from models.accounts.projection import Running
+from models.accounts.runningbill import RunningBill
 from models.calendar import LocalTime
+from models.flow.stage import Out
 from models.messages import Finding
 from models.money import major
 from models.readings import Int64
+from models.records import Weather, decoded
 from models.roster import Column, Table
 from models.tariffs.when import date_of
 
@@ -56,9 +59,6 @@ class Shock:
     Args:
         book: the accounts. charging: what they were charged. config: with the policy. local: the zone.
         digits: decimals of the currency.
-
-    Attributes:
-        climate: temperatures, as they are observed.
     """
 
     def __init__(self, book: Book, charging: Charging, config: AccountsConfig, local: LocalTime, digits: int) -> None:
@@ -69,16 +69,24 @@ class Shock:
         self._digits = digits
         self._policy = policy = config.shock
         self._least = policy.least_units(digits)
-        self.climate = Climate(policy, local)
+        self._climate = Climate(policy, local)
         self._past = PastBills(policy, self._least)
         self._warned = Warned()
-        self._split = charging.split(self._past, self.climate)
+        self._split = charging.split(self._past, self._climate)
+
+    def observe(self, value: bytes, now: int, _out: Out) -> None:
+        """Take in a record of the weather, at its log time in Unix seconds.
+
+        Raises:
+            BadRecord: it cannot be used.
+        """
+        self._climate.observe(decoded(value, Weather), now)
 
     def close(self, day: int, at: int) -> list[Finding]:
         """End a local day that was charged: what is to be said at that time, Unix seconds."""
         month = Month.of(day, at)
         use = self._charging.use
-        use.close(day, self.climate.close(day, use.kind(day)))
+        use.close(day, self._climate.close(day, use.kind(day)))
         self._warned.grow(len(self._book))
         self._past.grow(len(self._book))
         if day == month.last:
@@ -87,23 +95,27 @@ class Shock:
             return []
         return self._judge(month, day, at)
 
-    def expected(self, row: int) -> tuple["Judged", Causes | None] | None:
-        """The running bill of one account and, where it has a usual one, why it is another; None before any charge."""
+    def running_bill(self, row: int) -> RunningBill:
+        """The bill of one account's month that the last closed day lies in."""
         rows, day = np.array([row]), self._charging.day - 1
+        month = Month.of(day, 0)
+        begin = date_of(month.first).isoformat()
+        every = [line for lines in reversed(self._charging.lines(row, self._digits)) for line in lines]
+        found = RunningBill(date_of(day).isoformat(), [line for line in every if line.begin >= begin])
         judged = self._look(rows[self._billed(rows)], day)
-        if not len(judged.running.rows):
-            return None
-        known = bool(judged.most[0])
-        return judged, self._split.causes(judged.running, Month.of(day, 0)) if known else None
+        if len(judged.running.rows):
+            causes = self._split.causes(judged.running, month) if judged.most[0] else None
+            found.expected = self._evidence(judged, causes, 0, month)
+        return found
 
     def dump(self) -> dict[str, Any]:
         """Everything, for a snapshot."""
-        return {"climate": self.climate.dump(), "past": self._past.dump(), "warned": self._warned.dump()}
+        return {"climate": self._climate.dump(), "past": self._past.dump(), "warned": self._warned.dump()}
 
     def load(self, state: dict[str, Any]) -> None:
         """Continue from a dump; before there were warnings, no bills were kept."""
         if state:
-            self.climate.load(state["climate"])
+            self._climate.load(state["climate"])
             self._past.load(state["past"])
             self._warned.load(state["warned"])
 
@@ -163,10 +175,10 @@ class Shock:
             if not clear:
                 large = more >= max(self._policy.desk_share * judged.usual[place], _DESK_FLOOR * self._least)
                 self._warned.told_desk[row] = large
-            found.append(self._finding(row, at, self.evidence(judged, causes, place, month), clear=clear))
+            found.append(self._finding(row, at, self._evidence(judged, causes, place, month), clear=clear))
         return found
 
-    def evidence(self, judged: Judged, causes: Causes | None, place: int, month: Month) -> dict[str, Any]:
+    def _evidence(self, judged: Judged, causes: Causes | None, place: int, month: Month) -> dict[str, Any]:
         """What there is to say of one running bill; parts of the difference that are zero are left out."""
         running = judged.running
         found = {

@@ -15,6 +15,7 @@ from models.accounts.months import Month, send_months
 from models.accounts.notices import Notices
 from models.accounts.posting import MONEY_IN, Posting
 from models.accounts.rates import Rates
+from models.accounts.runningbill import RunningBill
 from models.accounts.shock import Shock
 from models.accounts.supply import Cuts
 from models.accounts.tally import Tally, accounts_point, ageing_points
@@ -27,12 +28,11 @@ from models.flow.batch import NEVER, Batch
 from models.flow.stage import Out
 from models.flow.wire import unpack
 from models.messages import Charges, Finding, PaymentFact
-from models.records import Account, Tariff, Weather, decoded
+from models.records import Account, Tariff, decoded
 
 _LEFT = ("move_out", "switched_away")
 _TAKEN_BACK = ("reversal", "refund", "transfer_out")
-_FACTS = (*MONEY_IN, "reversal", "refund", "chargeback")
-"""Kinds of payments that fraud is looked for in."""
+_FACTS = (*MONEY_IN, "reversal", "refund", "chargeback")  # kinds of payments that fraud is looked for in
 
 _KEYED = (topics.ACCOUNTS, topics.BILLS, topics.PAYMENTS, topics.CHARGEBACKS, topics.NOTICES, topics.ARRANGEMENTS)
 """Topics that this stage owns, and with the tariffs the ones whose records it refuses."""
@@ -167,6 +167,11 @@ class AccountsStage:
         self._notices.load(state)
         self._journaled = state.get("journaled", False)
 
+    def running_bill(self, account: str) -> RunningBill | None:
+        """The bill of an account's running month; None where the account is not known."""
+        row = self._book.find(account)
+        return None if row is None else self._shock.running_bill(row)
+
     def _connect(self) -> None:
         common, config, book = self._common, self._config, self._book
         default = Tariff(tariff="default", price=config.default_price, due_days=config.default_due_days)
@@ -180,7 +185,7 @@ class AccountsStage:
             topics.TARIFFS: self._tariff,
             topics.ACCOUNTS: self._account,
             topics.OUTAGES: self._outage,
-            topics.WEATHER: self._weather,
+            topics.WEATHER: self._shock.observe,
             topics.CUSTOMER_EVENTS: self._customer_event,
             topics.BILLS: self._bill,
             topics.CHARGES: self._charges,
@@ -215,9 +220,6 @@ class AccountsStage:
         row = self._book.find(self._cuts.take(value))
         if row is not None and (self._book.clock(row).paid_at or self._book.dunned[row] == Step.DISCONNECTION):
             self._send(self._notices.judge(row, now), out)
-
-    def _weather(self, value: bytes, now: int, _out: Out) -> None:
-        self._shock.climate.observe(decoded(value, Weather), now)
 
     def _notice(self, value: bytes, now: int, out: Out) -> None:
         self._send(self._notices.serve(self._intake.notice(value, now), now), out)

@@ -15,10 +15,22 @@ from streams.alertstore import alert_store
 from streams.cli.output import moment, print_facts, print_table
 from streams.customers import Known, course, quarters
 from streams.policy import site_policy
+from streams.runningbill import running_bill
 from streams.settings import Settings
 
 _MOST = 20
 _AGREED = ("arrangement", "instalment", "missed")
+_BILL = {
+    "so_far": "bill so far",
+    "expected": "expected bill",
+    "usual_bill": "usual bill",
+    "usual_month": "usual is",
+    "usual_most": "at most usual",
+    "by_weather": "more by weather",
+    "by_use": "more by use",
+    "by_prices": "more by prices",
+    "by_days": "more by days",
+}
 _STATE = ("here", "switched away", "moved out")
 
 
@@ -44,6 +56,7 @@ def page(of: Known, settings: Settings) -> dict[str, Any]:
         "segments": {name: getattr(of.asked, name) for name in ("abc", "matrix", "life")}
         | {"rfm": int(of.values["rfm"])},
         "money": _money(of, settings),
+        "running_bill": msgspec.to_builtins(running_bill(settings, of.account_id)),
         "leaving": {"risk": of.churn if of.values["state"] == HERE else None, "reasons": of.reasons},
         "service": {"rule": given.rule, **msgspec.to_builtins(given.treatment)},
         **_alerts(of.account_id, settings),
@@ -67,6 +80,8 @@ def show_page(told: dict[str, Any]) -> None:
         "" if risk is None else f"{risk:.2f} ({', '.join(leaving['reasons']) or 'nothing special'})"
     )
     facts |= {f"service: {name.replace('_', ' ')}": _said(value) for name, value in told["service"].items()}
+    bill = told["running_bill"] or {"lines": [], "expected": {}, "until": ""}
+    facts |= {_BILL[name]: _said(value) for name, value in bill["expected"].items() if name in _BILL}
     print_facts(told["account_id"], facts)
     columns = (
         "quarter",
@@ -85,10 +100,21 @@ def show_page(told: dict[str, Any]) -> None:
         for one in told["quarters"]
     ]  # fmt: skip
     print_table(columns, rows, "No quarter has been summed up yet.")
+    _show_lines(bill)
     alerts = [(moment(one["since"]), one["kind"], one["severity"], one["state"]) for one in told["alerts"]]
     print_table(("alert since (UTC)", "kind", "severity", "state"), alerts, "No alerts.")
     messages = [(moment(one["at"]), one["channel"], one["kind"], one["state"]) for one in told["messages"]]
     print_table(("message at (UTC)", "channel", "kind", "state"), messages, "No messages.")
+
+
+def _show_lines(bill: dict[str, Any]) -> None:
+    rows = [
+        (f"{one['name']} {one['part']}".strip(), f"{one['begin']} to {min(one['end'], bill['until'])}",
+         f"{one['quantity']} {one['unit']}", f"{one['price']} a {one['by']}", one["amount"])
+        for one in bill["lines"]
+    ]  # fmt: skip
+    columns = ("running bill", "days", "quantity", "price", "amount")
+    print_table(columns, rows, "Nothing is known of a running bill yet.")
 
 
 def _in_major(quarter: dict[str, Any], digits: int) -> dict[str, Any]:
