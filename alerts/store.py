@@ -118,7 +118,7 @@ class AlertStore:
         """Alerts without their history, by their ids."""
         return {alert.id: alert for alert in self._bodies(ALERTS.c.id, ids)}
 
-    def revisions(self, which: AlertFilter, limit: int) -> dict[str, int]:
+    def newest_revisions(self, which: AlertFilter, limit: int) -> dict[str, int]:
         """Ids of alerts in the order of `find`, with their revisions."""
         query = select(ALERTS.c.id, ALERTS.c.revision).where(*where(which)).order_by(*_URGENT)
         return self._pairs(query.limit(limit))

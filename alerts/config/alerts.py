@@ -51,7 +51,7 @@ class AlertsConfig:
     families: Mapping[str, FamilyRules] = field(default_factory=families)
     final: tuple[str, ...] = ("arrears.restored",)
     explains: Mapping[str, tuple[str, ...]] = field(default_factory=_explains)
-    never_inhibited: tuple[str, ...] = ("payment_fraud", "arrears", "engine", "theft.tamper")
+    never_inhibited: tuple[str, ...] = ("payment_fraud", "arrears", "bill", "engine", "theft.tamper")
     never_to_customer: tuple[str, ...] = ("theft", "balance", "payment_fraud", "churn", "engine")
     routes: str = ""
     desk: DeskConfig = field(default_factory=DeskConfig)

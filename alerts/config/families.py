@@ -82,6 +82,7 @@ def families() -> dict[str, FamilyRules]:
             deadband=0.1,
         ),
         "arrears": FamilyRules(reopen_s=0, roles=("account", "desk"), expires_s=3 * DAY),
+        "bill": FamilyRules(reopen_s=0, roles=("account",), expires_s=3 * DAY),
         "payment_fraud": FamilyRules(ladder=(), reopen_s=DAY, stale_s=30 * DAY, expires_s=DAY),
         "churn": FamilyRules(
             reopen_s=14 * DAY, stale_s=90 * DAY, grace_s=30 * HOUR, expires_s=7 * DAY, levels=("score",), deadband=0.1

@@ -55,8 +55,11 @@ _SUBJECTS = {
     "instrument": Datum.PAYMENT,
     "operator": Datum.PAYMENT,
 }
-OF_MONEY = ("arrears", "payment_fraud", "churn")
+OF_MONEY = ("arrears", "bill", "payment_fraud", "churn")
 """Families that tell what a customer owes, pays or is worth."""
+
+OWN_MONEY = ("arrears", "bill")
+"""Those of them that customers are told the figures of."""
 
 _NAMES = {
     Datum.ACCOUNT: "account account_id",
@@ -109,7 +112,7 @@ def masked(order: Order, inside: bool = False) -> Order:
         order,
         **names,
         account_id=_seen(order.account_id, sights[Datum.ACCOUNT]),
-        facts=_facts(order, sights) if order.role != "account" or order.family == "arrears" else {},
+        facts=_facts(order, sights) if order.role != "account" or order.family in OWN_MONEY else {},
         group="",
         members=[_member(member, sights) for member in order.members],
         by_place={_place(name, sights): count for name, count in order.by_place.items()},

@@ -39,7 +39,7 @@ class AlertBook:
         """Active alerts, the most severe first, then those over that wait, those out of service, the last settled."""
         found: dict[str, int] = {}
         for which, most in _WANTED:
-            for name, revision in self._alerts.revisions(which, most or limit).items():
+            for name, revision in self._alerts.newest_revisions(which, most or limit).items():
                 found.setdefault(name, revision)
         self._know(dict(islice(found.items(), limit)))
         return [row for row in self._known.values() if row["opened_at"] is not None or row["state"] == _OUT]

@@ -7,11 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.accounts.book import Book
+from models.accounts.causes import Split
+from models.accounts.climate import Climate
 from models.accounts.config import AccountsConfig
+from models.accounts.dailyuse import DailyUse
 from models.accounts.demands import Demands
 from models.accounts.gathering import Gathered, gathered, usable_rows
 from models.accounts.habits import Habits
 from models.accounts.opening import Opening
+from models.accounts.pastbills import PastBills
+from models.accounts.projection import Projection
 from models.accounts.rates import Rates
 from models.accounts.rating import Rating
 from models.accounts.spells import NONE, Spells
@@ -40,6 +45,7 @@ class Charging:
 
     Attributes:
         day: the open local day. skipped: rows of charges that named no account or were absurd.
+        use: what accounts usually use. projection: what their running bills will come to.
     """
 
     def __init__(self, book: Book, rates: Rates, config: AccountsConfig, local: LocalTime) -> None:
@@ -54,6 +60,8 @@ class Charging:
         self._demands = Demands(local)
         self._habits = Habits(book, config)
         self._opening = Opening(book, rates, self._spells, self._demands, self._rating)
+        self.use = DailyUse(config.weekdays_off)
+        self.projection = Projection(book, rates, self._spells, self._rating, self.use)
 
     def set_tariff(self, tariff: Tariff) -> None:
         """Take in a tariff; what was used at times that it changes the prices of is charged anew.
@@ -82,6 +90,8 @@ class Charging:
         book = self._book
         energy = gathered(message, usable, book.rows(names))
         book.metered[energy.rows[~book.closed[energy.rows]]] = True
+        if message.day == self.day:
+            self.use.take(energy)
         energy = energy.take(book.prepaid[energy.rows] | self._accrues(energy.rows))
         self._settle(self._opening.open(energy.rows, message.day, change=message.day >= self.day))
         places = self._spells.holding(energy.rows, message.day)
@@ -135,6 +145,11 @@ class Charging:
             place = int(spells.previous[place])
         return found
 
+    def split(self, past: PastBills, climate: Climate) -> Split:
+        """What tells why the bills of these accounts are other than usual."""
+        terms = self._rating.terms
+        return Split(self._book, self._rates, self._spells, past, climate, self.use, self.projection, terms)
+
     def dump(self) -> dict[str, Any]:
         """State outside of the book."""
         return {
@@ -143,6 +158,7 @@ class Charging:
             "spells": self._spells.dump(),
             "demands": self._demands.dump(),
             "opening": self._opening.dump(),
+            "use": self.use.dump(),
         }
 
     def load(self, state: Any) -> None:
@@ -154,6 +170,8 @@ class Charging:
         self._spells.load(state["spells"])
         self._demands.load(state["demands"])
         self._opening.load(state["opening"])
+        if "use" in state:
+            self.use.load(state["use"])
 
     def _accrues(self, rows: Int64) -> NDArray[np.bool_]:
         book = self._book

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from models.accounts.dunning import DunningPolicy
+from models.accounts.shockpolicy import ShockPolicy
 from models.errors import BadSettings
 from models.spans import weekdays_of
 
@@ -24,6 +25,7 @@ class AccountsConfig:
             be cut. `delivered` asks for a record of its delivery; with `ordered` it is enough that it was ordered, as
             always in replays and demos, where nothing is sent.
         notice_proof_h: the desk is told of a notice that is not proven so many hours after it was ordered.
+        shock: when the bill of a running month counts as a shock.
         cost_days: how many days the smoothed daily cost of a prepaid account remembers.
         days_off: days of the week on which people use energy as on no working day, as `sat-sun`; empty is none.
         shop_closed: days of the week on which prepaid credit cannot be bought: warnings of low credit come before them.
@@ -42,6 +44,7 @@ class AccountsConfig:
     class_policies: Mapping[str, DunningPolicy] = field(default_factory=dict)
     notice_proof: Literal["delivered", "ordered"] = "delivered"
     notice_proof_h: float = 48.0
+    shock: ShockPolicy = field(default_factory=ShockPolicy)
     cost_days: int = 14
     days_off: str = "sat-sun"
     shop_closed: str = "sat-sun"

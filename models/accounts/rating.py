@@ -62,7 +62,7 @@ class Rating:
     def lines(self, place: int, digits: int) -> list[Line]:
         """What makes up the charge of one spell, line by line."""
         plan, spells = self.plan(place), self._spells
-        parts = plan.parts(self._use(plan, np.array([place])), closing=bool(spells.closed[place]))
+        parts = plan.parts(self.use(plan, np.array([place])), closing=bool(spells.closed[place]))
         first = int(spells.first[place])
         return [line_of(part, plan, first, int(spells.last[place]), digits) for part in parts if part.amount[0]]
 
@@ -72,12 +72,13 @@ class Rating:
         for closing in (False, True):
             those = np.flatnonzero(closed == closing)
             if len(those):
-                total[those] = plan.total(self._use(plan, some[those]), closing=closing)
+                total[those] = plan.total(self.use(plan, some[those]), closing=closing)
         more = total - spells.charged[some]
         spells.charged[some] = total
         return more
 
-    def _use(self, plan: Plan, some: Int64) -> Use:
+    def use(self, plan: Plan, some: Int64) -> Use:
+        """What spells with the same prices used so far."""
         spells, periods = self._spells, len(plan.calendar.periods)
         share = share_of_day(int(spells.first[some[0]]), plan.said.month)
         passed = spells.days[some].astype(np.int64)

@@ -15,6 +15,8 @@ from models.accounts.months import Month, send_months
 from models.accounts.notices import Notices
 from models.accounts.posting import MONEY_IN, Posting
 from models.accounts.rates import Rates
+from models.accounts.runningbill import RunningBill
+from models.accounts.shock import Shock
 from models.accounts.supply import Cuts
 from models.accounts.tally import Tally, accounts_point, ageing_points
 from models.calendar import LocalTime, seconds
@@ -30,8 +32,7 @@ from models.records import Account, Tariff, decoded
 
 _LEFT = ("move_out", "switched_away")
 _TAKEN_BACK = ("reversal", "refund", "transfer_out")
-_FACTS = (*MONEY_IN, "reversal", "refund", "chargeback")
-"""Kinds of payments that fraud is looked for in."""
+_FACTS = (*MONEY_IN, "reversal", "refund", "chargeback")  # kinds of payments that fraud is looked for in
 
 _KEYED = (topics.ACCOUNTS, topics.BILLS, topics.PAYMENTS, topics.CHARGEBACKS, topics.NOTICES, topics.ARRANGEMENTS)
 """Topics that this stage owns, and with the tariffs the ones whose records it refuses."""
@@ -54,6 +55,7 @@ class AccountsStage:
         topics.TARIFFS,
         topics.ACCOUNTS,
         topics.OUTAGES,
+        topics.WEATHER,
         topics.CUSTOMER_EVENTS,
         topics.BILLS,
         topics.CHARGES,
@@ -112,6 +114,8 @@ class AccountsStage:
             self._posting.open_journals(at)
             self._journaled = True
         self._charging.close(day)
+        for finding in self._shock.close(day, at):
+            self._send(finding, out)
         for row, amount in self._charging.bills(day):
             due_days = self._rates.due_days(self._book.tariffs[self._book.tariff[row]], day)
             self._posting.bill_charges(row, amount, day + 1 + due_days, at)
@@ -144,6 +148,7 @@ class AccountsStage:
             "book": self._book.dump(),
             "rates": self._rates.dump(),
             "charging": self._charging.dump(),
+            "shock": self._shock.dump(),
             "cuts": self._cuts.dump(),
             "tally": self._tally.dump(),
             "journaled": self._journaled,
@@ -156,10 +161,16 @@ class AccountsStage:
         self._book.load(state["book"])
         self._rates.load(state["rates"])
         self._charging.load(state["charging"])
+        self._shock.load(state.get("shock", {}))
         self._cuts.load(state["cuts"])
         self._tally.load(state["tally"])
         self._notices.load(state)
         self._journaled = state.get("journaled", False)
+
+    def running_bill(self, account: str) -> RunningBill | None:
+        """The bill of an account's running month; None where the account is not known."""
+        row = self._book.find(account)
+        return None if row is None else self._shock.running_bill(row)
 
     def _connect(self) -> None:
         common, config, book = self._common, self._config, self._book
@@ -167,12 +178,14 @@ class AccountsStage:
         self._rates = Rates(default, common.currency_digits)
         self._intake = Intake(common, config, self._days)
         self._charging = Charging(book, self._rates, config, self._local)
+        self._shock = Shock(book, self._charging, config, self._local, common.currency_digits)
         self._posting = Posting(book, self._charging, self._cuts, self._tally, config, self._days)
         self._notices = Notices(book, self._cuts, common, config, self._days)
         self._handlers: dict[str, Callable[[bytes, int, Out], str | None]] = {
             topics.TARIFFS: self._tariff,
             topics.ACCOUNTS: self._account,
             topics.OUTAGES: self._outage,
+            topics.WEATHER: self._shock.observe,
             topics.CUSTOMER_EVENTS: self._customer_event,
             topics.BILLS: self._bill,
             topics.CHARGES: self._charges,

@@ -1,18 +1,16 @@
 """Air temperature over the last days."""
 
 import bisect
-import math
 from typing import Any
 
 import numpy as np
 
-from models.calendar import HOUR, seconds
-from models.errors import BadRecord
+from models.calendar import HOUR
 from models.grid.rows import Float, Int64
 from models.records import Weather
+from models.weather import observed
 
 _KEPT_S = 96 * HOUR
-_COLDEST, _HOTTEST = -80.0, 65.0
 _PERSISTENCE = 0.5
 
 
@@ -35,17 +33,13 @@ class Ambient:
         Raises:
             BadRecord: the temperature is absurd, or the time lies in the future.
         """
-        at = seconds(weather.at)
-        if not (math.isfinite(weather.temperature_c) and _COLDEST <= weather.temperature_c <= _HOTTEST):
-            raise BadRecord(f"temperature_c {weather.temperature_c!r} is not between {_COLDEST} and {_HOTTEST}")
-        if at > now + HOUR:
-            raise BadRecord(f"at {weather.at!r} is in the future: observations only, no forecasts")
+        at, celsius = observed(weather, now)
         place = bisect.bisect_left(self._at, at)
         if place < len(self._at) and self._at[place] == at:
-            self._celsius[place] = weather.temperature_c
+            self._celsius[place] = celsius
         else:
             self._at.insert(place, at)
-            self._celsius.insert(place, weather.temperature_c)
+            self._celsius.insert(place, celsius)
         self._drop(self._at[-1] - _KEPT_S)
 
     def celsius(self, at: int) -> float:

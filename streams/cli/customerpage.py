@@ -3,19 +3,35 @@
 from contextlib import closing
 from typing import Any
 
+import msgspec
+
 from streams.alertstore import alert_store
 from streams.cli.output import moment, print_facts, print_table
 from streams.customerpage import alerts_about, figures
 from streams.customers import Known
+from streams.runningbill import running_bill
 from streams.settings import Settings
+
+_BILL = {
+    "so_far": "bill so far",
+    "expected": "expected bill",
+    "usual_bill": "usual bill",
+    "usual_month": "usual is",
+    "usual_most": "at most usual",
+    "by_weather": "more by weather",
+    "by_use": "more by use",
+    "by_prices": "more by prices",
+    "by_days": "more by days",
+}
 
 
 def page(of: Known, settings: Settings) -> dict[str, Any]:
     """Everything that there is to say of a customer."""
+    told = figures(of, settings) | {"running_bill": msgspec.to_builtins(running_bill(settings, of.account_id))}
     if not settings.alerts.database and not (settings.state / "alerts.db").exists():
-        return figures(of, settings) | {"agreement": {}, "alerts": [], "messages": []}
+        return told | {"agreement": {}, "alerts": [], "messages": []}
     with closing(alert_store(settings)) as store:
-        return figures(of, settings) | alerts_about(of.account_id, store)
+        return told | alerts_about(of.account_id, store)
 
 
 def show_page(told: dict[str, Any]) -> None:
@@ -35,6 +51,8 @@ def show_page(told: dict[str, Any]) -> None:
         "" if risk is None else f"{risk:.2f} ({', '.join(leaving['reasons']) or 'nothing special'})"
     )
     facts |= {f"service: {name.replace('_', ' ')}": _said(value) for name, value in told["service"].items()}
+    bill = told["running_bill"] or {"lines": [], "expected": {}, "until": ""}
+    facts |= {_BILL[name]: _said(value) for name, value in bill["expected"].items() if name in _BILL}
     print_facts(told["account_id"], facts)
     columns = (
         "quarter",
@@ -53,10 +71,21 @@ def show_page(told: dict[str, Any]) -> None:
         for one in told["quarters"]
     ]  # fmt: skip
     print_table(columns, rows, "No quarter has been summed up yet.")
+    _show_lines(bill)
     alerts = [(moment(one["since"]), one["kind"], one["severity"], one["state"]) for one in told["alerts"]]
     print_table(("alert since (UTC)", "kind", "severity", "state"), alerts, "No alerts.")
     messages = [(moment(one["at"]), one["channel"], one["kind"], one["state"]) for one in told["messages"]]
     print_table(("message at (UTC)", "channel", "kind", "state"), messages, "No messages.")
+
+
+def _show_lines(bill: dict[str, Any]) -> None:
+    rows = [
+        (f"{one['name']} {one['part']}".strip(), f"{one['begin']} to {min(one['end'], bill['until'])}",
+         f"{one['quantity']} {one['unit']}", f"{one['price']} a {one['by']}", one["amount"])
+        for one in bill["lines"]
+    ]  # fmt: skip
+    columns = ("running bill", "days", "quantity", "price", "amount")
+    print_table(columns, rows, "Nothing is known of a running bill yet.")
 
 
 def _moment_or_text(name: str, value: Any) -> str:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.words.masking import OF_MONEY
 from alerts.words.samples import SAMPLES
 from dashboards.api.personal import without_personal
 
@@ -59,7 +60,7 @@ def test_evidence_is_seen_as_an_inspector_is_told_it(kind: str) -> None:
     shown = without_personal(alert)
     seen = shown["evidence"]["latest"]
     assert shown["revisions"] == [{"revision": 2, "at": 7, "evidence": seen}]
-    money = kind.split(".", maxsplit=1)[0] in ("arrears", "payment_fraud", "churn")
+    money = kind.split(".", maxsplit=1)[0] in OF_MONEY
     assert (seen["owed"], seen["new_name"], seen["account_id"]) == ("***", "***", "A-***42")
     assert seen["loading"] == ("***" if money else 1.2)
     assert seen["reasons"] == ("***" if money else ["drop"])

@@ -93,6 +93,7 @@ SUBJECTS = {
     "theft": ("meter", "M-000123"),
     "balance": ("transformer", "T017"),
     "arrears": ("account", "A-000042"),
+    "bill": ("account", "A-000042"),
     "payment_fraud": ("payment", "P-000772"),
     "churn": ("account", "A-000042"),
     "quality": ("meter", "M-000123"),

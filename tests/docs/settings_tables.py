@@ -23,6 +23,7 @@ from alerts.routes.match import Match
 from alerts.routes.times import Quiet, Times
 from models.accounts.clockpolicy import ClockPolicy
 from models.accounts.dunning import DunningPolicy
+from models.accounts.shockpolicy import ShockPolicy
 from models.grid.config import ForecastConfig, OverloadConfig, SupplyConfig, ThermalConfig
 from models.tariffs import file as tariffs
 from models.tariffs import percentages
@@ -43,6 +44,7 @@ _SAID_HERE = {
     "accounts.class_policies": "dunning by class of account.",
     "accounts.policy.clocks": "what the law asks for, one version after the other; see `[[accounts.policy.clocks]]`. "
     "Given in the file, they replace the default.",
+    "accounts.shock": "when the bill of a running month counts as a shock; see `[accounts.shock]`.",
     "alerts.families": "rules by kind family; see `[alerts.families.<family>]`. Families not named in the file have "
     "the defaults of that table, not those they have without a file.",
     "alerts.desk": "how much the desk is told at most; see `[alerts.desk]`.",
@@ -83,6 +85,7 @@ _PARTS: tuple[tuple[str, type, str], ...] = (
         ClockPolicy,
         "[[accounts.policy.clocks]]` and `[[accounts.class_policies.<class>.clocks]]",
     ),
+    ("accounts.shock", ShockPolicy, "[accounts.shock]"),
     ("family", FamilyRules, "[alerts.families.<family>]"),
     ("alerts.desk", DeskConfig, "[alerts.desk]"),
     ("notify.smtp", SmtpConfig, "[notify.smtp]"),

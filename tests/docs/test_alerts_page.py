@@ -16,7 +16,7 @@ from tests.docs.pages import DOCS, ROOT, code, section, tables
 
 PAGE = DOCS / "alerts.md"
 
-_LITERAL = re.compile(r'"((?:overload|theft|balance|arrears|payment_fraud|churn|quality|supply)\.[a-z_]+)"')
+_LITERAL = re.compile(r'"((?:overload|theft|balance|arrears|bill|payment_fraud|churn|quality|supply)\.[a-z_]+)"')
 _PAYMENT = re.compile(r'payment_finding\(\s*"([a-z_]+)"')
 
 

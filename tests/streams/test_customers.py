@@ -20,6 +20,9 @@ from streams.cli.commands import app
 from streams.embedded.store import Store
 from streams.engine.topics import create_topics
 from streams.log.records import LogRecord
+from streams.snapshots import Snapshots
+from tests.models.accounts.test_shock import steady
+from tests.models.accounts.town import Town, run
 from tests.models.customers.district import close, log_of, played
 
 BAD = {"late": 1, "overdue_days": 30, "overdue": 30_000}
@@ -127,6 +130,20 @@ def test_four_quarters_of_a_customer_can_be_told_from_one_page(site: Path) -> No
     text = told(site, "customer", "show", "A2")
     assert "2024 Q4" in text
     assert "No alerts." in text
+
+
+def test_the_page_has_the_lines_of_the_running_bill(site: Path) -> None:
+    town = Town()
+    town.account("A1")
+    steady(town, 40, account="A1")
+    state = run(town, 40).flow.shards[0].stage.dump()
+    Snapshots(site / "snapshots").write("accounts", 0, {"time": 1, "state": state})
+    bill = said(site, "customer", "show", "A1")["running_bill"]
+    assert [(line["begin"], line["quantity"]) for line in bill["lines"]] == [("2024-02-01", "90")]
+    assert bill["expected"]["expected"] == "43.50"
+    text = told(site, "customer", "show", "A1")
+    assert "2024-02-01 to 2024-02-09" in text
+    assert "43.50" in text
 
 
 def test_who_is_not_known_is_said_so(site: Path) -> None:

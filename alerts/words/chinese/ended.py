@@ -35,6 +35,14 @@ ENDED_STAFF = {
         "",
         "户号{subject}电费已于{at:when}结清，请勿停电。[请在{restore_until:when}前复电。]",
     ),
+    "bill": Sentences(
+        "户号{subject}高额电费提醒已结束",
+        "户号{subject}电费将远高于平时的提醒已于{at:when}结束[；实际电费{billed:money}][；现预计{expected:money}]。",
+        "账单已出，或电费将与平时相近。",
+        "无需处理；如告警仍待确认，请确认。",
+        "",
+        "户号{subject}高额电费提醒已结束[；实际{billed:money}][；现预计{expected:money}]。",
+    ),
     "supply": Sentences(
         "已结束：{type}{subject}，{kind}",
         "{type}{subject}所带电能表自{since:when}起全部无数据，已于{at:when}恢复上送。",
@@ -77,6 +85,14 @@ ENDED_CUSTOMER = {
         "您无需操作；如对电费有疑问，请致电我们。",
         "",
         "尊敬的客户，此前就您户号{subject}发出的通知已取消，您无需操作。",
+    ),
+    "bill": Sentences(
+        "您[{month}]的电费",
+        "尊敬的客户，此前提醒您户号{subject}的电费可能高于平时。[实际电费为{billed:money}。][现预计约{expected:money}，与平时相近。]",
+        "该提醒已结束。",
+        "您无需操作；如对电费有疑问，请致电我们。",
+        "",
+        "尊敬的客户，您户号{subject}的高额电费提醒已结束。[实际电费{billed:money}。][现预计约{expected:money}，与平时相近。]",
     ),
     "supply.silent": Sentences(
         "您所在区域的数据已恢复",

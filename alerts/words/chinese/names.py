@@ -32,6 +32,7 @@ KINDS = {
     "arrears.promise_broken": "未按约定缴费",
     "arrears.critical": "重要用户，不得停电",
     "arrears.restored": "电费已结清",
+    "bill.shock": "电费高于平时",
     "payment_fraud.duplicate": "重复缴费",
     "payment_fraud.instrument_velocity": "短时间内缴费过多",
     "payment_fraud.operator_velocity": "收费异常频繁",

@@ -39,6 +39,15 @@ ENDED_STAFF = {
         "",
         "account {subject} is paid up since {at:when}. Do not disconnect.[ Restore supply by {restore_until:when}.]",
     ),
+    "bill": Sentences(
+        "Over: warning of a high bill, account {subject}",
+        "The warning that the bill of account {subject} would be far higher than usual has ended at {at:when}[; the"
+        " bill came to {billed:money}][; it is expected to be {expected:money} now].",
+        "The bill is written, or will be as usual after all.",
+        "Nothing; acknowledge the alert if it still waits for that.",
+        "",
+        "over: warning of a high bill, account {subject}[; billed {billed:money}][; now expected {expected:money}].",
+    ),
     "supply": Sentences(
         "Over: {kind}, {type} {subject}",
         "Meters at {type} {subject} report again since {at:when}; none had since {since:when}.",
@@ -83,6 +92,16 @@ ENDED_CUSTOMER = {
         "There is nothing you have to do. Please call us if you have questions on your bill.",
         "",
         "our notice on account {subject} does not stand any more. There is nothing you have to do.",
+    ),
+    "bill": Sentences(
+        "Your electricity bill[ for {month}]",
+        "We told you that the bill of your electricity account {subject} would probably be higher than usual.[ It came"
+        " to {billed:money}.][ It is now expected to be about {expected:money}, near what is usual.]",
+        "Our warning has ended.",
+        "There is nothing you have to do. Please call us if you have questions on your bill.",
+        "",
+        "account {subject}: our warning of a high bill has ended.[ The bill came to {billed:money}.][ It is now"
+        " expected to be about {expected:money}, near what is usual.]",
     ),
     "supply.silent": Sentences(
         "Readings from your area arrive again",

@@ -32,6 +32,7 @@ KINDS = {
     "arrears.promise_broken": "not paid as agreed",
     "arrears.critical": "critical customer, not to be cut",
     "arrears.restored": "paid up",
+    "bill.shock": "a bill higher than usual",
     "payment_fraud.duplicate": "a duplicate payment",
     "payment_fraud.instrument_velocity": "too many payments in a short time",
     "payment_fraud.operator_velocity": "payments taken unusually fast",

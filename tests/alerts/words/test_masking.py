@@ -9,7 +9,7 @@ from alerts.channels.channel import Message
 from alerts.channels.cloudevent import cloud_event
 from alerts.channels.mail import compose
 from alerts.orders import Order
-from alerts.words.masking import SIGHTS, Datum, Sight, datum_of, mask, masked
+from alerts.words.masking import OF_MONEY, SIGHTS, Datum, Sight, datum_of, mask, masked
 from alerts.words.render import LANGUAGES
 from alerts.words.samples import SAMPLES, sample_order
 from tests.alerts.making import renderer
@@ -19,6 +19,7 @@ STAFF = ("inspector", "engineer", "desk")
 FORMS = ("sms", "email", "desk", "webhook", "chat")
 ACCOUNT = "ACC-7777123"
 OWN = ("subject", "overdue", "owed", "credit", "days_left", "instalment", "missed")
+OWN_BILL = {name for name in SAMPLES["bill.shock"].evidence if name not in ("class", "usual_most", "weather_known")}
 """What customers are told of their own account."""
 
 
@@ -93,7 +94,7 @@ def test_customers_see_their_own_account_and_nothing_else(form: str) -> None:
             order, plants = planted(kind, "account", phase, form)
             said = everything_said(order, form)
             for name, value in plants.items():
-                own = order.family == "arrears" and name in OWN
+                own = name in {"arrears": OWN, "bill": OWN_BILL}.get(order.family, ())
                 if not own and name not in ("late_fee", "days_overdue", "next_step") and value != ACCOUNT:
                     assert value not in said, (kind, phase, name, said)
 
@@ -131,7 +132,7 @@ def test_every_value_of_the_samples_is_classified() -> None:
     for kind, sample in SAMPLES.items():
         family = kind.partition(".")[0]
         for name in sample.evidence:
-            if family not in ("arrears", "payment_fraud", "churn"):
+            if family not in OF_MONEY:
                 assert datum_of(family, name) != Datum.MONEY, (kind, name)
 
 

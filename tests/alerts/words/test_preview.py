@@ -30,6 +30,7 @@ FOLDERS = {
     "theft": ("theft",),
     "balance": ("theft",),
     "arrears": ("accounts",),
+    "bill": ("accounts",),
     "payment_fraud": ("fraud",),
     "churn": ("churn",),
     "quality": ("meters",),

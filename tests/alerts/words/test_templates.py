@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from alerts.words.masking import datum_of
+from alerts.words.masking import OWN_MONEY, datum_of
 from alerts.words.render import LANGUAGES
 from alerts.words.sentences import Language, Sentences
 from alerts.words.template import Template
@@ -53,9 +53,9 @@ def test_both_languages_know_the_same_kinds_and_values() -> None:
         assert getattr(english, name).keys() == getattr(chinese, name).keys()
 
 
-def test_only_arrears_tell_customers_values_of_the_evidence() -> None:
+def test_only_arrears_and_bills_tell_customers_values_of_the_evidence() -> None:
     for language in LANGUAGES.values():
         for kind, sentences in {**language.customer, **language.ended_customer}.items():
             names = {name for line in sentences for name in Template(line).names} - ALWAYS - {"phone", "restore_in"}
-            assert not names or kind.startswith("arrears"), kind
+            assert not names or kind.partition(".")[0] in OWN_MONEY, kind
             assert all(datum_of("arrears", name) for name in names)

@@ -27,6 +27,7 @@ EXTERNAL = [
     topics.TARIFFS,
     topics.ACCOUNTS,
     topics.OUTAGES,
+    topics.WEATHER,
     topics.CUSTOMER_EVENTS,
     topics.BILLS,
     topics.PAYMENTS,
@@ -35,7 +36,7 @@ EXTERNAL = [
     topics.ARRANGEMENTS,
 ]
 NOTICE, FINAL = "disconnection_notice", "final_notice"
-_EVERYWHERE = (topics.TARIFFS, topics.OUTAGES)
+_EVERYWHERE = (topics.TARIFFS, topics.OUTAGES, topics.WEATHER)
 
 
 def moment(day: float) -> int:
@@ -107,6 +108,13 @@ class Town:
         if until is not None:
             body["to"] = moment(until)
         self.put(topics.OUTAGES, when if arrives is None else arrives, body, account)
+
+    def weather(self, day: int, celsius: float) -> None:
+        """A local day that is as warm at every hour."""
+        begin = LOCAL.midnight(FIRST + day)
+        for hour in range(24):
+            at = begin + hour * HOUR + HOUR // 2
+            self.put_at(topics.WEATHER, at, {"at": at, "temperature_c": celsius})
 
     def charge(self, day: int, wh: Mapping[str, Sequence[int] | int], arrives: float | None = None) -> None:
         """Charges of a local day, as they arrive at its close (or, late, at `moment(arrives)`)."""

@@ -11,7 +11,7 @@ addWords({
     hours: "For how many hours", text: "Why, or what is to be remembered", cancel: "Cancel", doIt: "Do it", chosenAlerts: "alerts", nothingFits: "There is nothing that can be done with all of these.",
     noAnswer: "The console does not answer: try again.", noAlerts: "No alerts.", noneFit: "No alert fits the filters.", noMessages: "No messages yet.",
     resolutions: { true: "true alarm" },
-    kinds: { overload: "Overload", theft: "Suspected theft", balance: "Unexplained loss", arrears: "Arrears", payment_fraud: "Payment fraud", churn: "Churn", quality: "Data quality", engine: "Engine", supply: "Supply" },
+    kinds: { overload: "Overload", theft: "Suspected theft", balance: "Unexplained loss", arrears: "Arrears", bill: "Bill", payment_fraud: "Payment fraud", churn: "Churn", quality: "Data quality", engine: "Engine", supply: "Supply" },
     stages: { lost: "lost", silent: "silent" },
     names: {
       loading: "loading", peak_loading: "highest loading", p_overload: "chance of overload", hot_spot: "hot-spot", completeness: "readings received", overload_since: "overloaded since",
@@ -31,10 +31,10 @@ addWords({
     hours: "时长（小时）", text: "原因或备注", cancel: "取消", doIt: "执行", chosenAlerts: "条告警", nothingFits: "没有适用于所选全部告警的操作。",
     noAnswer: "控制台没有响应，请重试。", noAlerts: "没有告警。", noneFit: "没有符合筛选条件的告警。", noMessages: "还没有消息。",
     resolutions: { true: "属实", false_alarm: "误报", planned_work: "计划检修", test: "测试", other: "其他", theft: "窃电", fault: "故障", clean: "正常" },
-    kinds: { overload: "过载", theft: "疑似窃电", balance: "不明损耗", arrears: "欠费", payment_fraud: "支付欺诈", churn: "流失", quality: "数据质量", engine: "引擎", supply: "供电" },
+    kinds: { overload: "过载", theft: "疑似窃电", balance: "不明损耗", arrears: "欠费", bill: "电费", payment_fraud: "支付欺诈", churn: "流失", quality: "数据质量", engine: "引擎", supply: "供电" },
     stages: {
       heavy: "重载", forecast: "预测", watch: "观察", learn: "学习性检查", lead: "线索", tamper: "破坏痕迹", loss: "损耗", due_soon: "即将到期", overdue: "逾期",
-      disconnection_notice: "停电通知", final_notice: "最后通知", disconnection_due: "应停电", restore_due: "应复电", arranged: "已约定", promise_broken: "失约", critical: "重要用户", low_credit: "余额不足", restored: "已恢复", duplicate: "重复支付",
+      disconnection_notice: "停电通知", final_notice: "最后通知", disconnection_due: "应停电", restore_due: "应复电", arranged: "已约定", promise_broken: "失约", critical: "重要用户", low_credit: "余额不足", shock: "高于平时", restored: "已恢复", duplicate: "重复支付",
       instrument_velocity: "同一支付工具过频", operator_velocity: "同一操作员过频", void_ratio: "撤销过多", probing: "小额试探",
       reversal_after_reconnection: "复电后撤销", chargebacks: "拒付", score: "模型评分", risk: "风险", silent: "无读数", bad_data: "坏数据", stuck: "读数不变", lost: "停电",
     },
