@@ -39,7 +39,7 @@ def test_numbers_are_those_of_the_code() -> None:
 
 def test_the_examples_take_effect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    usual, provider = blocks(PAGE, "toml")
+    provider, usual = blocks(PAGE, "toml")
     (tmp_path / usual.file).write_text(usual.text)
     assert load_settings().console == ConsoleSettings(url="https://grid.example")
     (tmp_path / usual.file).write_text(provider.text)
