@@ -13,9 +13,10 @@ $(VENV)/.ready: requirements.lock pyproject.toml scripts/setup.sh
 demo: setup
 	@$(BIN)/gridpulse demo
 
-# Runs every test this machine has the parts for; what is skipped is named with its reason.
+# Runs every test this machine has the parts for; what is skipped is named with its reason. A process of tests that ends is not
+# started anew: pytest-xdist would wait for it without end.
 test: setup
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --max-worker-restart=0
 
 # Runs all tests with examples drawn anew, and those that take hours: a hundred kills, and every fault with many seeds.
 nightly: setup

@@ -20,7 +20,7 @@ from tests.support.require import program
 
 MAKE = {
     "make demo": ".venv/bin/gridpulse demo",
-    "make test": ".venv/bin/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder",
+    "make test": ".venv/bin/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --max-worker-restart=0",
 }
 """Targets and the command each must come down to; what the commands do is tested elsewhere, in small."""
 
