@@ -6,11 +6,17 @@ from itertools import product
 import msgspec
 
 from alerts.alert import Alert, State
+from alerts.channels.channel import Message
+from alerts.channels.cloudevent import cloud_event
+from alerts.channels.mail import html_of
+from alerts.config.carriers import SOURCE
 from alerts.orders import CLEARED, RAISED, Order, order_of
-from alerts.words.render import SMS, Renderer
+from alerts.words.masking import masked
+from alerts.words.render import CONSOLE, MAIL, SMS, Renderer, Words, form_of
 from alerts.words.samples import sample_order
-from alerts.words.sms import sms_size
+from alerts.words.sms import parts_of, sms_size
 
+WEBHOOK = "webhook"
 _NO_END = 2**40
 
 
@@ -19,8 +25,10 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         kind, phase, role, channel, locale: what is told, to whom, how and in which language.
+        severity: 0 to 4.
         subject: empty for SMS. text: the message.
         alphabet: `GSM-7` or `UCS-2`; units: septets, or 16-bit units; parts: text messages. Empty and 0 but for SMS.
+        texts: what each of these parts says. html: of a mail, without its picture. event: of a webhook, as JSON.
     """
 
     kind: str
@@ -28,28 +36,37 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     role: str
     channel: str
     locale: str
+    severity: int
     subject: str
     text: str
     alphabet: str = ""
     units: int = 0
     parts: int = 0
+    texts: list[str] = []
+    html: str = ""
+    event: str = ""
 
 
 def preview(renderer: Renderer, order: Order, locale: str) -> Preview:
-    """One order as its recipient would read it; its channel is sms, email or desk."""
-    words = renderer.render(order, locale, order.channel)
+    """One order as its recipient would read it; its channel is sms, email, desk or webhook."""
+    words = renderer.render(order, locale, form_of(order.channel, short=False, inside=order.channel == CONSOLE))
     size = sms_size(words.text) if order.channel == SMS else None
+    message = _message(order, words)
     return Preview(
         kind=order.kind,
         phase=order.phase,
         role=order.role,
         channel=order.channel,
         locale=words.locale,
+        severity=order.severity,
         subject=words.subject,
         text=words.text,
         alphabet=("GSM-7" if size.gsm7 else "UCS-2") if size else "",
         units=size.units if size else 0,
         parts=size.parts if size else 0,
+        texts=parts_of(words.text) if size else [],
+        html=html_of(message) if order.channel == MAIL else "",
+        event=cloud_event(message, SOURCE).decode() if order.channel == WEBHOOK else "",
     )
 
 
@@ -90,4 +107,20 @@ def order_about(alert: Alert, role: str, channel: str) -> Order:
         created_at=alert.updated_at,
         not_before=alert.updated_at,
         expires_at=_NO_END,
+    )
+
+
+def _message(order: Order, words: Words) -> Message:
+    """What a channel would be handed, but for the address."""
+    return Message(
+        id=order.id,
+        channel=order.channel,
+        recipient=order.recipient,
+        address="",
+        subject=words.subject,
+        text=words.text,
+        locale=words.locale,
+        severity=order.severity,
+        at=order.at,
+        order=masked(order),
     )
