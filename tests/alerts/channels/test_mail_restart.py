@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -31,7 +32,7 @@ def server() -> Iterator[MailServer]:
 class Post(Desk):
     """A notifier whose mail goes to a server, for customers of which each has an address of their own."""
 
-    def __init__(self, folder: Path, server: MailServer, **more: object) -> None:
+    def __init__(self, folder: Path, server: MailServer, **more: Any) -> None:
         channel = SmtpChannel(SmtpConfig(port=server.port, html=False, timeout_s=5))
         super().__init__(folder, {"email": channel}, attempts=NEVER_TRIED_TOO_OFTEN, **more)
 
