@@ -15,7 +15,10 @@ from alerts.moments import utc
 _NOT_A_LABEL = re.compile(r"[^a-z0-9]+")
 _COLOURS = ("#5f6b76", "#1f6f8b", "#b7791f", "#c2410c", "#b00020")
 _URGENT = 3
-_PICTURE = "chart"
+_NAME_OF_PICTURE = "chart"
+PICTURE = f"cid:{_NAME_OF_PICTURE}"
+"""Address of the picture in the HTML part: the part beside it."""
+
 _PAGE = "margin:0;padding:16px;font:15px/1.5 sans-serif;color:#1b1f23;background:#ffffff"
 _EDGES = tuple(f"max-width:640px;border-left:6px solid {colour};padding:0 0 0 16px" for colour in _COLOURS)
 _TITLE = "font-size:19px;line-height:1.3;margin:0 0 12px"
@@ -81,7 +84,9 @@ def _add_html(mail: EmailMessage, message: Message, picture: bytes) -> None:
     if curve is not None:
         part = mail.get_payload(1)
         assert isinstance(part, EmailMessage)
-        part.add_related(picture, "image", "png", cid=f"<{_PICTURE}>", filename="load.png", disposition="inline")
+        part.add_related(
+            picture, "image", "png", cid=f"<{_NAME_OF_PICTURE}>", filename="load.png", disposition="inline"
+        )
 
 
 def html_of(message: Message, curve: Curve | None = None) -> str:
@@ -120,7 +125,7 @@ def _table(rows: list[str]) -> str:
 
 def _image(curve: Curve) -> str:
     words = f"{curve.load_kva[-1]:,.0f} / {curve.rated_kva:,.0f} kVA"
-    return f'<img src="cid:{_PICTURE}" width="600" height="230" alt="{escape(words)}" style="{_IMAGE}">\n'
+    return f'<img src="{PICTURE}" width="600" height="230" alt="{escape(words)}" style="{_IMAGE}">\n'
 
 
 def _encoding(text: str) -> str:

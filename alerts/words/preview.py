@@ -1,5 +1,6 @@
 """What a recipient would read: messages about made-up alerts, and about real ones, with what they take as SMS."""
 
+import base64
 from collections.abc import Iterable
 from itertools import product
 
@@ -7,13 +8,15 @@ import msgspec
 
 from alerts.alert import Alert, State
 from alerts.channels.channel import Message
+from alerts.channels.chart import chart
 from alerts.channels.cloudevent import cloud_event
-from alerts.channels.mail import html_of
+from alerts.channels.mail import PICTURE, html_of
 from alerts.config.carriers import SOURCE
+from alerts.curve import Curve
 from alerts.orders import CLEARED, RAISED, Order, order_of
 from alerts.words.masking import masked
 from alerts.words.render import CONSOLE, MAIL, SMS, Renderer, Words, form_of
-from alerts.words.samples import sample_order
+from alerts.words.samples import sample_curve, sample_order
 from alerts.words.sms import parts_of, sms_size
 
 WEBHOOK = "webhook"
@@ -28,7 +31,7 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
         severity: 0 to 4.
         subject: empty for SMS. text: the message.
         alphabet: `GSM-7` or `UCS-2`; units: septets, or 16-bit units; parts: text messages. Empty and 0 but for SMS.
-        texts: what each of these parts says. html: of a mail, without its picture. event: of a webhook, as JSON.
+        texts: what each of these parts says. html: of a mail, its picture in it. event: of a webhook, as JSON.
     """
 
     kind: str
@@ -47,8 +50,8 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     event: str = ""
 
 
-def preview(renderer: Renderer, order: Order, locale: str) -> Preview:
-    """One order as its recipient would read it; its channel is sms, email, desk or webhook."""
+def preview(renderer: Renderer, order: Order, locale: str, curve: Curve | None = None) -> Preview:
+    """One order as its recipient would read it, by sms, email, desk or webhook; `curve` is for a mail's picture."""
     words = renderer.render(order, locale, form_of(order.channel, short=False, inside=order.channel == CONSOLE))
     size = sms_size(words.text) if order.channel == SMS else None
     message = _message(order, words)
@@ -65,7 +68,7 @@ def preview(renderer: Renderer, order: Order, locale: str) -> Preview:
         units=size.units if size else 0,
         parts=size.parts if size else 0,
         texts=parts_of(words.text) if size else [],
-        html=html_of(message) if order.channel == MAIL else "",
+        html=_page(message, curve) if order.channel == MAIL else "",
         event=cloud_event(message, SOURCE).decode() if order.channel == WEBHOOK else "",
     )
 
@@ -85,8 +88,9 @@ def previews(
     """
     wanted = product(kinds, roles, locales, channels, phases)
     return [
-        preview(renderer, sample_order(kind, role, phase, channel), locale)
+        preview(renderer, order, locale, sample_curve(order))
         for kind, role, locale, channel, phase in wanted
+        for order in [sample_order(kind, role, phase, channel)]
     ]
 
 
@@ -108,6 +112,13 @@ def order_about(alert: Alert, role: str, channel: str) -> Order:
         not_before=alert.updated_at,
         expires_at=_NO_END,
     )
+
+
+def _page(message: Message, curve: Curve | None) -> str:
+    """The HTML of a mail in one piece: a mail program finds the picture beside the page, here it is in it."""
+    picture = chart(curve) if curve else b""
+    page = html_of(message, curve if picture else None)
+    return page.replace(f'src="{PICTURE}"', f'src="data:image/png;base64,{base64.b64encode(picture).decode()}"')
 
 
 def _message(order: Order, words: Words) -> Message:

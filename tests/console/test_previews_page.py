@@ -72,6 +72,7 @@ def test_a_mail_shows_subject_plain_text_and_html_in_a_frame_that_may_do_nothing
     inside = page.frame_locator("iframe")
     expect(inside.locator("h1")).to_contain_text("Transformer T-017 is overloaded")
     expect(inside.locator("td").first).to_have_css("color", "rgb(95, 107, 118)")
+    expect(inside.locator("img")).to_have_js_property("naturalWidth", 600)
     expect(inside.locator("div")).to_have_css("border-left-color", "rgb(194, 65, 12)")
 
 

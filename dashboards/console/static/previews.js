@@ -4,7 +4,7 @@ import { kindWord, locale, number, switchLanguage } from "./words.js";
 const WORDS = {
   en: {
     other: "中文", title: "Messages as they are read", kind: "Kind", role: "Reader", channel: "Channel", phase: "Stage", spoken: "Language of the message",
-    all: "All kinds", hint: "The alerts are made up. A mail about a load has its picture, too, where it is known.",
+    all: "All kinds", hint: "All alerts are made up, and so is the load in the pictures.",
     account: "customer", inspector: "inspector", engineer: "engineer", desk: "desk",
     sms: "SMS", email: "e-mail", console: "console", webhook: "webhook",
     raised: "beginning", reminder: "reminder", cleared: "end", en: "English", zh: "Chinese",
@@ -13,7 +13,7 @@ const WORDS = {
   },
   zh: {
     other: "English", title: "收件人所见的消息", kind: "类型", role: "读者", channel: "渠道", phase: "阶段", spoken: "消息语言",
-    all: "全部类型", hint: "告警为虚构示例。已知负荷时，邮件还附有负荷图。",
+    all: "全部类型", hint: "告警及图中负荷均为虚构示例。",
     account: "客户", inspector: "稽查员", engineer: "工程师", desk: "调度台",
     sms: "短信", email: "电子邮件", console: "控制台", webhook: "Webhook",
     raised: "开始", reminder: "提醒", cleared: "结束", en: "英文", zh: "中文",
@@ -95,7 +95,7 @@ function frame(message) {
   made.title = `${word("html")}: ${message.subject}`;
   made.tabIndex = 0;
   made.srcdoc = message.html;
-  made.style.height = `${Math.min(160 + 24 * message.text.split("\n").length, 900)}px`;
+  made.style.height = `${Math.min((message.html.includes("<img") ? 420 : 160) + 24 * message.text.split("\n").length, 900)}px`;
   return made;
 }
 
