@@ -118,8 +118,8 @@ class Database:
 
 def claim(connection: Connection) -> None:
     """Let whoever opens the same SQLite file to change its tables wait, and then find nothing missing."""
-    held: Any = connection.connection.driver_connection
-    if connection.dialect.name == _SQLITE and not held.in_transaction:
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name == _SQLITE and not driver.in_transaction:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

@@ -15,7 +15,20 @@ from alerts.moments import utc
 _NOT_A_LABEL = re.compile(r"[^a-z0-9]+")
 _COLOURS = ("#5f6b76", "#1f6f8b", "#b7791f", "#c2410c", "#b00020")
 _URGENT = 3
-_PICTURE = "chart"
+_NAME_OF_PICTURE = "chart"
+PICTURE = f"cid:{_NAME_OF_PICTURE}"
+"""Address of the picture in the HTML part: the part beside it."""
+
+_PAGE = "margin:0;padding:16px;font:15px/1.5 sans-serif;color:#1b1f23;background:#ffffff"
+_EDGES = tuple(f"max-width:640px;border-left:6px solid {colour};padding:0 0 0 16px" for colour in _COLOURS)
+_TITLE = "font-size:19px;line-height:1.3;margin:0 0 12px"
+_PARAGRAPH = "margin:0 0 12px"
+_TABLE = "border-collapse:collapse;font-size:13px;margin:0 0 12px"
+_NAME, _VALUE = "padding:2px 16px 2px 0;color:#5f6b76", "padding:2px 0"
+_IMAGE = "display:block;max-width:100%;height:auto;margin:0 0 12px"
+
+STYLES = (_PAGE, *_EDGES, _TITLE, _PARAGRAPH, _TABLE, _NAME, _VALUE, _IMAGE)
+"""Every style that stands at an element of the HTML part, for who shows it where styles must be named."""
 
 
 def compose(message: Message, sender: str, html: bool = True, picture: bytes = b"") -> EmailMessage:
@@ -71,7 +84,9 @@ def _add_html(mail: EmailMessage, message: Message, picture: bytes) -> None:
     if curve is not None:
         part = mail.get_payload(1)
         assert isinstance(part, EmailMessage)
-        part.add_related(picture, "image", "png", cid=f"<{_PICTURE}>", filename="load.png", disposition="inline")
+        part.add_related(
+            picture, "image", "png", cid=f"<{_NAME_OF_PICTURE}>", filename="load.png", disposition="inline"
+        )
 
 
 def html_of(message: Message, curve: Curve | None = None) -> str:
@@ -79,16 +94,14 @@ def html_of(message: Message, curve: Curve | None = None) -> str:
 
     Styles stand at each element and nothing is loaded from elsewhere: mail programs drop the one and block the other.
     """
-    colour = _COLOURS[min(max(message.severity, 0), 4)]
+    edge = _EDGES[min(max(message.severity, 0), 4)]
     blocks = [_block(block) for block in message.text.strip().split("\n\n")]
     shown = _image(curve) if curve else ""
     first, rest = blocks[0], "".join(blocks[1:])
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(message.locale)}"><head><meta charset="utf-8">'
         f"<title>{escape(message.subject)}</title></head>\n"
-        '<body style="margin:0;padding:16px;font:15px/1.5 sans-serif;color:#1b1f23;background:#ffffff">\n'
-        f'<div style="max-width:640px;border-left:6px solid {colour};padding:0 0 0 16px">\n'
-        f'<h1 style="font-size:19px;line-height:1.3;margin:0 0 12px">{escape(message.subject)}</h1>\n'
+        f'<body style="{_PAGE}">\n<div style="{edge}">\n<h1 style="{_TITLE}">{escape(message.subject)}</h1>\n'
         f"{first}{shown}{rest}</div></body></html>\n"
     )
 
@@ -98,23 +111,21 @@ def _block(text: str) -> str:
     lines = text.split("\n")
     rows = [line.strip() for line in lines if line.startswith("  ")]
     words = "<br>\n".join(escape(line) for line in lines if not line.startswith("  "))
-    paragraph = f'<p style="margin:0 0 12px">{words}</p>\n' if words else ""
+    paragraph = f'<p style="{_PARAGRAPH}">{words}</p>\n' if words else ""
     return paragraph + (_table(rows) if rows else "")
 
 
 def _table(rows: list[str]) -> str:
     cells = "".join(
-        f'<tr><td style="padding:2px 16px 2px 0;color:#5f6b76">{escape(name)}</td>'
-        f'<td style="padding:2px 0">{escape(value)}</td></tr>\n'
+        f'<tr><td style="{_NAME}">{escape(name)}</td><td style="{_VALUE}">{escape(value)}</td></tr>\n'
         for name, _, value in (row.partition(": ") for row in rows)
     )
-    return f'<table style="border-collapse:collapse;font-size:13px;margin:0 0 12px">\n{cells}</table>\n'
+    return f'<table style="{_TABLE}">\n{cells}</table>\n'
 
 
 def _image(curve: Curve) -> str:
     words = f"{curve.load_kva[-1]:,.0f} / {curve.rated_kva:,.0f} kVA"
-    style = "display:block;max-width:100%;height:auto;margin:0 0 12px"
-    return f'<img src="cid:{_PICTURE}" width="600" height="230" alt="{escape(words)}" style="{style}">\n'
+    return f'<img src="{PICTURE}" width="600" height="230" alt="{escape(words)}" style="{_IMAGE}">\n'
 
 
 def _encoding(text: str) -> str:

@@ -11,6 +11,10 @@ _SECRET_PREFIX = "whsec_"
 _SECRET_BYTES = range(24, 65)
 
 
+SOURCE = "urn:gridpulse"
+"""`source` of events where a site has no other name."""
+
+
 @dataclass(frozen=True, slots=True)
 class SmtpConfig:
     """A mail server.
@@ -114,7 +118,7 @@ class WebhookConfig:
     url: str = field(default="", repr=False)
     secret: str = field(default="", repr=False)
     old_secret: str = field(default="", repr=False)
-    source: str = "urn:gridpulse"
+    source: str = SOURCE
     timeout_s: float = 10.0
     ca_file: str = ""
 

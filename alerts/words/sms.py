@@ -15,7 +15,8 @@ _CODES = {character: bytes([number + (number >= _ESCAPE)]) for number, character
     character: bytes([_ESCAPE, code])
     for character, code in zip(_EXTENDED, (0x0A, 0x14, 0x28, 0x29, 0x2F, 0x3C, 0x3D, 0x3E, 0x40, 0x65), strict=True)
 }
-_UCS2_PART, _GSM7_PART = 134, 153
+_WHOLE, _PART = {True: 160, False: 70}, {True: 153, False: 67}
+"""Units of a text that goes alone, and of each part of a longer one, in the 7-bit alphabet or not."""
 
 
 _PLAIN = str.maketrans(
@@ -48,18 +49,28 @@ def sms_size(text: str) -> SmsSize:
         >>> sms_size("x" * 160), sms_size("变" * 71).parts
         (SmsSize(gsm7=True, units=160, parts=1), 2)
     """
-    gsm7 = _UNITS.keys() >= set(text)
-    sizes = [_UNITS[character] if gsm7 else 1 + (ord(character) > 0xFFFF) for character in text]
-    whole, part = (160, 153) if gsm7 else (70, 67)
-    units = sum(sizes)
-    if units <= whole:
-        return SmsSize(gsm7, units, 1)
-    parts, room = 1, part
-    for size in sizes:
+    gsm7 = _is_gsm7(text)
+    return SmsSize(gsm7, sum(_sizes(text, gsm7)), max(len(parts_of(text)), 1))
+
+
+def parts_of(text: str) -> list[str]:
+    """What each part of a text says, as it is sent; none for an empty one.
+
+    Examples:
+        >>> [len(part) for part in parts_of("x" * 152 + "€" + "x" * 20)]
+        [152, 21]
+    """
+    gsm7 = _is_gsm7(text)
+    sizes = _sizes(text, gsm7)
+    if sum(sizes) <= _WHOLE[gsm7]:
+        return [text] if text else []
+    parts, room = [""], _PART[gsm7]
+    for character, size in zip(text, sizes, strict=True):
         if size > room:
-            parts, room = parts + 1, part
+            parts, room = [*parts, ""], _PART[gsm7]
+        parts[-1] += character
         room -= size
-    return SmsSize(gsm7, units, parts)
+    return parts
 
 
 def to_gsm7(text: str) -> str:
@@ -72,7 +83,7 @@ def to_gsm7(text: str) -> str:
         ('T-017 - 118 C...', True)
     """
     plain = text.replace("\u00b0C", "C").translate(_PLAIN)
-    return plain if _UNITS.keys() >= set(plain) else text
+    return plain if _is_gsm7(plain) else text
 
 
 def encoded_parts(text: str) -> list[bytes]:
@@ -82,16 +93,8 @@ def encoded_parts(text: str) -> list[bytes]:
         >>> encoded_parts("€1"), [len(part) for part in encoded_parts("变" * 71)]
         ([b'\x1be1'], [134, 8])
     """
-    size = sms_size(text)
-    codes = [_CODES[character] if size.gsm7 else character.encode("utf-16-be", "replace") for character in text]
-    if size.parts == 1:
-        return [b"".join(codes)] if codes else []
-    room, parts = _GSM7_PART if size.gsm7 else _UCS2_PART, [b""]
-    for code in codes:
-        if len(parts[-1]) + len(code) > room:
-            parts.append(b"")
-        parts[-1] += code
-    return parts
+    gsm7 = _is_gsm7(text)
+    return [b"".join(map(_CODES.__getitem__, part)) if gsm7 else _utf16(part) for part in parts_of(text)]
 
 
 def cut_to(text: str, parts: int) -> str:
@@ -108,3 +111,15 @@ def cut_to(text: str, parts: int) -> str:
         middle = (low + high) // 2
         low, high = (middle, high) if sms_size(f"{text[:middle]}..").parts <= parts else (low, middle)
     return f"{text[:low].rstrip()}.."
+
+
+def _is_gsm7(text: str) -> bool:
+    return _UNITS.keys() >= set(text)
+
+
+def _sizes(text: str, gsm7: bool) -> list[int]:
+    return [_UNITS[character] if gsm7 else 1 + (ord(character) > 0xFFFF) for character in text]
+
+
+def _utf16(text: str) -> bytes:
+    return b"".join(character.encode("utf-16-be", "replace") for character in text)

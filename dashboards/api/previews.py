@@ -20,7 +20,7 @@ router = APIRouter(tags=["previews"])
 
 Role = Literal["account", "inspector", "engineer", "desk"]
 Language = Literal["en", "zh"]
-Form = Literal["sms", "email", "desk"]
+Form = Literal["sms", "email", "desk", "webhook"]
 Phase = Literal["raised", "reminder", "cleared"]
 
 _Kind = Annotated[str, Query(max_length=300, description="Kind of a made-up alert; all kinds without one.")]

@@ -18,6 +18,7 @@ from dashboards.api.problems import of_http, of_our_own
 from dashboards.api.site import Site
 from dashboards.console.door import Door
 from dashboards.console.entrance import Entrance
+from dashboards.console.previews import previews_page
 from dashboards.console.provider import ProviderRules
 from models.errors import GridPulseError
 
@@ -63,6 +64,7 @@ def build_console(
 
     routes = [
         Route("/", page),
+        previews_page(_HEADERS["Content-Security-Policy"]),
         Mount(PREFIX, build_api(site)),
         *more,
         *(Entrance(gate, url, provider).routes() if gate else ()),

@@ -17,7 +17,7 @@ from streams.settings import Settings, load_settings
 
 Role = Literal["account", "inspector", "engineer", "desk"]
 Language = Literal["en", "zh"]
-Form = Literal["sms", "email", "desk"]
+Form = Literal["sms", "email", "desk", "webhook"]
 Phase = Literal["raised", "reminder", "cleared"]
 
 
@@ -70,5 +70,6 @@ def _shown(message: Preview) -> str:
     size = f", {message.alphabet}, {message.units} units, {message.parts} part" if message.parts else ""
     plural = "s" if message.parts > 1 else ""
     head = f"{message.kind}, {message.phase}, to {message.role} by {message.channel} in {message.locale}{size}{plural}"
-    lines = [f"== {head}", *([message.subject, ""] if message.subject else []), message.text.rstrip("\n")]
+    subject = [message.subject, ""] if message.subject and not message.event else []
+    lines = [f"== {head}", *subject, (message.event or message.text).rstrip("\n")]
     return "\n".join(lines) + "\n"

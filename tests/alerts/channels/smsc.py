@@ -32,11 +32,11 @@ class Centre:
         port: where it listens.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         folder = jars(Path(__file__).with_name("smsc.xml"), "jsmpp")
-        self.port = free_port()
-        port = f"-Djsmpp.simulator.port={self.port}"
-        self._process = Process(java(), "-cp", f"{folder}/*", port, "org.jsmpp.examples.SMPPServerSimulator")
+        self.port = port or free_port()
+        place = f"-Djsmpp.simulator.port={self.port}"
+        self._process = Process(java(), "-cp", f"{folder}/*", place, "org.jsmpp.examples.SMPPServerSimulator")
         self._process.wait_for("Listening on port")
 
     def submitted(self) -> Submitted:

@@ -22,7 +22,7 @@ from tests.alerts.channels.servers import listening
 from tests.alerts.channels.smsc import PASSWORD, USER, Centre
 from tests.alerts.conftest import MakeDesk
 from tests.alerts.making import order
-from tests.alerts.town import START
+from tests.alerts.town import HOUR, MINUTE, START
 from tests.support.servers import free_port
 
 
@@ -90,6 +90,28 @@ async def test_the_centre_tells_that_it_has_arrived(centre: Centre, tmp_path: Pa
                 await desk.notifier.pump()
     details = [report["detail"] for report in desk.reports()]
     assert all("stat:DELIVRD" in detail and "text" not in detail for detail in details)
+
+
+async def test_what_waits_for_a_centre_that_restarts_arrives_once(make_desk: MakeDesk) -> None:
+    running = Centre()
+    async with channel(running.port) as sms:
+        desk = make_desk({"sms": sms})
+        desk.notifier.take([order(alert_id="before")])
+        await desk.until(0)
+        running.submitted()
+        await asyncio.to_thread(running.stop)
+        desk.notifier.take([order(alert_id="while it was away")])
+        await desk.until(10 * MINUTE)
+        assert desk.notifier.waiting == 1
+        running = Centre(running.port)
+        try:
+            await desk.until(2 * HOUR)
+            assert "T017" in running.submitted().part.decode("latin-1")
+        finally:
+            running.stop()
+    fates = {report["alert_id"]: (report["state"], report["attempts"]) for report in desk.reports()}
+    assert fates["before"] == ("sent", 1)
+    assert fates["while it was away"][0] == "sent"
 
 
 async def test_a_wrong_password_waits_to_be_mended(centre: Centre) -> None:

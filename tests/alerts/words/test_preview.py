@@ -80,6 +80,8 @@ def test_previews_are_what_is_sent() -> None:
     assert (found[0].parts, found[0].units, found[0].subject) == (1, len(found[0].text), "")
     assert (found[1].alphabet, found[1].parts) == ("", 0)
     assert found[1].subject
+    assert (found[0].texts, found[0].html, found[0].event) == ([found[0].text], "", "")
+    assert found[1].html.startswith("<!DOCTYPE html>")
 
 
 @pytest.fixture
@@ -111,3 +113,12 @@ def test_customers_are_shown_what_they_may_be_told(run: Callable[..., Any]) -> N
     assert {message["kind"].partition(".")[0] for message in told}.isdisjoint(never)
     assert isinstance(run("theft.lead", "--role", "account").exception, BadSettings)
     assert "did you mean theft.lead" in str(run("theft.leed").exception)
+
+
+def test_a_webhook_is_shown_the_event_that_it_is_posted_with_what_its_reader_may_see(run: Callable[..., Any]) -> None:
+    [found] = previews(renderer(), ["theft.lead"], ["engineer"], ["en"], ["webhook"])
+    event = json.loads(found.event)
+    assert (event["type"], event["data"]["title"], event["data"]["account_id"]) == (
+        "io.gridpulse.alert.raised", found.subject, "***",
+    )  # fmt: skip
+    assert '"specversion":"1.0"' in run("theft.lead", "--channel", "webhook").stdout

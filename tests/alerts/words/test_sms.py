@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.words.sms import SmsSize, cut_to, sms_size, to_gsm7
+from alerts.words.sms import SmsSize, cut_to, encoded_parts, parts_of, sms_size, to_gsm7
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,12 @@ def test_typographic_signs_become_plain_where_the_whole_text_does(text: str, pla
 @given(st.text(st.characters(exclude_characters="℃")))
 def test_no_letter_is_ever_replaced(text: str) -> None:
     assert [each for each in to_gsm7(text) if each.isalnum()] == [each for each in text if each.isalnum()]
+
+
+@given(st.text(st.sampled_from("a€é变😀\ud800"), max_size=400))
+def test_parts_say_the_whole_text_and_tear_no_character(text: str) -> None:
+    parts, encoded = parts_of(text), encoded_parts(text)
+    assert "".join(parts) == text
+    assert len(parts) == len(encoded) == (sms_size(text).parts if text else 0)
+    if len(parts) > 1:
+        assert all(len(part) <= (153 if sms_size(text).gsm7 else 134) for part in encoded)
