@@ -60,6 +60,6 @@ class Broadcast:
 
     def _since(self, known: int) -> News:
         picture, behind = self._picture, self._picture.number - known
-        enough = 0 < known and behind <= len(self._changes)
+        enough = known > 0 and behind <= len(self._changes)
         changes = list(self._changes)[len(self._changes) - behind :] if enough else []
         return News(picture.number, None if enough else picture.whole(), changes, picture.personal)

@@ -39,7 +39,7 @@ class Picture:
         self.number = 0
         self.personal = False
         self._plain: dict[str, Any] = {}
-        self._lists: dict[str, Sequence[dict[str, Any]]] = {name: () for name in LISTS}
+        self._lists: dict[str, Sequence[dict[str, Any]]] = dict.fromkeys(LISTS, ())
         self._rows: dict[str, dict[str, _Row]] = {name: {} for name in LISTS}
         self._whole: Seen | None = None
 

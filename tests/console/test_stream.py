@@ -1,4 +1,4 @@
-"""The stream of the live page: whole first, then what changed, and never more than that, for each as they may see it."""
+"""The stream of the live page: whole first, then what changed, and no more than that, for each as they may see it."""
 
 import asyncio
 import json
@@ -96,13 +96,15 @@ def test_two_hundred_who_watch_cost_one_look() -> None:
 def test_whoever_is_too_slow_gets_the_whole_page_again() -> None:
     async def body(broadcast: Broadcast, looks: list[int]) -> None:
         first = await broadcast.news(0)
-        assert first.whole is not None and not first.changes
+        assert first.whole is not None
+        assert not first.changes
         second = await broadcast.news(first.number)
-        assert second.whole is None and len(second.changes) == 1
+        assert (second.whole, len(second.changes)) == (None, 1)
         for _ in range(30):
             newest = await broadcast.news(0)
         late = await broadcast.news(first.number)
-        assert late.whole is not None and late.number == newest.number + 1
+        assert late.whole is not None
+        assert late.number == newest.number + 1
 
     watched(body, every_s=0.0)
 
