@@ -32,6 +32,7 @@ _ASKED_AGAIN_S = 10.0
 
 _Transformer = Annotated[str, InPath(min_length=1, max_length=300, description="Id of the transformer.")]
 _Feeder = Annotated[str, InPath(min_length=1, max_length=300, description="Id of the feeder.")]
+_Until = Annotated[int | None, Query(ge=0, le=2**40, description="Unix seconds at which the days end; else now.")]
 _All = Annotated[bool, Query(alias="all", description="Those that are over, too.")]
 
 
@@ -48,9 +49,9 @@ async def stream_live(request: Request, site: At) -> Response:
 
 
 @router.get("/transformers/{transformer_id}", **route(Permission.SEE_GRID, dict[str, Any], 404))
-def show_transformer(site: At, transformer_id: _Transformer) -> Response:
-    """Show the load of the last two days and the newest forecast of a transformer."""
-    found = site.view.transformer(transformer_id)
+def show_transformer(site: At, transformer_id: _Transformer, until: _Until = None) -> Response:
+    """Show the load of two days, that of a week before, and the newest forecast of a transformer."""
+    found = site.view.transformer(transformer_id, until)
     if found is None:
         raise Refused(
             404, f"no load of a transformer {transformer_id} is known: GET /api/v1/live lists those there are"
