@@ -1,7 +1,7 @@
 // Collections: what is open by age, whose legal clock runs out when, promises, low credit, orders for the crew.
 import { address, button, holding, node } from "../dom.js";
-import { kindWord, nameWord, number, officeWord, shortTime, time } from "../words/office.js";
-import { absent, everything, factList, head, leads, money, panel, plain, Stay, tableIn } from "./office/parts.js";
+import { nameWord, number, officeWord, shortTime, time } from "../words/office.js";
+import { absent, capital, everything, factList, head, leads, money, panel, plain, stageWord, Stay, tableIn } from "./office/parts.js";
 
 const PILES = ["dunning", "arranged", "prepaid", "orders"];
 const BUCKETS = ["current", "1-30", "31-60", "61-90", "90+"];
@@ -28,7 +28,7 @@ function drawBoard(facts, board, { at, buckets, cases: open, due, orders: given 
   const sum = (wanted) => Object.entries(open).filter(([kind]) => wanted(kind)).reduce((total, [, count]) => total + count, 0);
   facts.replaceChildren(factList([
     [officeWord("dueSoon"), number(due), due > 0],
-    ...Object.entries(open).map(([kind, count]) => [kindWord(kind), number(count)]),
+    ...Object.entries(open).map(([kind, count]) => [capital(stageWord(kind)), number(count)]),
     [officeWord("cuts"), number(given.disconnect ?? 0)], [officeWord("reconnections"), number(given.reconnect ?? 0)], [officeWord("allCases"), number(sum(() => true))],
   ]));
   if (!buckets.length) return board.replaceChildren(absent(officeWord("noAgeing")));
@@ -47,7 +47,7 @@ function ageingBoard(buckets) {
     return made;
   };
   const table = holding(node("table", "", "board"), holding(node("thead"), holding(node("tr"), node("th", officeWord("class"), "", { scope: "col" }), ...BUCKETS.map((name) => node("th", officeWord(name), "numeric", { scope: "col" })))));
-  const rows = classes.map((name) => holding(node("tr"), node("th", nameWord(name), "", { scope: "row" }), ...BUCKETS.map((bucket) => cell(of(name, bucket)))));
+  const rows = classes.map((name) => holding(node("tr"), node("th", officeWord(name), "", { scope: "row" }), ...BUCKETS.map((bucket) => cell(of(name, bucket)))));
   const last = holding(node("tr", "", "total"), node("th", officeWord("total"), "", { scope: "row" }), ...BUCKETS.map((bucket) => cell(total(bucket))));
   table.append(holding(node("tbody"), ...rows, ...(classes.length > 1 ? [last] : [])));
   return holding(node("div", "", "scrolled", { tabIndex: 0, role: "region", "aria-label": officeWord("ageing") }), table);
@@ -56,18 +56,18 @@ function ageingBoard(buckets) {
 function cases(pile, now) {
   const due = { name: "due_at", title: officeWord("due"), value: (row) => row.due_at, text: (row) => (row.due_at ? shortTime(row.due_at) : "–"), cell: (row) => node("span", `${row.due_at && row.due_at < now ? "▲ " : ""}${row.due_at ? shortTime(row.due_at) : "–"}`, row.due_at && row.due_at < now ? "problem" : ""), width: "8.5rem" };
   const columns = [
-    leads("account_id", "customer", officeWord("account_id"), { width: "minmax(6rem, 1fr)" }), { name: "kind", title: officeWord("stage"), value: (row) => kindWord(row.kind), width: "minmax(9rem, 1.3fr)" }, due,
+    leads("account_id", "customer", officeWord("account_id"), { width: "minmax(6rem, 1fr)" }), { name: "kind", title: officeWord("stage"), value: (row) => stageWord(row.kind), width: "minmax(8rem, 1fr)" }, due,
     { name: "what", title: officeWord("what"), value: (row) => officeWord(row.due), width: "minmax(8rem, 1fr)" }, ...COLUMNS[pile](), plain("assignee"),
   ];
   return tableIn(stay, officeWord(`pile_${pile}`), { name: `collections-${pile}`, key: (row) => row.alert_id, columns, nothing: officeWord("noCases") });
 }
 
-const shown = (name, title, more = {}) => ({ name, title: title ?? nameWord(name), value: (row) => row.evidence[name] ?? "", ...more });
-const sum = (name) => money(name, nameWord(name), (row) => row.evidence[name] ?? "");
+const shown = (name, title, more = {}) => ({ name, title: title ?? capital(nameWord(name)), value: (row) => row.evidence[name] ?? "", ...more });
+const sum = (name) => money(name, capital(nameWord(name)), (row) => row.evidence[name] ?? "");
 const COLUMNS = {
   dunning: () => [sum("owed"), shown("days_overdue", officeWord("overdueDays"), { numeric: true, width: "5rem" }), { name: "waits", title: officeWord("waitsFor"), value: (row) => nameWord(row.evidence.clock_waits_for ?? ""), width: "minmax(6rem, 1fr)" }],
   arranged: () => [sum("owed"), { name: "plan", title: officeWord("agreed"), value: (row) => officeWord(row.evidence.arrangement_kind === "plan" ? "plan_" : row.evidence.arrangement_kind) }, sum("instalment"), shown("arrangement_by", officeWord("by"))],
-  prepaid: () => [sum("credit"), sum("daily_cost"), shown("days_left", nameWord("days_left"), { numeric: true, text: (row) => number(row.evidence.days_left, 1), width: "6rem" })],
+  prepaid: () => [sum("credit"), sum("daily_cost"), shown("days_left", null, { numeric: true, text: (row) => number(row.evidence.days_left, 1), width: "6rem" })],
 };
 
 function orders() {

@@ -55,7 +55,7 @@ function ageing(statement) {
 
 function character({ class: class_, state, grade, segments, money: figures, leaving, service, meters, reasons = leaving?.reasons }) {
   return [
-    [officeWord("class"), nameWord(class_)], [officeWord("state"), officeWord(state)], [officeWord("grade"), officeWord(grade.holds ?? "")],
+    [officeWord("class"), officeWord(class_)], [officeWord("state"), officeWord(state)], [officeWord("grade"), officeWord(grade.holds ?? "")],
     [officeWord("trend"), isChinese() ? grade.trend_zh : grade.trend], [officeWord("setBy"), grade.override?.owner ? `${grade.override.owner}: ${grade.override.reason}` : ""],
     [officeWord("abc"), segments.abc], [officeWord("life"), officeWord(segments.life ?? "")], [officeWord("rfm"), segments.rfm],
     [officeWord("profit"), figures.profit && amount(figures.profit)], [officeWord("value"), figures.value && amount(figures.value)], [officeWord("value_at_risk"), figures.value_at_risk && amount(figures.value_at_risk)],

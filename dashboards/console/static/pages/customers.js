@@ -13,7 +13,7 @@ function mount(root, { query }, context) {
   const sees = context.may("see_personal");
   const made = tableIn(stay, officeWord("customers"), {
     name: "customers", key: (row) => row.account_id, columns: columns(), href: (row) => address("customer", row.account_id), tools: sees ? filters(query, context) : [],
-  });
+  }, false);
   context.list = made.table;
   root.append(head(officeWord("customers"), node("p", officeWord(sees ? "customersHint" : "maskedHint"), "hint")), made);
   ask(query, sees, context).then((rows) => {

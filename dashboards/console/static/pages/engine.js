@@ -35,11 +35,12 @@ function draw(verdict, workers, shards, { health, workers: every, dead_letters: 
   const waiting = every.reduce((sum, each) => sum + Object.values(each.waiting).reduce((a, b) => a + b, 0), 0);
   const rate = every.reduce((sum, each) => sum + each.readings_per_s, 0);
   const behind = rate > 0 && waiting / rate > 60;
+  const over = every.length > 0 && every.every((each) => each.mode !== "live");
   const letters = Object.values(dead).reduce((a, b) => a + b, 0);
   verdict.replaceChildren(factList([
-    [officeWord("health"), officeWord(`health_${health.status}`), health.status !== "ok"], [officeWord("waits"), number(waiting), behind],
+    [officeWord("health"), officeWord(over ? "health_replayed" : `health_${health.status}`), !over && health.status !== "ok"], [officeWord("waits"), number(waiting), behind],
     [officeWord("rate_"), number(rate)], [officeWord("deadLetters"), number(letters)], [officeWord("workers"), number(every.length)],
-  ]), ...health.problems.map((each) => node("p", `▲ ${each.text} (${time(each.since)})`, "problem")));
+  ]), ...(over ? [] : health.problems).map((each) => node("p", `▲ ${each.text} (${time(each.since)})`, "problem")));
   workers.replaceChildren(...every.map(worker));
   shards.table.show(every.flatMap(shardsOf));
 }

@@ -1,8 +1,8 @@
 // Revenue protection: which meters a crew should visit, where theft is suspected, and what was found.
 import { address, button, holding, labelled, node } from "../dom.js";
 import { contributions } from "../parts/evidence.js";
-import { amount, kindWord, number, officeWord, percent, shortTime } from "../words/office.js";
-import { choice, everything, factList, head, leads, money, numberField, panel, plain, send, Stay, tableIn } from "./office/parts.js";
+import { amount, number, officeWord, percent, shortTime } from "../words/office.js";
+import { choice, everything, factList, head, leads, money, numberField, panel, plain, send, stageWord, Stay, tableIn } from "./office/parts.js";
 
 const OUTCOMES = ["theft", "fault", "clean"];
 const stay = new Stay();
@@ -75,7 +75,7 @@ function leadTable(entry) {
   const why = (row) => contributions(row.evidence).slice(0, 3).map(([name]) => name).join(", ");
   return tableIn(stay, officeWord("allLeads"), {
     name: "leads", key: (row) => row.alert_id, href: (row) => address("alert", row.alert_id), nothing: officeWord("noLeads"), columns: [
-      meterColumn(), { name: "kind", title: officeWord("kind"), value: (row) => kindWord(row.kind), width: "minmax(9rem, 1.3fr)" }, leads("transformer_id", "transformer"), chance(),
+      meterColumn(), { name: "kind", title: officeWord("kind"), value: (row) => stageWord(row.kind), width: "minmax(6rem, .8fr)" }, leads("transformer_id", "transformer"), chance(),
       { name: "expected_kwh", title: officeWord("expected_kwh"), numeric: true, value: (row) => row.expected_kwh, text: (row) => number(row.expected_kwh), width: "7rem" }, money("expected_recovery"),
       { name: "why", title: officeWord("why"), value: why, width: "minmax(10rem, 2fr)" }, { name: "since", title: officeWord("since"), value: (row) => row.since, text: (row) => shortTime(row.since), width: "8.5rem" }, plain("assignee"), ...resultColumn(entry),
     ],

@@ -20,7 +20,9 @@ function mount(root, { id, query }, context) {
     holder.replaceChildren(every);
     const one = await context.get(`models/${encodeURIComponent(name)}`);
     if (!lasts() || !one) return;
-    holder.append(...whole(one), await thresholds(name, query, context));
+    holder.append(...whole(one));
+    const costs = await thresholds(name, query, context);
+    if (lasts()) holder.append(costs);
   });
 }
 
@@ -77,8 +79,8 @@ async function thresholds(name, query, context) {
   if (!told?.best) return panel(officeWord("thresholds"), tools, absent(officeWord("noThresholds")));
   const { best } = told;
   const said = officeWord("bestThreshold", { threshold: number(best.threshold, 3), looked: number(best.looked_at), found: number(best.found), benefit: number(best.benefit) });
-  const few = told.thresholds.filter((_, index, all) => index % Math.ceil(all.length / 12) === 0 || all[index] === best);
-  return panel(officeWord("thresholds"), tools, node("p", said), bars(few.map((each) => [`≥ ${number(each.threshold, 3)}`, each.benefit]), (value) => number(value)), node("p", officeWord("thresholdsHint"), "hint"));
+  const few = told.thresholds.filter((_, index, all) => index % Math.ceil(all.length / 12) === 0 || all[index].threshold === best.threshold);
+  return panel(officeWord("thresholds"), tools, node("p", said), bars(few.map((each) => [`≥ ${number(each.threshold, 3)}${each.threshold === best.threshold ? ` ${officeWord("best")}` : ""}`, each.benefit]), (value) => number(value)), node("p", officeWord("thresholdsHint"), "hint"));
 }
 
 export default { name: "models", title: "modelsPage", permission: "see_models", key: "m", mount, unmount: () => stay.end() };

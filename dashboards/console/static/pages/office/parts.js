@@ -1,6 +1,6 @@
 // What the pages of customers, collections, leads, models, the engine and the admin are made of.
 import { address, holding, link, node } from "../../dom.js";
-import { amount, nameWord, number, officeWord, word } from "../../words/office.js";
+import { amount, kindWord, officeWord, word } from "../../words/office.js";
 import { Table } from "../../parts/table.js";
 
 const PAGE = 1000;
@@ -47,10 +47,11 @@ export function factList(rows) {
   }));
 }
 
-// A table in a panel; it is closed with the page.
-export function tableIn(stay, title, options) {
+// A table in a panel; it is closed with the page. headed: whether the title is shown, and not only heard.
+export function tableIn(stay, title, options, headed = true) {
   const holder = node("div", "", "listed");
   const made = panel(title, holder);
+  made.firstChild.classList.toggle("unseen", !headed);
   made.table = stay.hold(new Table(holder, { title, ...options }));
   return made;
 }
@@ -64,7 +65,7 @@ export const money = (name, title = officeWord(name), value = (row) => row[name]
 export const plain = (name, title = officeWord(name), more = {}) => ({ name, title, value: (row) => row[name], ...more });
 
 // A column of a value whose words are translated.
-export const named = (name, title = officeWord(name), more = {}) => ({ name, title, value: (row) => nameWord(row[name] ?? ""), ...more });
+export const named = (name, title = officeWord(name), more = {}) => ({ name, title, value: (row) => officeWord(row[name] ?? ""), ...more });
 
 // A column that leads to another page.
 export const leads = (name, page, title = officeWord(name), more = {}) => ({
@@ -110,4 +111,7 @@ export function choice(name, values, chosen, changed) {
   return holding(node("label"), node("span", officeWord(name)), field);
 }
 
-export const counted = (count, name) => `${number(count)} ${officeWord(name)}`;
+// The stage of an alert on a page where all are of one family.
+export const stageWord = (kind) => kindWord(kind).split(" · ").at(-1);
+
+export const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
