@@ -41,6 +41,9 @@ _PUT_FEEDER = (
     "load_kw = excluded.load_kw, completeness = excluded.completeness WHERE excluded.revision >= revision"
 )
 
+_READ = "(completeness > 0)"
+"""Whether a load rests on any reading; a newest interval of which none has come yet would look like a failure."""
+
 
 class SeriesStore:
     """Series by subject and time; writing the same record twice changes nothing.
@@ -106,14 +109,20 @@ class SeriesStore:
         )
 
     def newest_loads(self, since: int) -> list[dict[str, Any]]:
-        """The newest load of every transformer that has one after `since`."""
-        names = "transformer_id, feeder_id, max(at) AS at, load_kw, load_kva, loading, completeness, hot_spot_c"
-        return self._rows(f"SELECT {names} FROM loads WHERE at > ? GROUP BY transformer_id", (since,))
+        """The newest load of every transformer that has one after `since`; one that rests on readings, if there is."""
+        names = "transformer_id, feeder_id, at, load_kw, load_kva, loading, completeness, hot_spot_c"
+        found = self._rows(
+            f"SELECT {names}, max(at + ({_READ} << 40)) FROM loads WHERE at > ? GROUP BY transformer_id", (since,)
+        )
+        return [dict(list(row.items())[:-1]) for row in found]
 
     def newest_feeder_loads(self, since: int) -> list[dict[str, Any]]:
-        """The newest load of every feeder that has one after `since`."""
-        names = "feeder_id, max(at) AS at, load_kw, completeness"
-        return self._rows(f"SELECT {names} FROM feeder_loads WHERE at > ? GROUP BY feeder_id", (since,))
+        """The newest load of every feeder that has one after `since`; as `newest_loads`."""
+        names = "feeder_id, at, load_kw, completeness"
+        found = self._rows(
+            f"SELECT {names}, max(at + ({_READ} << 40)) FROM feeder_loads WHERE at > ? GROUP BY feeder_id", (since,)
+        )
+        return [dict(list(row.items())[:-1]) for row in found]
 
     def system_curve(self, start: int, end: int) -> list[dict[str, Any]]:
         """Sum of the feeders' loads in (start, end], and how many feeders' worth of readings it rests on."""

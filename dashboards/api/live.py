@@ -2,16 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any
 
-import msgspec
 from fastapi import APIRouter, Query, Request
 from fastapi import Path as InPath
 from starlette.responses import Response, StreamingResponse
 
 from dashboards.access.roles import Permission
 from dashboards.api.access import visit_of
+from dashboards.api.broadcast import News
 from dashboards.api.declare import answered, route
 from dashboards.api.problems import Refused
 from dashboards.api.shapes import Outages
@@ -23,12 +23,16 @@ router = APIRouter(tags=["live"])
 
 EVENTS = "text/event-stream"
 
-_QUIET_S = 15.0
+_QUIET_S = 5.0
+"""How long nothing is said at most: whoever hears less knows that the connection is dead."""
+
+_BREATH_S = 0.01
 _ASKED_AGAIN_S = 10.0
 """How often it is looked whether those who watch still may."""
 
 _Transformer = Annotated[str, InPath(min_length=1, max_length=300, description="Id of the transformer.")]
 _Feeder = Annotated[str, InPath(min_length=1, max_length=300, description="Id of the feeder.")]
+_Until = Annotated[int | None, Query(ge=0, le=2**40, description="Unix seconds at which the days end; else now.")]
 _All = Annotated[bool, Query(alias="all", description="Those that are over, too.")]
 
 
@@ -40,14 +44,14 @@ def show_live(site: At) -> Response:
 
 @router.get("/stream", **route(Permission.SEE_GRID, EVENTS))
 async def stream_live(request: Request, site: At) -> Response:
-    """Send the same as server-sent events: whole at first, and again whenever anything in it is another."""
+    """Send the same as server-sent events: whole at first, then the values and rows that are another."""
     return StreamingResponse(_changes(request, site), media_type=EVENTS)
 
 
 @router.get("/transformers/{transformer_id}", **route(Permission.SEE_GRID, dict[str, Any], 404))
-def show_transformer(site: At, transformer_id: _Transformer) -> Response:
-    """Show the load of the last two days and the newest forecast of a transformer."""
-    found = site.view.transformer(transformer_id)
+def show_transformer(site: At, transformer_id: _Transformer, until: _Until = None) -> Response:
+    """Show the load of two days, that of a week before, and the newest forecast of a transformer."""
+    found = site.view.transformer(transformer_id, until)
     if found is None:
         raise Refused(
             404, f"no load of a transformer {transformer_id} is known: GET /api/v1/live lists those there are"
@@ -78,22 +82,35 @@ def show_health(site: At) -> Response:
 
 
 async def _changes(request: Request, site: Site) -> AsyncIterator[bytes]:
-    """The page's data whenever it is another than before; a comment now and then keeps the connection open."""
-    before, quiet, since = b"", 0.0, 0.0
+    """The page, then what of it is another; a sign of life now and then."""
+    visit, known, told = visit_of(request), 0, False
+    sees = Permission.SEE_PERSONAL in visit.user.permissions
+    spoken = asked = time.monotonic()
     while not await request.is_disconnected():
-        if since >= _ASKED_AGAIN_S:
-            since = 0.0
-            if not await asyncio.to_thread(visit_of(request).stays):
-                return
         try:
-            now = await asyncio.to_thread(lambda: msgspec.json.encode(site.view.page()))
+            if time.monotonic() - asked >= _ASKED_AGAIN_S:
+                asked = time.monotonic()
+                if not await asyncio.to_thread(visit.stays):
+                    return
+            news = await site.broadcast.news(known)
+            if news.personal and sees and not told:
+                await asyncio.to_thread(visit.saw, request.url.path)
+                told = True
         except GridPulseError:
             return  # the page comes back by itself, and its next question is answered with what is wrong
-        if now != before:
-            before, quiet = now, 0.0
-            yield b"data: " + now + b"\n\n"
-        elif quiet > _QUIET_S:
-            quiet = 0.0
-            yield b": still here\n\n"
-        await asyncio.sleep(site.refresh_s)
-        quiet, since = quiet + site.refresh_s, since + site.refresh_s
+        for event in _events(news, sees):
+            spoken = time.monotonic()
+            yield event
+        known = news.number
+        if time.monotonic() - spoken >= _QUIET_S:
+            spoken = time.monotonic()
+            yield b"event: still\ndata: {}\n\n"
+        await asyncio.sleep(max(_BREATH_S, site.broadcast.wait_s()))
+
+
+def _events(news: News, sees: bool) -> Iterator[bytes]:
+    """The whole page begins anew what is known; changes go on with it."""
+    if news.whole:
+        yield b"data: " + (news.whole.open if sees else news.whole.masked) + b"\n\n"
+    for change in news.changes:
+        yield b"event: change\ndata: " + (change.open if sees else change.masked) + b"\n\n"

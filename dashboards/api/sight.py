@@ -13,7 +13,6 @@ from dashboards.api.personal import without_personal
 from dashboards.api.problems import problem
 from models.errors import GridPulseError
 
-_EVENT = b"data: "
 _WHOLE = {"/routes": Permission.CHANGE_ROUTES}
 """Addresses that somebody else sees whole, too: whoever changes routes must see the contacts in them."""
 
@@ -34,7 +33,7 @@ class PersonalData:
 
 
 class _Answer:
-    """Sends one answer: JSON as a whole, server-sent events one by one, all else as it is."""
+    """Sends one answer: JSON masked, all else as it is; the stream masks what it sends itself, once for all."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self._visit: Visit = scope["state"]["visit"]
@@ -45,16 +44,12 @@ class _Answer:
         self._start: Message = {}
         self._kind = ""
         self._body = b""
-        self._told = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             await self._begin(message)
         elif self._kind.endswith("json"):
             await self._gather(message)
-        elif self._kind == "text/event-stream" and message.get("body", b"").startswith(_EVENT):
-            seen = await self._seen(message["body"].removeprefix(_EVENT))
-            await self._send({**message, "body": _EVENT + seen.rstrip() + b"\n\n"})
         else:
             await self._send(message)
 
@@ -69,7 +64,7 @@ class _Answer:
         if message.get("more_body", False):
             return
         try:
-            body = await self._seen(self._body)
+            body = await asyncio.to_thread(self._masked, self._body) if self._body else b""
         except GridPulseError as error:  # what cannot be put into the audit is not shown
             refused = problem(503, str(error))
             self._start = {**self._start, "status": refused.status_code, "headers": refused.raw_headers}
@@ -77,12 +72,6 @@ class _Answer:
         MutableHeaders(scope=self._start)["content-length"] = str(len(body))
         await self._send(self._start)
         await self._send({**message, "body": body})
-
-    async def _seen(self, body: bytes) -> bytes:
-        """What of JSON is sent; that it was seen is told once, however long an answer lasts."""
-        if self._told or not body:
-            return body
-        return await asyncio.to_thread(self._masked, body)
 
     def _masked(self, body: bytes) -> bytes:
         whole: Any = msgspec.json.decode(body)
@@ -92,5 +81,4 @@ class _Answer:
         if not self._sees:
             return msgspec.json.encode(masked)
         self._visit.saw(self._path)
-        self._told = True
         return body

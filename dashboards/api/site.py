@@ -1,7 +1,7 @@
 """What the routes answer from: the alert store, the live view, and the desk that puts things into the log."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
@@ -12,6 +12,7 @@ from alerts.routes import Routes
 from alerts.store import AlertStore
 from alerts.words.render import Renderer
 from dashboards.access.store import AccessStore
+from dashboards.api.broadcast import Broadcast
 from dashboards.api.office import Office
 from dashboards.api.once import Once
 from dashboards.asked import Asked
@@ -78,7 +79,7 @@ class Site:
         office: customers, collections, leads, models, dead letters, and names to search.
         renderer: puts orders into words. locale: of those whose language is not known.
         access: where users and the audit are kept; None where the console is open to everybody.
-        refresh_s: how often changes are looked for.
+        refresh_s: how often changes are looked for. broadcast: tells all who watch of them.
     """
 
     alerts: AlertStore
@@ -93,6 +94,10 @@ class Site:
     locale: str = "en"
     access: AccessStore | None = None
     refresh_s: float = 0.5
+    broadcast: Broadcast = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "broadcast", Broadcast(self.view.page, self.refresh_s))
 
 
 def site_of(request: Request) -> Site:

@@ -10,6 +10,7 @@ from dashboards.status import EngineStatus, StatusFile
 
 _CURVE_S = 36 * 3600
 _BACK_S = 48 * 3600
+_WEEK_S = 7 * 86_400
 _RECENT_S = 3600
 """How old the newest load of a transformer may be to be shown as the load of now."""
 
@@ -60,16 +61,18 @@ class View:
             "messages": self._alerts.messages(_MESSAGES),
         }
 
-    def transformer(self, transformer_id: str) -> dict[str, Any] | None:
-        """Load of the last two days and the newest forecast of one transformer; None where it is unknown."""
-        at = self._series.newest_at() or 0
+    def transformer(self, transformer_id: str, until: int | None = None) -> dict[str, Any] | None:
+        """Load of two days up to a time, that of a week before, and the newest forecast; None where it is unknown."""
+        at = until or self._series.newest_at() or 0
         curve = self._series.load_curve(transformer_id, at - _BACK_S, at)
         if not curve:
             return None
+        before = self._series.load_curve(transformer_id, at - _BACK_S - _WEEK_S, at - _WEEK_S)
         return {
             "transformer_id": transformer_id,
             "feeder_id": curve[-1]["feeder_id"],
             "curve": curve,
+            "week_before": [{"at": row["at"] + _WEEK_S, "load_kva": row["load_kva"]} for row in before],
             "forecast": self._series.forecast(transformer_id),
         }
 

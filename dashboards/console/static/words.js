@@ -56,6 +56,7 @@ export const percent = (share, digits = 0) => (share === null || share === undef
 const written = (seconds, options) => (seconds ? format("time", options).format(seconds * 1000) : "–");
 export const time = (seconds) => written(seconds, { dateStyle: "medium", timeStyle: "short" });
 export const clock = (seconds) => written(seconds, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+export const day = (seconds) => written(seconds, { month: "short", day: "numeric" });
 export const shortTime = (seconds) => written(seconds, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" });
 
 // A length of time in its largest unit that fits.

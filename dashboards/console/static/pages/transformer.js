@@ -3,67 +3,62 @@ import { address, holding, link, node } from "../dom.js";
 import { alertTable } from "../parts/alerttable.js";
 import { Chart, together } from "../parts/charts.js";
 import { drawLoad, ratingOf } from "../parts/loadchart.js";
+import { factList, Held, panel } from "../parts/page.js";
 import { number, percent, shortTime, word } from "../words.js";
 import "../words/grid.js";
 
-let held = [];
+const held = new Held();
 
 function mount(root, { id }, context) {
-  const facts = node("dl", "", "facts");
-  const [load, warm, alerts] = ["load", "warm", "alerts"].map((name) => node("section", "", `panel ${name}`));
-  const [loadAt, warmAt, listAt] = [node("div", "", "", { id: "chart" }), node("div"), node("div", "", "listed")];
+  const [first, facts] = panel(word("now"));
+  const [load, loadAt] = panel(`${id} · ${word("loadKva")}`, "", { id: "load" });
+  const [warm, warmAt] = panel(word("warmth"));
+  const [alerts, listAt] = panel(word("itsAlerts"));
   const feeder = node("p", "", "crumbs");
-  load.append(node("h2", `${id} · ${word("loadKva")}`, "", { id: "chart-title" }), loadAt);
-  warm.append(node("h2", word("warmth")), warmAt);
-  alerts.append(node("h2", word("itsAlerts")), listAt);
-  root.append(holding(node("div", "", "head"), node("h1", `${word("transformer")} ${id}`), feeder), holding(node("section", "", "panel"), facts), holding(node("div", "", "columns"), load, warm), alerts);
+  loadAt.id = "chart";
+  load.querySelector("h2").id = "chart-title";
+  root.append(holding(node("div", "", "head"), node("h1", `${word("transformer")} ${id}`), feeder), first, holding(node("div", "", "columns"), load, warm), alerts);
   const charts = [new Chart(loadAt, 260), new Chart(warmAt, 260)];
   const table = alertTable(listAt, `alerts-${id}`, word("itsAlerts"));
   context.list = table;
-  const ask = asking(() => context.get(`transformers/${encodeURIComponent(id)}`), (detail) => {
+  const ask = held.asking(() => context.get(`transformers/${encodeURIComponent(id)}`), (detail) => {
+    load.hidden = warm.hidden = !detail;
     if (!detail) return facts.replaceChildren(node("p", word("noLoad"), "empty"));
     feeder.replaceChildren(link(`${word("feeder")} ${detail.feeder_id}`, address("feeder", detail.feeder_id)));
-    drawFacts(facts, detail);
-    drawLoad(charts[0], detail, word("loadTitle", { name: id }));
+    facts.replaceChildren(factList(factsOf(detail)));
+    drawLoad(charts[0], detail, word("loadTitle", { name: id }), true);
     drawWarmth(charts[1], detail, id);
   });
-  const list = asking(() => context.get(`alerts?place=${encodeURIComponent(id)}&limit=500&sort=updated`), (found) => table.show(found?.alerts ?? []));
-  let row = null;
-  let revisions = "";
-  const stop = context.live.hear((page, what) => {
-    if (what !== "data") return;
-    const newest = page.transformers.find((each) => each.transformer_id === id);
-    if (newest !== row || row === null) { row = newest ?? {}; ask(); }
-    const now = page.alerts.filter((alert) => alert.transformer_id === id || alert.subject === id).map((alert) => `${alert.id} ${alert.revision}`).join();
-    if (now !== revisions || table.rows.length === 0) { revisions = now; list(); }
-  });
-  held = [stop, ...charts.map((chart) => () => chart.close()), () => table.close()];
+  const list = held.asking(() => context.get(`alerts?place=${encodeURIComponent(id)}&limit=500&sort=updated`), (found) => table.show(found?.alerts ?? []));
+  held.add(...charts.map((chart) => () => chart.close()), () => table.close(), context.live.hear(changesOf(id, ask, list)));
 }
 
-// Asks one at a time; what comes after the page was left is dropped.
-export function asking(ask, take) {
-  let busy = false;
-  return async () => {
-    if (busy) return;
-    busy = true;
-    const mine = held;
-    const found = await ask();
-    busy = false;
-    if (mine === held) take(found);
+// Asks anew for what of a transformer is another.
+function changesOf(id, ask, list) {
+  let row = null;
+  let revisions = null;
+  return (page, what) => {
+    if (what !== "data") return;
+    const newest = page.transformers.find((each) => each.transformer_id === id) ?? {};
+    if (row?.at !== newest.at || row === null || row.load_kva !== newest.load_kva) ask();
+    row = newest;
+    const now = page.alerts.filter((alert) => alert.transformer_id === id || alert.subject === id).map((alert) => `${alert.id} ${alert.revision}`).join();
+    if (now !== revisions) list();
+    revisions = now;
   };
 }
 
-function drawFacts(holder, detail) {
-  const last = detail.curve.at(-1);
+function factsOf(detail) {
+  const last = detail.curve.findLast((row) => row.completeness > 0) ?? detail.curve.at(-1);
   const day = detail.curve.filter((row) => row.at > last.at - 86_400);
-  const sum = day.reduce((total, row) => total + (row.life_h ?? 0), 0);
+  const life = day.reduce((total, row) => total + (row.life_h ?? 0), 0);
   const top = day.reduce((best, row) => ((row.loading ?? 0) > (best.loading ?? 0) ? row : best), last);
-  const known = [
-    ["loadNow", `${number(last.load_kva, 1)} kVA`], ["loading", percent(last.loading), last.loading >= 1 ? "problem" : ""], ["rating", `${number(ratingOf(detail), 0)} kVA`],
-    ["highest24", `${percent(top.loading)} · ${shortTime(top.at)}`, top.loading >= 1 ? "problem" : ""], ["chance24", percent(detail.forecast?.p_overload), detail.forecast?.p_overload >= 0.5 ? "problem" : ""],
-    ["hotSpot", `${number(last.hot_spot_c, 0)} °C`], ["lifeUsed", `${number(sum, 1)} h`, sum > 24 ? "problem" : ""], ["readingsGot", percent(last.completeness)],
+  const chance = detail.forecast?.p_overload;
+  return [
+    [word("loadNow"), `${number(last.load_kva, 1)} kVA`], [word("loading"), percent(last.loading), last.loading >= 1 ? "problem" : ""], [word("rating"), `${number(ratingOf(detail), 0)} kVA`],
+    [word("highest24"), `${percent(top.loading)} · ${shortTime(top.at)}`, top.loading >= 1 ? "problem" : ""], [word("chance24"), percent(chance), chance >= 0.5 ? "problem" : ""],
+    [word("hotSpot"), `${number(last.hot_spot_c, 0)} °C`], [word("lifeUsed"), `${number(life, 1)} h`, life > 24 ? "problem" : ""], [word("readingsGot"), percent(last.completeness)],
   ];
-  holder.replaceChildren(...known.map(([name, value, level = ""]) => holding(node("div"), node("dt", word(name)), node("dd", level ? `▲ ${value}` : value, level))));
 }
 
 function drawWarmth(chart, { curve }, id) {
@@ -72,9 +67,4 @@ function drawWarmth(chart, { curve }, id) {
   chart.draw(at, [{ label: word("hotSpot"), kind: "actual", values: hot }, { label: word("topOil"), kind: "other", values: oil }], word("warmTitle", { name: id }), "°C");
 }
 
-function unmount() {
-  for (const end of held) end();
-  held = [];
-}
-
-export default { name: "transformer", within: "dispatch", title: "transformer", permission: "see_grid", mount, unmount };
+export default { name: "transformer", within: "dispatch", title: "transformer", permission: "see_grid", mount, unmount: () => held.close() };

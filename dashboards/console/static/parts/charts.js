@@ -1,6 +1,6 @@
 // Charts, drawn by uPlot: time along the bottom, made anew only when their shape changes.
 import { node } from "../dom.js";
-import { clock, shortTime, word } from "../words.js";
+import { clock, day as dayOf, word } from "../words.js";
 
 // A colour of the style sheet as it is now, light or dark.
 function style(name) {
@@ -12,7 +12,7 @@ function style(name) {
   return colour;
 }
 
-const axis = () => ({ stroke: style("--faint"), grid: { stroke: style("--line"), width: 1 }, ticks: { stroke: style("--line"), width: 1 }, font: "12px system-ui, sans-serif" });
+const axis = (scale) => ({ stroke: style("--faint"), grid: { stroke: style("--line"), width: 1 }, ticks: { stroke: style("--line"), width: 1 }, font: `${Math.round(12 * scale)}px system-ui, sans-serif` });
 
 // The lines a chart may have, by what they are.
 const LINES = () => ({
@@ -23,10 +23,17 @@ const LINES = () => ({
   other: { stroke: style("--faint"), width: 1.5, dash: [2, 3] },
 });
 
+// The day where one begins, else the hour.
+function axisTime(moment, index) {
+  const hour = clock(moment).slice(-5);
+  return index && hour !== "00:00" ? hour : dayOf(moment);
+}
+
 export class Chart {
-  // holder: an empty element. height in pixels.
-  constructor(holder, height = 240) {
-    Object.assign(this, { height, plot: null, shape: "" });
+  // holder: an empty element. height in pixels on a desk; more on a wall. hours: whether the axis is the hours of a day, not moments.
+  constructor(holder, height = 240, hours = false) {
+    this.scale = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 14;
+    Object.assign(this, { height: Math.round(height * this.scale), hours, plot: null, shape: "" });
     this.holder = holder;
     this.place = node("div", "", "chart");
     holder.replaceChildren(this.place);
@@ -63,9 +70,9 @@ export class Chart {
     const edges = lines.map((line, index) => (line.band ? index + 1 : 0)).filter(Boolean);
     return {
       width: this.width(), height: this.height,
-      axes: [{ ...axis(), size: 32, space: 70, values: (_, moments) => moments.map((moment, index) => (index && clock(moment).slice(-5) !== "00:00" ? clock(moment).slice(-5) : shortTime(moment).split(/,? /).slice(0, 2).join(" "))) }, { ...axis(), size: 56 }],
+      axes: [{ ...axis(this.scale), size: 32 * this.scale, space: 70 * this.scale, values: (_, moments) => moments.map((moment, index) => (this.hours ? `${Math.round(moment / 3600)}` : axisTime(moment, index))) }, { ...axis(this.scale), size: 52 * this.scale }],
       scales: { y: { range: (_, low, high) => [Math.min(0, low ?? 0), (high || 1) * 1.05] } },
-      series: [{ label: word("at"), value: (_, moment) => (moment ? clock(moment) : "–") }, ...lines.map(({ label, kind }) => ({ label, ...looks[kind], points: { show: false }, spanGaps: kind !== "actual", value: (_, value) => shown(value) }))],
+      series: [{ label: word("at"), value: (_, moment) => (moment === null || moment === undefined ? "–" : this.hours ? `${moment / 3600} h` : clock(moment)) }, ...lines.map(({ label, kind }) => ({ label, ...looks[kind], points: { show: false }, spanGaps: kind !== "actual", value: (_, value) => shown(value) }))],
       bands: edges.length === 2 ? [{ series: [edges[1], edges[0]], fill: style("--accent-fill") }] : [],
       legend: { live: true },
     };

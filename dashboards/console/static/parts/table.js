@@ -27,20 +27,17 @@ export class Table {
     this.sort = options.sort ?? null;
     this.text = "";
     this.rows = [];
-    this.holder = node("div", "", "table-rows", { tabIndex: -1 });
+    this.holder = node("div", "", "table-rows");
     this.head = holding(node("div", "", "table-head", { role: "row" }), ...this.columns.map((column) => this.heading(column)));
     this.count = node("span", "", "count", { role: "status" });
     this.none = node("p", this.options.nothing, "empty", { hidden: true });
-    const group = holding(node("div", "", "table-scroll", { role: "rowgroup" }));
-    group.append(this.head, this.holder);
+    const group = holding(node("div", "", "table-scroll"), holding(node("div", "", "", { role: "rowgroup" }), this.head), this.holder);
     this.table = holding(node("div", "", "table", { role: "table" }), group);
     this.table.setAttribute("aria-label", this.options.title);
     this.table.style.setProperty("--columns", this.columns.map((column) => column.width ?? "minmax(5rem, 1fr)").join(" "));
     root.replaceChildren(this.bar(), this.table, this.none);
-    this.holder.setAttribute("role", "presentation");
     this.lattice = new Lattice(this.holder, { key: this.options.key, make: () => this.make(), patch: (...given) => this.patch(...given) });
     this.lattice.inner.setAttribute("role", "rowgroup");
-    group.setAttribute("role", "presentation");
     this.said();
   }
 
