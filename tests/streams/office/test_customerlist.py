@@ -26,7 +26,9 @@ def pages() -> list[Pages]:
     log = log_of([PEOPLE] * 7, 2)
     log[OVERRIDES, partition_of("A5", 2)] = [override("A5", close(5) - 86_400, grade="good", until=close(30))]
     flow = played(log, 7, 2)
-    newest = {e.key: unpack(e.value, Pages) for (topic, _), each in flow.logs.items() if topic == PAGES for e in each}
+    newest: dict[str, Pages] = {
+        e.key: unpack(e.value, Pages) for (topic, _), each in flow.logs.items() if topic == PAGES for e in each
+    }
     return list(newest.values())
 
 
