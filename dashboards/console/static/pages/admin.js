@@ -51,7 +51,7 @@ function routes(holder, context, lasts) {
   context.get("routes").then((told) => {
     if (!lasts() || !told) return;
     const facts = factList([[officeWord("name"), told.name], [officeWord("by"), told.actor], [officeWord("at"), told.at ? time(told.at) : ""]]);
-    text.replaceChildren(facts, node("pre", told.text, "text", { tabIndex: 0, role: "region", "aria-label": officeWord("routes") }));
+    text.replaceChildren(facts, node("pre", told.text, "text", { tabIndex: 0, role: "group", "aria-label": officeWord("routes") }));
   });
 }
 

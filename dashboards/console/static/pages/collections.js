@@ -50,7 +50,7 @@ function ageingBoard(buckets) {
   const rows = classes.map((name) => holding(node("tr"), node("th", officeWord(name), "", { scope: "row" }), ...BUCKETS.map((bucket) => cell(of(name, bucket)))));
   const last = holding(node("tr", "", "total"), node("th", officeWord("total"), "", { scope: "row" }), ...BUCKETS.map((bucket) => cell(total(bucket))));
   table.append(holding(node("tbody"), ...rows, ...(classes.length > 1 ? [last] : [])));
-  return holding(node("div", "", "scrolled", { tabIndex: 0, role: "region", "aria-label": officeWord("ageing") }), table);
+  return holding(node("div", "", "scrolled", { tabIndex: 0, role: "group", "aria-label": officeWord("ageing") }), table);
 }
 
 function cases(pile, now) {
