@@ -7,10 +7,10 @@ from starlette.responses import Response
 
 from dashboards.access.roles import Permission
 from dashboards.api.customers import Cursor, Limit
+from dashboards.api.customershapes import Board, Cases, Orders
 from dashboards.api.declare import answered, listing, route
 from dashboards.api.listing import page
 from dashboards.api.office import Pile
-from dashboards.api.officeshapes import Board, Cases, Orders
 from dashboards.api.site import At
 
 router = APIRouter(tags=["collections"])

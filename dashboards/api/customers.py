@@ -9,9 +9,9 @@ from starlette.responses import Response
 from dashboards.access.roles import Permission
 from dashboards.access.visit import User
 from dashboards.api.access import By, may
+from dashboards.api.customershapes import Customer, CustomerRows
 from dashboards.api.declare import answered, listing, route
 from dashboards.api.listing import page
-from dashboards.api.officeshapes import Customer, CustomerRows
 from dashboards.api.problems import Refused
 from dashboards.api.site import At
 from dashboards.lists import By as Order

@@ -3,22 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from dashboards.api.officeshapes import (
-    Board,
-    Case,
-    Customer,
-    CustomerOrder,
-    CustomerRow,
-    Found,
-    Hit,
-    Inspections,
-    Lead,
-    Model,
-    ModelPage,
-    Plan,
-    Reason,
-    Thresholds,
-)
+from dashboards.api.customershapes import Board, Case, Customer, CustomerOrder, CustomerRow
+from dashboards.api.officeshapes import Found, Hit, Inspections, Lead, Model, ModelPage, Plan, Reason, Thresholds
 from dashboards.lists import By, Listing, Wanted
 
 Pile = Literal["dunning", "arranged", "prepaid", "all"]

@@ -9,8 +9,8 @@ import msgspec
 
 from alerts.alert import Alert
 from alerts.store import AlertStore
+from dashboards.api.customershapes import Board, Bucket, Case, CustomerOrder
 from dashboards.api.office import Pile
-from dashboards.api.officeshapes import Board, Bucket, Case, CustomerOrder
 from dashboards.lists import Key, Listing
 from dashboards.series import SeriesStore
 from models.accounts.ageing import BUCKETS

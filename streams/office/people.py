@@ -7,7 +7,7 @@ import msgspec
 
 from alerts.store import AlertStore
 from books.statement import Statement, StatementLine, statement
-from dashboards.api.officeshapes import Account, Customer, CustomerRow, Line
+from dashboards.api.customershapes import Account, Customer, CustomerRow, Line
 from dashboards.lists import By, Listing, Wanted
 from dashboards.status import StatusFile
 from models.accounts.days import LocalDays

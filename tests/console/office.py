@@ -170,6 +170,6 @@ def _points() -> list[Point]:
         for class_ in ("business", "residential") for part in ("0", "1")
     ]  # fmt: skip
     quality = {"roc_auc": 0.8, "average_precision": 0.5, "log_loss": 0.4, "labels": 100.0}
-    start = 1_717_200_000
+    start = 1_648_000_000
     tags = {"model": "theft", "candidate": "logistic", "role": "champion"}
     return classes + [Point(series="model_quality", at=start + n * DAY, tags=tags, fields=quality) for n in range(3)]
