@@ -11,8 +11,8 @@ export function messageTable(root, id) {
     { name: "recipient", title: word("recipient"), value: (row) => row.recipient, width: "minmax(5rem, .8fr)" },
     { name: "channel", title: word("channel"), value: (row) => row.channel, width: "4.5rem" },
     { name: "phase", title: word("phase"), value: (row) => word(`phase_${row.phase}`), width: "minmax(5rem, .7fr)" },
-    { name: "state", title: word("report"), value: (row) => word(`state_${row.state}`), cell: (row) => node("span", `${BAD.has(row.state) ? "▲ " : ""}${word(`state_${row.state}`)}${row.detail ? ` · ${row.detail}` : ""}`, BAD.has(row.state) ? "problem" : ""), width: "minmax(7rem, 1fr)" },
-    { name: "text", title: word("message"), value: (row) => [row.subject, row.text].filter(Boolean).join(" · "), width: "minmax(10rem, 2.2fr)" },
+    { name: "state", title: word("report"), value: (row) => word(`state_${row.state}`), cell: (row) => node("span", `${BAD.has(row.state) ? "▲ " : ""}${word(`state_${row.state}`)}${row.detail ? ` · ${row.detail}` : ""}`, BAD.has(row.state) ? "problem" : ""), width: "minmax(9.5rem, 1.4fr)" },
+    { name: "text", title: word("message"), value: (row) => [row.subject, row.text].filter(Boolean).join(" · "), width: "minmax(9rem, 1.8fr)" },
   ];
   return new Table(root, { name: `messages-${id}`, title: word("toldWhom"), columns, key: (row) => row.id, nothing: word("toldNobody"), sort: { name: "at", down: true } });
 }
