@@ -151,11 +151,11 @@ def _figures(
     transformers: Sequence[Mapping[str, Any]], median: Sequence[Mapping[str, Any]], at: int | None
 ) -> dict[str, Any]:
     loadings = [row["loading"] for row in transformers if row["loading"] is not None]
-    foretold = [row["load_kva"] for row in median if row["at"] - row["step_s"] < (at or 0) <= row["at"]]
+    foretold = next((row["load_kva"] for row in median if row["at"] >= (at or 0)), None)
     return {
         "load_kw": sum(row["load_kw"] or 0 for row in transformers),
         "load_kva": sum(row["load_kva"] or 0 for row in transformers),
-        "forecast_kva": sum(foretold) if foretold else None,
+        "forecast_kva": foretold,
         "heavy": sum(0.8 <= loading < 1 for loading in loadings),
         "overloaded": sum(loading >= 1 for loading in loadings),
         "predicted": sum((row["p_overload"] or 0) >= 0.5 for row in transformers),

@@ -40,9 +40,10 @@ function mount(root, { id }, context) {
   held.add(() => because.close(), ...tables.map((table) => () => table.close()), context.live.hear((page, what_) => {
     if (what_ !== "data") return;
     const revision = page.alerts.find((alert) => alert.id === id || alert.key === id)?.revision ?? 0;
-    if (revision !== seen) ask();
+    if (revision !== seen && seen !== null) ask();
     seen = revision;
   }));
+  ask();
 }
 
 function drawHead(head, alert, context) {

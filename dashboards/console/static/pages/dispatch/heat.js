@@ -42,7 +42,7 @@ export class Heat {
     const choice = holding(node("div", "", "segments", { role: "group" }), ...this.views);
     choice.setAttribute("aria-label", word("parkView"));
     this.cells = node("div", "", "", { id: "cells", tabIndex: -1 });
-    const head = holding(node("div", "", "bar"), node("h2", word("park")), choice, labelled(word("filter"), this.text), this.count);
+    const head = holding(node("div", "", "bar"), node("h2", word("park")), this.count, choice, labelled(word("filter"), this.text));
     root.append(head, this.cells, node("p", word("parkHint"), "hint"));
     this.lattice = new Lattice(this.cells, { key: (row) => row.name, make: () => this.make(), patch: (...given) => this.patch(...given) });
   }
