@@ -2,17 +2,27 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+import dashboards.console
+from dashboards.access.audit import Event
+from dashboards.access.roles import Role
+from dashboards.health import HealthState
+from dashboards.lists import By
+from models.churn.explain import CAUSES
+from models.customers.names import CRITICAL, GRADES, LIFE
 from models.flow.topics import INSPECTIONS, READINGS, partition_of
+from models.meters.events import OUTCOMES
 from models.records import Inspection, decoded
 from streams.console import console_server
 from tests.access.house import PASSWORD
 from tests.console.office import OfficePlace
 from tests.support.browser import page as browser_page
 
+STATIC = Path(dashboards.console.__file__).parent / "static"
 PAGES = ["customers", "customer/A2", "collections", "leads", "models", "engine", "admin"]
 
 
@@ -182,3 +192,14 @@ def test_a_role_sees_its_pages_and_no_figures_that_are_not_its_own(tmp_path_fact
             page.goto(f"{server.url}#admin")
             expect(page.get_by_role("table", name="Users")).to_contain_text("inspector")
             expect(page.get_by_role("table", name="Audit")).to_contain_text("logged in")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_role_event_grade_and_reason_has_a_word(language: str) -> None:
+    text = (STATIC / "words" / f"office_{language}.js").read_text(encoding="utf-8")
+    known = {(quoted or plain) for quoted, plain in re.findall(r'(?:"([^"\n]+)"|(\w+)): "', text)}
+    named = {f"event_{event}" for event in Event} | {f"role_{role}" for role in Role} | {by.value for by in By}
+    named |= {cause.name for cause in CAUSES} | {f"outcome_{outcome}" for outcome in OUTCOMES}
+    named |= {f"health_{state}" for state in HealthState}
+    named |= {name for name in (*GRADES, *LIFE, *CRITICAL[1:]) if "_" in name or language == "zh"}
+    assert not named - known

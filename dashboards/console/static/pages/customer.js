@@ -41,10 +41,15 @@ function standing({ statement, cases, agreement, orders, money: figures, critica
     [officeWord("when"), next?.due_at ? time(next.due_at) : ""],
     [officeWord("stage"), next ? link(kindWord(next.kind), address("alert", next.alert_id)) : ""],
     [officeWord("waitsFor"), next?.evidence.clock_waits_for ? nameWord(next.evidence.clock_waits_for) : ""],
-    ...Object.entries(agreement).map(([name, value]) => [nameWord(name), name.endsWith("_at") ? time(value) : String(value)]),
+    [officeWord("agreement"), agreed(agreement)], [officeWord("broken"), agreement.missed ? `${amount(agreement.missed)} · ${agreement.missed_due}` : "", Boolean(agreement.missed)],
     [officeWord("crewOrder"), open ? `${officeWord(open.kind)} ${open.not_before ? shortTime(open.not_before) : open.deadline ? shortTime(open.deadline) : ""}` : ""],
     [officeWord("critical"), critical ? officeWord(critical) : ""],
   ];
+}
+
+// The promise or plan that holds: how much by when, and who agreed to it.
+function agreed({ instalment, instalment_due: due, arrangement_kind: kind, arrangement_by: by }) {
+  return instalment ? [`${officeWord(kind === "plan" ? "plan_" : kind)}: ${amount(instalment)} · ${due}`, by].filter(Boolean).join(" · ") : "";
 }
 
 function ageing(statement) {

@@ -47,7 +47,8 @@ function whole(one) {
     ],
   });
   rivals.table.show(everyone);
-  const facts = factList([[officeWord("labelsFrom"), time(one.span[0])], [officeWord("labelsTo"), time(one.span[1])], [officeWord("features"), one.features.map(nameWord).join(", ")]]);
+  const facts = factList([[officeWord("labelsFrom"), time(one.span[0])], [officeWord("labelsTo"), time(one.span[1])]]);
+  const features = node("p", `${officeWord("features")}: ${one.features.map(nameWord).join(", ")}`, "hint");
   const decisions = tableIn(stay, officeWord("decisions"), {
     name: `decisions-${one.model}`, key: (row) => `${row.at} ${row.decision} ${row.candidate} ${row.version}`, nothing: officeWord("noDecisions"), columns: [
       { name: "at", title: officeWord("at"), value: (row) => row.at, text: (row) => time(row.at), width: "minmax(9rem, 1fr)" }, { name: "decision", title: officeWord("decision"), value: (row) => officeWord(row.decision === "published" ? "published_" : row.decision) }, plain("candidate"),
@@ -55,7 +56,7 @@ function whole(one) {
     ],
   });
   decisions.table.show(one.decisions);
-  return [panel(`${one.model}`, facts), rivals, quality(one), decisions];
+  return [panel(one.model, facts, features), rivals, quality(one), decisions];
 }
 
 // Average precision over time: the champion against the others.
