@@ -1,6 +1,6 @@
 """Every backtest."""
 
-from streams.backtest import arrears, churn, grades, intervals, invoices, load, theft
+from streams.backtest import arrears, churn, demand, grades, intervals, invoices, load, theft
 from streams.backtest.tasks import Backtest
 
 BACKTESTS: list[Backtest] = [
@@ -11,4 +11,5 @@ BACKTESTS: list[Backtest] = [
     arrears.BACKTEST,
     invoices.BACKTEST,
     *grades.BACKTESTS,
+    *demand.BACKTESTS,
 ]

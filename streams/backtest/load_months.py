@@ -31,7 +31,7 @@ def run(folder: Path, options: Options) -> Outcome:
     before = model.until - model.first
     numbers = sorted(int(path.name[1:].split("-")[0]) for path in folder.glob("L*-train.parquet"))
     scored: list[Scored] = []
-    for task in forecasts(model, _tasks(folder, numbers)):
+    for task in forecasts(model, tasks(folder, numbers)):
         scored.append(task)
         options.progress(numbers.index(task.number) / len(numbers))
     if not scored:
@@ -42,7 +42,12 @@ def run(folder: Path, options: Options) -> Outcome:
 BACKTEST = Backtest("load", ("L1-train.parquet", "L2-train.parquet"), run)
 
 
-def _tasks(folder: Path, numbers: list[int]) -> Iterator[Task]:
+def tasks(folder: Path, numbers: list[int]) -> Iterator[Task]:
+    """What the files of some tasks hold.
+
+    Raises:
+        BadRecording: a file is damaged or lacks a column, or hours are not consecutive.
+    """
     for number in numbers:
         train = folder / f"L{number}-train.parquet"
         table = read_table(train, ("TIMESTAMP", "LOAD"))

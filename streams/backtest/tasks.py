@@ -40,7 +40,7 @@ class Backtest:
     """One task on one layout of data.
 
     Attributes:
-        task: theft, load, churn, arrears or grades.
+        task: theft, load, churn, arrears, grades or demand.
         files: what the folder must hold.
         run: runs it, and counts in `report.records` what it scored and learned.
     """

@@ -18,6 +18,7 @@ class Task(StrEnum):
     CHURN = "churn"
     ARREARS = "arrears"
     GRADES = "grades"
+    DEMAND = "demand"
 
 
 def backtest(

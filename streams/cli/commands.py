@@ -8,6 +8,7 @@ from streams.cli import (
     comparing,
     customers,
     dashboards,
+    demand,
     doctor,
     ledger,
     models,
@@ -39,6 +40,7 @@ app.command()(recordings.score)
 app.command()(comparing.compare)
 app.command()(recordings.feed)
 app.command()(backtests.backtest)
+app.command()(demand.demand)
 app.command()(doctor.doctor)
 app.command()(setting_list.settings)
 app.add_typer(alerts.app, name="alerts")

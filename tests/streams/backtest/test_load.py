@@ -15,7 +15,7 @@ from models.flow.fingerprint import fingerprint
 from models.flow.wire import pack, unpack
 from models.load.month import LEVELS
 from streams.backtest.load import BACKTESTS
-from streams.backtest.load_months import _begin, _tasks
+from streams.backtest.load_months import _begin, tasks
 from streams.backtest.tasks import Options, found
 from tests.models.load.weather_town import town
 from tests.support.require import evaluation_data
@@ -129,7 +129,7 @@ def test_the_official_forecast_of_real_data_scores_as_published() -> None:
     """Mean pinball of the benchmark in weeks 1 to 6, tasks 4 to 9, is 15.16."""
     folder = evaluation_data("gefcom2014_load")
     means = []
-    for task, following in pairwise(_tasks(folder, list(range(4, 11)))):
+    for task, following in pairwise(tasks(folder, list(range(4, 11)))):
         assert task.benchmark is not None
         means.append(pinball(following.load, task.benchmark, np.array(LEVELS)).mean())
     assert np.mean(means) == pytest.approx(15.16, abs=0.005)
