@@ -1,5 +1,6 @@
 // The page of previews: asks for messages about made-up alerts and shows each as its recipient would read it.
 import { kindWord, locale, number, switchLanguage } from "./words.js";
+import "./words/alerts.js";
 
 const WORDS = {
   en: {

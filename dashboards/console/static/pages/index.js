@@ -15,4 +15,6 @@ import leads from "./leads.js";
 import models from "./models.js";
 import transformer from "./transformer.js";
 
-export const PAGES = [dispatch, alert, transformer, feeder, customers, customer, collections, leads, models, engine, admin];
+const previews = { name: "previews", title: "previews", permission: "see_alerts", href: "/previews" };
+
+export const PAGES = [dispatch, alert, transformer, feeder, customers, customer, collections, leads, models, previews, engine, admin];

@@ -3,7 +3,7 @@ import { addWords } from "../words.js";
 
 addWords({
   en: {
-    other: "中文", skip: "To the content", pages: "Pages", live: "live", lost: "connection lost", old: "data is old", connecting: "connecting…",
+    other: "中文", skip: "To the content", pages: "Pages", previews: "Previews", live: "live", lost: "connection lost", old: "data is old", connecting: "connecting…",
     mode_demo: "demo", mode_replay: "replay", dispatch: "Dispatch", alert: "Alert", transformer: "Transformer", feeder: "Feeder", meter: "Meter", customer: "Customer", account: "Account",
     staleLost: "CONNECTION LOST. What you see is of {at} and may be wrong. Trying again…", staleEngine: "THE ENGINE IS SILENT since {at}. What you see may be wrong.",
     theme: "Colours", themeSystem: "as the system", themeLight: "light", themeDark: "dark", logOut: "Log out", password: "Change the password",
@@ -15,7 +15,7 @@ addWords({
     units: { s: "s", min: "min", h: "h", d: "d" },
   },
   zh: {
-    other: "English", skip: "跳到内容", pages: "页面", live: "实时", lost: "连接中断", old: "数据过时", connecting: "正在连接…",
+    other: "English", skip: "跳到内容", pages: "页面", previews: "消息预览", live: "实时", lost: "连接中断", old: "数据过时", connecting: "正在连接…",
     mode_demo: "演示", mode_replay: "回放", dispatch: "调度", alert: "告警", transformer: "变压器", feeder: "馈线", meter: "电能表", customer: "客户", account: "账户",
     staleLost: "连接中断。所示数据截至 {at}，可能有误。正在重试…", staleEngine: "引擎自 {at} 起没有报告，所示数据可能有误。",
     theme: "配色", themeSystem: "跟随系统", themeLight: "浅色", themeDark: "深色", logOut: "退出", password: "修改密码",
