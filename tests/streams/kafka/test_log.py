@@ -64,6 +64,8 @@ def test_bounds_follow_what_is_kept(log: KafkaLog, settings: KafkaSettings, kafk
         client.close()
     assert (log.begin_offset(READINGS, 0), log.end_offset(READINGS, 0)) == (3, 5)
     assert [record.offset for record in log.records(READINGS, 0)] == [3, 4]
+    for start, offsets in ((1, [3, 4]), (4, [4]), (5, [])):
+        assert [record.offset for record in log.records(READINGS, 0, start)] == offsets
     assert list(log.records(READINGS, 1)) == []
 
 
