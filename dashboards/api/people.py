@@ -24,7 +24,7 @@ _Event = Annotated[Event | None, Query(alias="event", description="Only what hap
 @router.get("/me", **route(Permission.ENTER, Me))
 def who_am_i(site: At, by: By) -> Response:
     """Say who asks, and what they may do."""
-    return answered(Me(by.name, list(by.roles), sorted(by.permissions), site.access is None))
+    return answered(Me(by.name, list(by.roles), sorted(by.permissions), site.access is None, site.view.zone))
 
 
 @router.get("/users", **listing(Permission.SEE_USERS, Users, "users"))

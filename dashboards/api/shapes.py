@@ -222,12 +222,13 @@ class Nuisances(msgspec.Struct, frozen=True):
 
 
 class Me(msgspec.Struct, frozen=True):
-    """Who asks, and what they may do."""
+    """Who asks, what they may do, and `zone`, that of the utility, which times are shown in."""
 
     name: str
     roles: list[str]
     permissions: list[str]
     open: bool
+    zone: str
 
 
 class UserShown(msgspec.Struct, frozen=True, kw_only=True):

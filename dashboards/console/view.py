@@ -37,13 +37,16 @@ class View:
     Args:
         series: loads and forecasts. alerts: what the desk is told. status: of the engine.
         zone: the utility's time zone, as the IANA names it.
+
+    Attributes:
+        zone: the same.
     """
 
     def __init__(self, series: SeriesStore, alerts: AlertBook, status: StatusFile, zone: str = "UTC") -> None:
         self._series = series
         self._alerts = alerts
         self._status = status
-        self._zone = zone
+        self.zone = zone
         self._grid: tuple[int, dict[str, Any]] = (-1, {})
 
     def page(self) -> dict[str, Any]:
@@ -51,7 +54,7 @@ class View:
         grid = self._known_grid()
         return {
             "at": grid["at"],
-            "zone": self._zone,
+            "zone": self.zone,
             "engine": self._engine(),
             "figures": grid["figures"],
             "system": grid["system"],

@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -19,7 +22,7 @@ from models.meters.events import OUTCOMES
 from models.records import Inspection, decoded
 from streams.console import console_server
 from tests.access.house import PASSWORD
-from tests.console.office import OfficePlace
+from tests.console.office import AT, OfficePlace
 from tests.support.browser import page as browser_page
 
 STATIC = Path(dashboards.console.__file__).parent / "static"
@@ -203,3 +206,14 @@ def test_every_role_event_grade_and_reason_has_a_word(language: str) -> None:
     named |= {f"health_{state}" for state in HealthState}
     named |= {name for name in (*GRADES, *LIFE, *CRITICAL[1:]) if "_" in name or language == "zh"}
     assert not named - known
+
+
+def test_times_are_those_of_the_utility_from_the_first_look(tmp_path: Path) -> None:
+    place = OfficePlace(tmp_path, access="open")
+    common = replace(place.settings.common, timezone="Asia/Shanghai")
+    place.settings = place.settings.model_copy(update={"common": common})
+    with console_server(place.settings) as server, browser_page(allowed="ERR_FAILED") as page:
+        page.route("**/api/v1/stream", lambda route: route.abort())
+        page.goto(f"{server.url}#engine")
+        said = datetime.fromtimestamp(AT, ZoneInfo("Asia/Shanghai"))
+        expect(page.locator("#page")).to_contain_text(f"{said:%H:%M}")

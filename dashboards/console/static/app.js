@@ -72,6 +72,7 @@ async function meet() {
   if (answer?.status === 401) return location.assign("/login");
   if (!answer?.ok) return;
   Object.assign(me, await answer.json(), { known: true });
+  useZone(me.zone);
   document.body.classList.toggle("onlooker", !me.permissions.includes("act_on_alerts"));
   place("leave").hidden = me.open;
   place("who").textContent = me.name;
@@ -81,7 +82,6 @@ wireSearch(live, new Set(PAGES.map((page) => page.name)));
 wireSwitches(draw);
 wireKeys(inNavigation, context);
 live.hear((page, what) => {
-  useZone(page?.zone);
   drawClock(live);
   if (what === "data") drawEngine(page);
 });
