@@ -1,4 +1,4 @@
-.PHONY: setup demo test nightly bench check lint lock clean
+.PHONY: setup demo test nightly bench pictures check lint lock clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -30,6 +30,10 @@ $(VENV)-bench/.ready: benchmarks/peers.txt
 	@$(PYTHON) -m venv --clear $(VENV)-bench
 	@$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt
 	@touch $@
+
+# Takes the pictures of README and docs anew, of the demo in Chromium.
+pictures: setup
+	@$(BIN)/python -m tests.console.pictures
 
 # What a landing must pass: lint, types, layers, tests.
 check: lint test

@@ -171,5 +171,5 @@ def _access(settings: Settings) -> Check:
             found, admin = len(users.every(connection)), users.has_admin(connection)
     except GridPulseError as error:
         return Check("access", "unusable", str(error))
-    mend = "" if admin else "no admin can come in: start the console, and follow the link it prints"
-    return Check("access", f"users: {found}", mend)
+    missing = "" if admin else "; no admin can come in: start the console, and follow the link it prints"
+    return Check("access", f"users: {found}{missing}")

@@ -170,8 +170,11 @@ def test_a_role_sees_its_pages_and_no_figures_that_are_not_its_own(tmp_path_fact
         place.add(name, role)
     with console_server(place.settings) as server:
         for name, pages in (
-            ("ivo", ["Dispatch", "Revenue protection"]),
-            ("aud", ["Dispatch", "Customers", "Collections", "Revenue protection", "Models", "Engine", "Admin"]),
+            ("ivo", ["Dispatch", "Revenue protection", "Previews"]),
+            (
+                "aud",
+                ["Dispatch", "Customers", "Collections", "Revenue protection", "Models", "Previews", "Engine", "Admin"],
+            ),
         ):
             with browser_page() as page:
                 page.goto(server.url)

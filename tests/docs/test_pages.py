@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from PIL import Image
 
+from tests.console.pictures import FOLDER, MADE_OF, VIEWS, made_of
 from tests.docs.pages import DOCS, ROOT, anchors, links, name_of, pages
 
 NAMES = [name_of(page) for page in pages()]
@@ -62,7 +64,13 @@ def test_decisions_are_numbered_and_short() -> None:
         assert "**Why.**" in text
 
 
-def test_the_pictures_are_there_and_small() -> None:
-    pictures = DOCS / "pictures"
-    assert (pictures / "console.png").stat().st_size < 300_000
-    assert (pictures / "data-way.svg").stat().st_size < 100_000
+@pytest.mark.parametrize("name", sorted(path.name for path in FOLDER.glob("*.png")))
+def test_pictures_are_small_and_of_this_console(name: str) -> None:
+    assert (FOLDER / name).stat().st_size < 300_000
+    with Image.open(FOLDER / name) as picture:
+        assert picture.info[MADE_OF] == made_of(), "the console is another since: `make pictures`"
+
+
+def test_pictures_are_those_there_are_views_of() -> None:
+    assert {path.stem for path in FOLDER.glob("*.png")} == {view.name for view in VIEWS}
+    assert (FOLDER / "data-way.svg").stat().st_size < 100_000
