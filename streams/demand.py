@@ -33,12 +33,12 @@ class Days:
     def of(self, feeder: str) -> Float64:
         """Energy of one feeder or, with no name, of all of them; shape (T,).
 
-        A sum is known on days on which all are that had a load before.
+        A sum is known on days on which all are that had a load by then, and none before the first of them had.
         """
         if feeder:
             return np.asarray(self.kwh[:, self.feeders.index(feeder)])
         began = np.maximum.accumulate(np.isfinite(self.kwh), axis=0)
-        return np.asarray(np.where(began, self.kwh, 0.0).sum(axis=1))
+        return np.asarray(np.where(began.any(axis=1), np.where(began, self.kwh, 0.0).sum(axis=1), np.nan))
 
 
 def daily_energy(series: SeriesStore, local: LocalTime, interval_s: int) -> Days:

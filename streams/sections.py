@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from dashboards.access.roles import Role
+
 
 class Strict(BaseModel):
     """A section in which an unknown name is an error."""
@@ -95,7 +97,7 @@ class OidcSettings(Strict):
     scopes: str = "openid profile"
     name_claim: str = "preferred_username"
     roles_claim: str = "groups"
-    roles: dict[str, Literal["dispatcher", "inspector", "collector", "engineer", "auditor", "admin"]] = Field({})
+    roles: dict[str, Role] = Field({})
 
     @model_validator(mode="after")
     def _whole(self) -> "OidcSettings":

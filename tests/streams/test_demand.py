@@ -65,6 +65,16 @@ def test_the_days_to_come_are_as_the_weeks_before(series: SeriesStore) -> None:
     assert ((bands[:, 0] < usual) & (usual < bands[:, 2])).all()
 
 
+def test_a_first_day_that_is_not_whole_is_no_day_without_use(tmp_path: Path) -> None:
+    series = SeriesStore(tmp_path / "series.db")
+    noon, end = ZONE.midnight(FIRST) + 43_200, ZONE.midnight(FIRST + 2)
+    series.put([loads_of("F1", at, 10.0) for at in range(noon, end + 1, 900)], [], [])
+    found = daily_energy(series, ZONE, 900)
+    assert np.isnan(found.of("F1")[0])
+    assert np.isnan(found.of("")[0])
+    assert found.of("")[1] == pytest.approx(240.0)
+
+
 def test_nothing_is_forecast_of_nothing() -> None:
     _, bands = forecast(np.full(5, np.nan), FIRST, 3)
     assert np.isnan(bands).all()
