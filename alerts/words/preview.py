@@ -16,7 +16,8 @@ from alerts.curve import Curve
 from alerts.orders import CLEARED, RAISED, Order, order_of
 from alerts.words.masking import masked
 from alerts.words.render import CONSOLE, MAIL, SMS, Renderer, Words, form_of
-from alerts.words.samples import sample_curve, sample_order
+from alerts.words.samplecurve import sample_curve
+from alerts.words.samples import sample_order
 from alerts.words.sms import parts_of, sms_size
 
 WEBHOOK = "webhook"

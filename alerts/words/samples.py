@@ -1,10 +1,8 @@
 """A made-up but plausible alert of each kind, for previews and for the tests of the words."""
 
-import math
 from typing import Any, NamedTuple
 
 from alerts.alert import made_up
-from alerts.curve import Curve
 from alerts.orders import CLEARED, REMINDER, Order, order_of
 
 AT = 1_717_570_800
@@ -289,13 +287,3 @@ def sample_order(kind: str, role: str, phase: str, channel: str) -> Order:
         not_before=AT,
         expires_at=AT + 6 * _HOUR,
     )
-
-
-def sample_curve(order: Order) -> Curve | None:
-    """A made-up day of load that ends in what an order about a sample's overload says; None of all others."""
-    end, rated = order.facts.get("load_kva"), order.facts.get("rated_kva")
-    if order.subject_type != "transformer" or end is None or rated is None:
-        return None
-    at = range(order.at - _DAY, order.at + 1, 900)
-    loads = (end * (1 - 0.45 * math.sin(math.pi * (order.at - each) / _DAY) ** 2) for each in at)
-    return Curve(tuple(at), tuple(loads), rated, 0)

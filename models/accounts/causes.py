@@ -16,7 +16,7 @@ from models.accounts.spells import Spells
 from models.readings import Int64
 from models.tariffs.grains import GRAINS
 from models.tariffs.plan import Plan
-from models.tariffs.use import Share, Use, month_of, share_of_day
+from models.tariffs.use import Share, Use, share_of_days
 
 _MIDDLE = 14
 """Days from the first to the day whose prices stand for those of a month that is over."""
@@ -81,7 +81,7 @@ class Split:
         tariff = past.tariff[rows, like].astype(np.int64)
         for key in np.unique(np.stack([like, tariff]), axis=1).T.tolist():
             some = np.flatnonzero((like == key[0]) & (tariff == key[1]))
-            before = month.number - 1 - (month.number - 1 - key[0]) % past.amount.shape[1]
+            before = past.month_of(key[0], month.number)
             parts, sure = self._priced(running.take(some), self._book.tariffs[key[1]], key[0], before, month)
             known[some] = sure
             for total, part in zip(found, parts, strict=True):
@@ -102,9 +102,8 @@ class Split:
         longer = wh * running.days // np.maximum(days, 1)
         added = self._weather(running, before, days, month)
         warm = longer + (0 if added is None else added)
-        old, new = (
-            self._share(plan, first, count) for first, count in ((old_first, days), (month.first, running.days))
-        )
+        old = share_of_days(old_first, days, plan.said.month)
+        new = share_of_days(month.first, running.days, plan.said.month)
         as_usual = self._cost(plan, _with(use, wh), old, days, running.days)
         with_days, with_weather = (self._cost(plan, _with(use, each), new) for each in (longer, warm))
         now = self._cost(plan, use, new)
@@ -137,11 +136,6 @@ class Split:
         other = mean - np.array(old.daily)
         found: Int64 = np.rint(self._use.follows(running.rows) @ other * running.days).astype(np.int64)
         return found
-
-    @staticmethod
-    def _share(plan: Plan, first: int, days: Int64) -> Share:
-        first, _ = month_of(first)
-        return Share(*(days * each for each in share_of_day(first, plan.said.month)))
 
     @staticmethod
     def _cost(plan: Plan, use: Use, share: Share, days: Int64 | None = None, of: Int64 | None = None) -> Int64:

@@ -72,6 +72,11 @@ class PastBills(Table):
         found: Int64 = self.amount[rows, self.like[rows]]
         return found
 
+    @staticmethod
+    def month_of(place: int, open_month: int) -> int:
+        """The month whose bill is in a place while a month is open; both are counted since 1970-01."""
+        return open_month - 1 - (open_month - 1 - place) % MOST_BILLS
+
     def _judge(self, month: int) -> None:
         policy, count = self._policy, len(self)
         # The oldest first, so that of two bills in the middle the choice is always the same.

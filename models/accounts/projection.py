@@ -13,7 +13,7 @@ from models.accounts.spells import NONE, Spells
 from models.readings import Int64
 from models.tariffs.grains import GRAINS, rounded
 from models.tariffs.plan import Plan
-from models.tariffs.use import Share, Use, month_of, share_of_day
+from models.tariffs.use import Use, month_of, share_of_days
 from models.tariffs.when import Calendar
 
 SEVERAL = -1
@@ -161,7 +161,7 @@ class Projection:
         if last > day:
             self._lengthen(use, found.rows[some], plan, (day + 1, last), rates)
             passed = passed + last - day
-        use.so_far = _share(int(spells.first[places[0]]), plan, passed)
+        use.so_far = share_of_days(int(spells.first[places[0]]), passed, plan.said.month)
         self._price(found, some, plan, use, passed)
         name = self._book.tariffs[int(spells.tariff[places[0]])]
         while last < end:
@@ -169,7 +169,7 @@ class Projection:
             plan, last = self._rates.plan(name, begin), self._rates.last(name, begin)
             days = np.full(len(some), last - begin + 1)
             none = np.zeros((len(some), len(plan.calendar.periods)), np.int64)
-            share, demand = _share(begin, plan, days), slice(0, len(plan.demand))
+            share, demand = share_of_days(begin, days, plan.said.month), slice(0, len(plan.demand))
             peak, highest = spells.peak[places, demand], spells.highest[places, demand]
             use = Use(none, none, before, np.zeros_like(before), peak, highest, use.terms, share, share)
             self._lengthen(use, found.rows[some], plan, (begin, last), rates)
@@ -201,10 +201,6 @@ def _found(places: Int64, wanted: Int64) -> Int64:
     order = np.argsort(places)
     found: Int64 = order[np.searchsorted(places, wanted, sorter=order)]
     return found
-
-
-def _share(first: int, plan: Plan, days: Int64) -> Share:
-    return Share(*(days * each for each in share_of_day(first, plan.said.month)))
 
 
 def _widened(columns: Int64, count: int) -> Int64:

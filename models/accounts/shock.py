@@ -192,7 +192,7 @@ class Shock:
         usual, like = int(judged.usual[place]), int(self._past.like[running.rows[place]])
         found |= {
             "usual_bill": self._money(usual),
-            "usual_month": _month_of(month.number - 1 - (month.number - 1 - like) % self._past.amount.shape[1]),
+            "usual_month": _month_of(self._past.month_of(like, month.number)),
             "usual_most": self._money(int(judged.most[place])),
             "difference": self._money(int(running.amount[place]) - usual),
             "weather_known": bool(causes.weather_known[place]),

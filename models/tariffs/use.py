@@ -67,6 +67,11 @@ def share_of_day(day: int, month: str = "calendar") -> tuple[int, int, int]:
     return 1, MONTH // (30 if month == "30 days" else days), YEAR // (366 if leap else 365)
 
 
+def share_of_days(day: int, days: Int64, month: str = "calendar") -> Share:
+    """So many local days, shape (n,), of the month and year that one lies in."""
+    return Share(*(days * each for each in share_of_day(day, month)))
+
+
 def month_of(day: int) -> tuple[int, int]:
     """First local day of the month that a day lies in, and how many days the month has."""
     first = day - date_of(day).day + 1

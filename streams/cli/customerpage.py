@@ -54,6 +54,15 @@ def show_page(told: dict[str, Any]) -> None:
     bill = told["running_bill"] or {"lines": [], "expected": {}, "until": ""}
     facts |= {_BILL[name]: _said(value) for name, value in bill["expected"].items() if name in _BILL}
     print_facts(told["account_id"], facts)
+    _show_quarters(told["quarters"])
+    _show_lines(bill)
+    alerts = [(moment(one["since"]), one["kind"], one["severity"], one["state"]) for one in told["alerts"]]
+    print_table(("alert since (UTC)", "kind", "severity", "state"), alerts, "No alerts.")
+    messages = [(moment(one["at"]), one["channel"], one["kind"], one["state"]) for one in told["messages"]]
+    print_table(("message at (UTC)", "channel", "kind", "state"), messages, "No messages.")
+
+
+def _show_quarters(quarters: list[dict[str, Any]]) -> None:
     columns = (
         "quarter",
         "grade",
@@ -68,14 +77,9 @@ def show_page(told: dict[str, Any]) -> None:
     rows = [
         (one["quarter"], one["grade"], f"{one['late']} of {one['judged']}", one["overdue_days"], one["billed"],
          one["paid"], one["overdue"], one["trouble"], f"{one['why']} ({one['why_zh']})")
-        for one in told["quarters"]
+        for one in quarters
     ]  # fmt: skip
     print_table(columns, rows, "No quarter has been summed up yet.")
-    _show_lines(bill)
-    alerts = [(moment(one["since"]), one["kind"], one["severity"], one["state"]) for one in told["alerts"]]
-    print_table(("alert since (UTC)", "kind", "severity", "state"), alerts, "No alerts.")
-    messages = [(moment(one["at"]), one["channel"], one["kind"], one["state"]) for one in told["messages"]]
-    print_table(("message at (UTC)", "channel", "kind", "state"), messages, "No messages.")
 
 
 def _show_lines(bill: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from models.accounts.ageing import BUCKETS
 from models.accounts.orders import OPEN, FieldOrder
 from models.calendar import DAY, LocalTime
 from models.flow.topics import FIELD_ORDERS
+from models.tariffs.when import day_of
 from streams.fieldorders import field_orders
 from streams.log.log import Log
 from streams.office.kept import of_topics
@@ -99,12 +100,9 @@ class Collections:
     def _due(self, kind: str, latest: dict[str, Any]) -> Iterator[tuple[str, int | None]]:
         for name in _CLOCKS.get(kind, _OTHERS):
             if isinstance(value := latest.get(name), str):
-                yield name, self._local.midnight(date.fromisoformat(value).toordinal() - _EPOCH)
+                yield name, self._local.midnight(day_of(date.fromisoformat(value)))
             elif value:
                 yield name, int(value)
-
-
-_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def order_shown(order: FieldOrder) -> dict[str, Any]:

@@ -1,7 +1,11 @@
 """Databases of alerts as earlier versions left them, and what somebody with their password could do."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
 from sqlalchemy import create_engine, text
 
+from alerts.chain import Verdict
 from alerts.store import AlertStore
 
 _WITHOUT_EVIDENCE = ("DROP TABLE evidence", "ALTER TABLE transitions DROP COLUMN evidence_revision")
@@ -33,3 +37,14 @@ def before_evidence_was_kept(url: str) -> None:
     before_there_was_a_chain(url)
     AlertStore(url).close()
     do(url, *_WITHOUT_EVIDENCE)
+
+
+def opened_at_once(url: str) -> set[Verdict]:
+    """What programs that open a store at the same time each find of its chain."""
+
+    def begin() -> Verdict:
+        with closing(AlertStore(url)) as store:
+            return store.verify()
+
+    with ThreadPoolExecutor(4) as programs:
+        return {future.result() for future in [programs.submit(begin) for _ in range(4)]}

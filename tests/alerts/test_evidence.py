@@ -1,7 +1,6 @@
 """Evidence is kept by revision: what each step was decided on can be read, and cannot be changed unseen."""
 
 import random
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
 
@@ -16,7 +15,7 @@ from alerts.config import AlertsConfig
 from alerts.episode import plain
 from alerts.store import AlertStore
 from tests.alerts.conftest import Opened, Url
-from tests.alerts.earlier import before_evidence_was_kept, do
+from tests.alerts.earlier import before_evidence_was_kept, do, opened_at_once
 from tests.alerts.town import HOUR, MINUTE, Town, action, finding
 
 FIRST, HIGHER, LOWER = {"loading": 1.02}, {"loading": 1.31, "hot_spot_c": 121.0}, {"loading": 1.05}
@@ -134,14 +133,8 @@ def test_programs_that_begin_at_once_migrate_a_chain_of_before_once(url: Url, to
         old.save(town.alerts)
     before_evidence_was_kept(address)
 
-    def begin() -> Verdict:
-        with closing(AlertStore(address)) as store:
-            return store.verify()
-
-    with ThreadPoolExecutor(4) as programs:
-        found = [future.result() for future in [programs.submit(begin) for _ in range(4)]]
-    assert len(set(found)) == 1
-    assert found[0].broken is None
+    [verdict] = opened_at_once(address)
+    assert verdict.broken is None
 
 
 def test_records_and_snapshots_of_before_are_read(town: Town) -> None:

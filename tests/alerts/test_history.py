@@ -16,7 +16,7 @@ from alerts.chain import EVIDENCE_FIELDS, FIELDS, GENESIS, Head, check, linked
 from alerts.store import AlertStore
 from alerts.tables import ALERTS, EVIDENCE, TRANSITIONS
 from tests.alerts.conftest import Opened, Url
-from tests.alerts.earlier import before_there_was_a_chain, do
+from tests.alerts.earlier import before_there_was_a_chain, do, opened_at_once
 
 ROW = {
     "alert_id": "a", "seq": 1, "at": 7, "reason": "raised", "actor": "engine", "text": "", "recipient": "",
@@ -144,14 +144,8 @@ def test_programs_that_begin_at_once_migrate_once(url: Url, alerts: list[Alert])
         old.save(alerts)
     before_there_was_a_chain(address)
 
-    def begin() -> Any:
-        with closing(AlertStore(address)) as store:
-            return store.verify()
-
-    with ThreadPoolExecutor(4) as programs:
-        found = [future.result() for future in [programs.submit(begin) for _ in range(4)]]
-    assert len(set(found)) == 1
-    assert found[0].broken is None
+    [verdict] = opened_at_once(address)
+    assert verdict.broken is None
 
 
 def test_writers_at_once_share_one_chain(url: Url, opened: Opened, alerts: list[Alert]) -> None:
