@@ -1,19 +1,41 @@
 """Real servers on free ports of the loopback, started by tests and gone after them."""
 
+import secrets
 import socket
 import subprocess
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
+
+_PORTS = range(20_000, 32_000)
+"""Below those of outgoing connections, one of which could else take the port of a server that is started again."""
+
+_claims: deque[socket.socket] = deque(maxlen=200)
 
 
 def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    """A port that nothing listens on, and that no other process of tests is given soon.
+
+    Raises:
+        RuntimeError: there is none.
+    """
+    start = secrets.randbelow(len(_PORTS))
+    for port in chain(_PORTS[start:], _PORTS[:start]):
+        # A name that the kernel lets go of when this process ends, however it ends.
+        claim = socket.socket(socket.AF_UNIX)
+        with socket.socket() as probe:
+            try:
+                claim.bind(f"\0gridpulse-tests-port-{port}")
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                claim.close()
+                continue
+        _claims.append(claim)
         return port
+    raise RuntimeError(f"no port of {_PORTS[0]} to {_PORTS[-1]} is free")
 
 
 @contextmanager

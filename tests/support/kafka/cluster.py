@@ -9,8 +9,8 @@ import tempfile
 import time
 import uuid
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -19,6 +19,7 @@ from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from tests.support.kafka.node import Node
+from tests.support.servers import free_port
 
 _PATIENCE_S = 90
 _PAUSE_S = 0.05
@@ -37,7 +38,7 @@ class Cluster:
             overrides: broker settings that differ from those of this module.
         """
         self.folder = Path(tempfile.mkdtemp(prefix="gridpulse-kafka-"))
-        ports = _free_ports(2 * brokers)
+        ports = [free_port() for _ in range(2 * brokers)]
         clients, controllers = ports[:brokers], ports[brokers:]
         voters = ",".join(f"{number}@127.0.0.1:{port}" for number, port in enumerate(controllers, 1))
         common = _common(brokers) | {"controller.quorum.voters": voters} | dict(overrides or {})
@@ -232,17 +233,6 @@ def _listeners(number: int, port: int, controllers: list[int]) -> dict[str, obje
         "listeners": f"{clients},CONTROLLER://127.0.0.1:{controllers[number - 1]}",
         "advertised.listeners": clients,
     }
-
-
-def _free_ports(count: int) -> list[int]:
-    """Ports that nothing listens on, held together until all are chosen so that none is chosen twice."""
-    with ExitStack() as held:
-        probes: Iterable[socket.socket] = [held.enter_context(socket.socket()) for _ in range(count)]
-        ports = []
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-            ports.append(int(probe.getsockname()[1]))
-        return ports
 
 
 def _listens(port: int) -> bool:
