@@ -31,7 +31,7 @@ def decode_arrow(value: bytes, record: int, lists: MeterLists) -> tuple[list[Raw
         with pa.ipc.open_stream(value) as stream:
             table = stream.read_all()
         table.validate(full=True)
-        return _columns(table, record, lists)
+        return _columns(_arrays(table), record, lists)
     except pa.ArrowException as error:
         return [], [Rejection(record, 0, value, "unparsable", f"not an Arrow stream: {error}")]
     except OSError as error:
@@ -40,30 +40,39 @@ def decode_arrow(value: bytes, record: int, lists: MeterLists) -> tuple[list[Raw
         return [], [Rejection(record, 0, value, "frame", str(error))]
 
 
-def _columns(table: Any, record: int, lists: MeterLists) -> tuple[list[Raw], list[Rejection]]:
-    names = set(table.column_names)
+def _arrays(table: Any) -> dict[str, Any]:
+    """Columns by name, each in one piece."""
+    names = table.column_names
+    if len(set(names)) < len(names):
+        raise BadRecord(f"twice the same column: {', '.join(names)}")
+    arrays = [column.chunk(0) if column.num_chunks == 1 else column.combine_chunks() for column in table.columns]
+    return dict(zip(names, arrays, strict=True))
+
+
+def _columns(arrays: dict[str, Any], record: int, lists: MeterLists) -> tuple[list[Raw], list[Rejection]]:
     for needed in ({"meter_id", "meter_ids"}, {"at"}):
-        if not names & needed:
+        if not arrays.keys() & needed:
             raise BadRecord(f"missing field: an Arrow stream needs the column {min(needed)}")
-    ids = _ids(table, "meter_id" if "meter_id" in names else "meter_ids", lists)
-    at, known = _moments(table)
+    name = "meter_id" if "meter_id" in arrays else "meter_ids"
+    ids = _ids(name, arrays[name], lists)
+    count = len(ids)
+    at, known = _moments(arrays["at"])
     raw = Raw(
         ids=ids,
         at=at,
-        interval_s=_intervals(table),
-        quality=_qualities(table),
-        record=np.full(len(ids), record, np.int32),
-        element=np.arange(len(ids), dtype=np.int32),
-        kwh=_numbers(table, "kwh"),
-        register_kwh=_numbers(table, "register_kwh"),
-        export_kwh=_numbers(table, "export_kwh"),
-        volts=_numbers(table, "volts"),
-        amps=_numbers(table, "amps"),
-        pf=_numbers(table, "pf"),
+        interval_s=_intervals(arrays.get("interval_s"), count),
+        quality=_qualities(arrays.get("quality"), count),
+        record=np.full(count, record, np.int32),
+        element=np.arange(count, dtype=np.int32),
+        kwh=_numbers(arrays, "kwh"),
+        register_kwh=_numbers(arrays, "register_kwh"),
+        export_kwh=_numbers(arrays, "export_kwh"),
+        volts=_numbers(arrays, "volts"),
+        amps=_numbers(arrays, "amps"),
+        pf=_numbers(arrays, "pf"),
         shared=True,
     )
-    bad = ~known
-    return ([raw], []) if not bad.any() else _split(raw, bad)
+    return ([raw], []) if known.all() else _split(raw, ~known)
 
 
 def _split(raw: Raw, bad: Any) -> tuple[list[Raw], list[Rejection]]:
@@ -75,81 +84,86 @@ def _split(raw: Raw, bad: Any) -> tuple[list[Raw], list[Rejection]]:
     return [raw.take(np.flatnonzero(~bad))], rejections
 
 
-def _ids(table: Any, name: str, lists: MeterLists) -> list[str]:
+def _ids(name: str, array: Any, lists: MeterLists) -> list[str]:
     """Meter ids; a null becomes an empty one, which is rejected as such."""
     import pyarrow as pa
 
-    column = table.column(name)
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
-    column = column.combine_chunks()
-    buffers = [bytes(buffer) for buffer in column.buffers() if buffer is not None]
-    data = b"|".join([f"{column.type}:{len(column)}:{column.null_count}".encode(), *buffers])
-    return lists.get(data, lambda: [text or "" for text in _texts(table, name)])
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    buffers = [bytes(buffer) for buffer in array.buffers() if buffer is not None]
+    data = b"|".join([f"{array.type}:{len(array)}:{array.null_count}".encode(), *buffers])
+    return lists.get(data, lambda: [text or "" for text in _texts(name, array)])
 
 
-def _texts(table: Any, name: str) -> list[str | None]:
+def _texts(name: str, array: Any) -> list[str | None]:
     import pyarrow as pa
 
-    column = table.column(name)
-    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    kind = array.type.value_type if pa.types.is_dictionary(array.type) else array.type
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)):
-        raise BadRecord(f"wrong type: column {name} is {column.type}, not text")
-    return column.to_pylist()  # type: ignore[no-any-return]
+        raise BadRecord(f"wrong type: column {name} is {array.type}, not text")
+    return array.to_pylist()  # type: ignore[no-any-return]
 
 
-def _moments(table: Any) -> tuple[Int64, Any]:
+def _known(array: Any) -> Any:
+    """Which values are not null, shape (n,)."""
+    return array.is_valid().to_numpy(zero_copy_only=False) if array.null_count else np.ones(len(array), bool)
+
+
+def _moments(array: Any) -> tuple[Int64, Any]:
     """Unix seconds, and which of them are known."""
     import pyarrow as pa
 
-    column = table.column("at")
-    kind = column.type
-    known = ~column.is_null().to_numpy()
+    kind, known = array.type, _known(array)
     if pa.types.is_timestamp(kind):
         if kind.tz is None:
             raise BadRecord("at is a timestamp without a zone: write it with tz UTC, or as Unix seconds")
-        column = column.cast(pa.timestamp("s", kind.tz), safe=False).cast(pa.int64())
+        array = array.cast(pa.timestamp("s", kind.tz), safe=False).cast(pa.int64())
     elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
         clock = Moments()
-        return np.array([0 if text is None else clock.seconds(text) for text in column.to_pylist()], np.int64), known
+        return np.array([0 if text is None else clock.seconds(text) for text in array.to_pylist()], np.int64), known
     elif not (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
         raise BadRecord(f"wrong type: column at is {kind}, not Unix seconds, text or a timestamp")
-    moments = column.fill_null(0).to_numpy()
+    moments = _numpy(array, 0)
     if not np.all(np.abs(moments) <= 4e11):
         raise BadRecord("at holds a value that is not Unix seconds (milliseconds, perhaps?)")
     return moments.astype(np.int64), known
 
 
-def _numbers(table: Any, name: str) -> Float64 | None:
+def _numpy(array: Any, null: float) -> Any:
+    """Values of an array of numbers, shape (n,), with another in place of null; not to be written to."""
+    return (array.fill_null(null) if array.null_count else array).to_numpy(zero_copy_only=False)
+
+
+def _numbers(arrays: dict[str, Any], name: str) -> Float64 | None:
     """A column of numbers: null becomes NaN (not given), NaN becomes infinity (given, and not usable)."""
     import pyarrow as pa
 
-    if name not in table.column_names:
+    array = arrays.get(name)
+    if array is None or pa.types.is_null(array.type):
         return None
-    column = table.column(name)
-    kind = column.type
-    if pa.types.is_null(kind):
-        return None
+    kind = array.type
     if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
         raise BadRecord(f"wrong type: column {name} is {kind}, not a number")
-    values: Float64 = np.array(column.cast(pa.float64(), safe=False).fill_null(-0.0).to_numpy(), np.float64)
+    if kind != pa.float64():
+        array = array.cast(pa.float64(), safe=False)
+    values: Float64 = np.array(_numpy(array, -0.0), np.float64)
     values[np.isnan(values)] = np.inf
-    values[column.is_null().to_numpy()] = np.nan
+    if array.null_count:
+        values[~_known(array)] = np.nan
     return values
 
 
-def _intervals(table: Any) -> Int64:
+def _intervals(array: Any, count: int) -> Int64:
     import pyarrow as pa
 
-    if "interval_s" not in table.column_names:
-        return np.zeros(table.num_rows, np.int64)
-    column = table.column("interval_s")
-    if not (pa.types.is_integer(column.type) or pa.types.is_null(column.type)):
-        raise BadRecord(f"wrong type: column interval_s is {column.type}, not whole seconds")
-    return np.array(column.cast(pa.int64()).fill_null(0).to_numpy(), np.int64)
+    if array is None or pa.types.is_null(array.type):
+        return np.zeros(count, np.int64)
+    if not pa.types.is_integer(array.type):
+        raise BadRecord(f"wrong type: column interval_s is {array.type}, not whole seconds")
+    if pa.types.is_uint64(array.type):
+        array = array.cast(pa.int64())
+    return np.array(_numpy(array, 0), np.int64)
 
 
-def _qualities(table: Any) -> UInt8:
-    if "quality" not in table.column_names:
-        return np.zeros(table.num_rows, np.uint8)
-    return quality_column(_texts(table, "quality"))
+def _qualities(array: Any, count: int) -> UInt8:
+    return np.zeros(count, np.uint8) if array is None else quality_column(_texts("quality", array))
