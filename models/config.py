@@ -16,7 +16,8 @@ class Common:
         day_lateness_s: how long after midnight a local day is summed up.
         currency_digits: decimals of the currency.
         partitions: partitions of every topic and so shards of every stage.
-        model_delay_s: log time between a label and the model that learned from it being used.
+        model_step_s: steps of log time at whose ends a new version of a model can come into use.
+        model_delay_s: how long after the end of its step it does, at least a second.
     """
 
     timezone: str = "UTC"
@@ -26,4 +27,11 @@ class Common:
     day_lateness_s: int = 2 * 3600
     currency_digits: int = 2
     partitions: int = 1
-    model_delay_s: int = 900
+    model_step_s: int = 900
+    model_delay_s: int = 5
+
+    def __post_init__(self) -> None:
+        if min(self.model_step_s, self.model_delay_s) < 1:
+            raise ValueError(
+                "model_step_s and model_delay_s are 1 or more: scorers and learner would wait for each other"
+            )

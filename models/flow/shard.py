@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from models.errors import BadState
-from models.flow.batch import NEVER, PUNCTUATION, Batch, Emission, Mark
+from models.flow.batch import PUNCTUATION, Batch, Emission, Mark
+from models.flow.delay import promised
 from models.flow.fingerprint import fingerprint
 from models.flow.merge import EXTERNAL, Merge
 from models.flow.stage import Out, Stage
@@ -73,7 +74,7 @@ class Shard:
         """What this shard promises to its readers, as punctuations."""
         marks = []
         for topic, delay in self._promised.items():
-            mark = Mark(self.origin, PUNCTUATION, min(self.time + delay, NEVER))
+            mark = Mark(self.origin, PUNCTUATION, promised(self.time, delay))
             count = 1 if TOPICS[topic].single else self._wiring.partitions
             marks += [Emission(topic, partition, "", b"", mark) for partition in range(count)]
         return marks

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import msgspec
 
 from models.flow.batch import Batch, Emission, Mark
+from models.flow.delay import Delay, counts_at
 from models.flow.topics import TOPICS, dead_letters, partition_of
 from models.flow.wire import pack
 
@@ -21,7 +22,7 @@ class Out:
         emissions: what was emitted, in order.
     """
 
-    def __init__(self, origin: int, partition: int, partitions: int, delays: Mapping[str, int], seq: int) -> None:
+    def __init__(self, origin: int, partition: int, partitions: int, delays: Mapping[str, Delay], seq: int) -> None:
         self.now = 0
         self.emissions: list[Emission] = []
         self.seq = seq
@@ -56,7 +57,7 @@ class Out:
     def _put(
         self, topic: str, partition: int, key: str, value: bytes, headers: tuple[tuple[str, str], ...] = ()
     ) -> None:
-        mark = Mark(self._origin, self.seq, self.now + self._delays.get(topic, 0))
+        mark = Mark(self._origin, self.seq, counts_at(self.now, self._delays.get(topic, 0)))
         if mark.time < self._last.get(topic, 0):
             raise AssertionError(f"emission on {topic} goes back in time: emit in the order of the records")
         self._last[topic] = mark.time
@@ -85,8 +86,8 @@ class Stage(Protocol):
         """Topics it reads; where two records have one log time, the earlier topic goes first."""
 
     @property
-    def outputs(self) -> Mapping[str, int]:
-        """Topics it emits to -> milliseconds added to the emissions' times (0 but on an edge that leads back)."""
+    def outputs(self) -> Mapping[str, Delay]:
+        """Topics it emits to -> how much later than its cause an emission counts (0 but on an edge that leads back)."""
 
     @property
     def columnar(self) -> bool:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from models.errors import BadState
 from models.flow.batch import PUNCTUATION
+from models.flow.delay import Delay, Steps, counts_at, promised
 from models.flow.shard import Shard
 from models.flow.stage import Stage
 from models.flow.topics import BILLS, EVIDENCE, MODELS, PARTIALS, PAYMENTS, READINGS, dead_letters, partition_of
@@ -19,6 +20,7 @@ from tests.flow.toys import MINUTE, Counter, Judge, Teacher
 from tests.support.flow import LocalFlow, assert_split_invariant, batch_of
 
 START = 1_700_000_000_000
+STEPS = Steps(2_000, 7 * MINUTE)
 
 
 def stages(_partition: int) -> Sequence[Stage]:
@@ -38,7 +40,11 @@ def traffic(seed: int, partitions: int, count: int = 300) -> dict[tuple[str, int
 
 
 @pytest.mark.parametrize("partitions", [1, 3])
-def test_any_split_and_any_order_of_reading_gives_one_result(partitions: int) -> None:
+@pytest.mark.parametrize("delay", [5 * MINUTE, STEPS])
+def test_any_split_and_any_order_of_reading_gives_one_result(partitions: int, delay: Delay) -> None:
+    def stages(_partition: int) -> Sequence[Stage]:
+        return [Counter(), Judge(), Teacher(delay)]
+
     flow = assert_split_invariant(
         stages, traffic(1, partitions), START + 60 * MINUTE, partitions, epoch=START, seeds=range(8)
     )
@@ -60,6 +66,23 @@ def test_the_delayed_edge_lags_by_its_delay() -> None:
     first_model = next(entry for entry in judge.seen if entry[0] == MODELS)
     first_count = next(entry for entry in judge.seen if entry[0] == PARTIALS)
     assert first_model[2] == first_count[2] + 5 * MINUTE
+
+
+def test_what_counts_after_steps_waits_for_the_end_of_its_step() -> None:
+    flow = LocalFlow(lambda _: [Counter(), Judge(), Teacher(STEPS)], 1, START).run(traffic(2, 1), START + 60 * MINUTE)
+    judge = next(shard.stage for shard in flow.shards if isinstance(shard.stage, Judge))
+    learned, used = ([each[2] for each in judge.seen if each[0] == topic] for topic in (PARTIALS, MODELS))
+    assert used
+    for cause, time in zip(learned, used, strict=False):
+        assert time % STEPS.step == STEPS.after
+        assert 0 <= time - STEPS.after - cause < STEPS.step
+
+
+@given(st.integers(0, 10**6), st.integers(1, 50), st.integers(1, 5000))
+def test_a_promise_is_kept_and_is_the_most_that_can_be_promised(passed: int, after: int, step: int) -> None:
+    delay = Steps(after, step)
+    assert promised(passed, delay) + 1 == counts_at(passed + 1, delay)
+    assert counts_at(passed, delay) <= counts_at(passed + 1, delay)
 
 
 def test_bad_records_are_dead_letters_with_their_origin() -> None:

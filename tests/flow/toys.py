@@ -1,11 +1,13 @@
 """Small stages that make every mechanism of the flow visible: timers, columns, shuffles, a delayed edge back."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 import numpy as np
 
 from models.flow.batch import NEVER, Batch
+from models.flow.delay import Delay
 from models.flow.stage import Out
 from models.flow.topics import BILLS, EVIDENCE, METRICS, MODELS, PARTIALS, PAYMENTS, READINGS, SAMPLES
 from models.flow.wire import unpack
@@ -96,14 +98,14 @@ class Judge:
 
 
 class Teacher:
-    """Sums samples and tells every judge, five minutes later."""
+    """Sums samples and tells every judge, later."""
 
     name = "teacher"
     inputs = (SAMPLES,)
-    outputs = {MODELS: 5 * MINUTE, METRICS: 0}
     columnar = False
 
-    def __init__(self) -> None:
+    def __init__(self, delay: Delay = 5 * MINUTE) -> None:
+        self.outputs: Mapping[str, Delay] = {MODELS: delay, METRICS: 0}
         self.total = np.zeros(1, np.int64)
 
     def start(self, now: int) -> None:

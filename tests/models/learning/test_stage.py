@@ -15,7 +15,7 @@ from models.messages import Point
 from tests.models.learning.test_classifier import examples
 from tests.support.flow import LocalFlow, assert_split_invariant, reloaded
 
-COMMON = Common(timezone="Europe/London", model_delay_s=3600)
+COMMON = Common(timezone="Europe/London", model_step_s=3600, model_delay_s=7)
 CONFIG = LearnerConfig(publish_every=20, least_labels=3)
 LONDON = LocalTime("Europe/London")
 START = 1_648_000_000
