@@ -125,12 +125,16 @@ class Table:
         return {name: getattr(self, name)[: self._count] for name in self._columns}
 
     def load(self, kept: dict[str, NDArray[Any]]) -> None:
-        """Continue from a dump."""
-        count = len(next(iter(kept.values())))
-        self.grow(count)
-        self._count = count
-        for name in self._columns:
-            getattr(self, name)[:count] = kept[name]
+        """Continue from a dump; arrays that came through bytes become the columns as they are."""
+        self._count = len(next(iter(kept.values())))
+        self._capacity = max(self._count, _FIRST_CAPACITY)
+        for name, column in self._columns.items():
+            values, fresh = kept[name], column.empty(0)
+            owned = values.base is None and values.flags.writeable and len(values) == self._capacity
+            if not (owned and values.dtype == fresh.dtype and values.shape[1:] == fresh.shape[1:]):
+                values = column.empty(self._capacity)
+                values[: self._count] = kept[name]
+            setattr(self, name, values)
 
     def _set(self, capacity: int) -> None:
         for name, column in self._columns.items():

@@ -29,7 +29,7 @@ Metrics = Mapping[str, dict[str, float]]
 class LearnerStage:
     """Learns every model that samples come for, and publishes each at most once a local day, or when told to.
 
-    What is published is used `Common.model_delay_s` after the end of its step of `Common.model_step_s`, so that scorers and
+    What is published is used `Common.model_delay_s` after the end of its `Common.model_step_s`, so that scorers and
     learner, which feed each other, wait for each other once a step only.
     """
 
