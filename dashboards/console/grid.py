@@ -143,24 +143,31 @@ class _Newest:
     def __init__(self, key: str, read: Callable[[int], Sequence[Row]]) -> None:
         self._key = key
         self._read = read
+        self._lost = False
         self.rows: dict[str, Row] = {}
 
     def read(self, since: int) -> None:
         """Read all of them anew."""
+        self._lost = False
         self.rows = {row[self._key]: row for row in self._read(since)}
 
     def take(self, rows: Iterable[Row]) -> list[str]:
-        """Take those that are not older than what is known; says whose they are."""
-        taken = [row for row in rows if (old := self.rows.get(row[self._key])) is None or _rank(row) >= _rank(old)]
-        self.rows |= {row[self._key]: row for row in taken}
-        return [row[self._key] for row in taken]
+        """Take those that come before what is known; says whose they are."""
+        taken = []
+        for row in rows:
+            old = self.rows.get(row[self._key])
+            if old is None or row["at"] == old["at"] or _rank(row) >= _rank(old):
+                self._lost = self._lost or (old is not None and _rank(row) < _rank(old))
+                self.rows[row[self._key]] = row
+                taken.append(row[self._key])
+        return taken
 
     def let_go(self, since: int) -> bool:
-        """Whether one was too old, so that all were read anew: a newer one may be known that rests on no readings."""
-        old = any(row["at"] <= since for row in self.rows.values())
-        if old:
+        """Whether one was too old or came to rest on nothing, so that all were read anew: another may come before it."""
+        lost = self._lost or any(row["at"] <= since for row in self.rows.values())
+        if lost:
             self.read(since)
-        return old
+        return lost
 
 
 class _Outlook:
