@@ -163,7 +163,7 @@ class _Newest:
         return taken
 
     def let_go(self, since: int) -> bool:
-        """Whether one was too old or came to rest on nothing, so that all were read anew: another may come before it."""
+        """Whether one was too old, or came to rest on nothing, so that all were read anew: another may be before it."""
         lost = self._lost or any(row["at"] <= since for row in self.rows.values())
         if lost:
             self.read(since)

@@ -31,7 +31,7 @@ def loads(feeder: str, at: int, revision: int, values: list[float], whole: list[
     column = np.array(values, np.float32)
     return Loads(
         at=at, interval_s=900, revision=revision, feeder_id=feeder, transformer_id=[f"{feeder}-1", f"{feeder}-2"],
-        load_kw=column, load_kva=column, loading=column / 100, completeness=np.array(whole, np.float32),
+        load_kw=column, load_kva=column, loading=column, completeness=np.array(whole, np.float32),
         top_oil_c=column, hot_spot_c=column, life_h=column, feeder_kw=float(column.sum()),
         feeder_completeness=float(np.mean(whole)),
     )  # fmt: skip
@@ -50,7 +50,8 @@ def forecasts(feeder: str, at: int, chance: float) -> Forecasts:
 _TIMES = st.integers(0, 12).map(lambda step: AT + 900 * step)
 _LOADS = st.builds(
     loads, st.sampled_from(FEEDERS), _TIMES, st.integers(0, 2),
-    st.lists(st.sampled_from([1.0, 2.0, 90.0]), min_size=2, max_size=2), st.lists(st.booleans(), min_size=2, max_size=2),
+    st.lists(st.sampled_from([1.0, 2.0, 90.0]), min_size=2, max_size=2),
+    st.lists(st.booleans(), min_size=2, max_size=2),
 )  # fmt: skip
 _FORECASTS = st.builds(forecasts, st.sampled_from(FEEDERS), _TIMES, st.sampled_from([0.0, 0.25, 0.75]))
 _POINTS = st.builds(
