@@ -12,6 +12,7 @@ measured from a payment that is sent to its alert at each console.
 
 import argparse
 import json
+import math
 import re
 import subprocess
 import sys
@@ -110,11 +111,8 @@ def with_consoles(live: Live, feed: Feed, url: str, cookies: list[str], seconds:
         time.sleep(1)
     sent = {line["payment"]: line["at"] for line in feed.lines() if since < line["at"] < until}
     late = [at - sent[payment] for payment, times in found["seen"].items() if payment in sent for at in times]
-    if not late:
-        raise RuntimeError(
-            "no alert came to all consoles in time: this machine does not keep up, so try a lower --rate"
-        )
-    p50, p99 = np.percentile(late, [50, 99]) * 1000
+    # Where the machine does not keep up, no alert of this stretch of time may have come in it.
+    p50, p99, most = np.percentile(late, [50, 99, 100]) * 1000 if late else (math.nan,) * 3
     return row | {
         "KB / s each": found["bytes"] / found["seconds"] / 1000,
         "rows / s each": found["rows"] / found["seconds"],
@@ -122,7 +120,7 @@ def with_consoles(live: Live, feed: Feed, url: str, cookies: list[str], seconds:
         "not seen by all": len(sent.keys() - found["seen"].keys()),
         "p50 ms": float(p50),
         "p99 ms": float(p99),
-        "most ms": max(late) * 1000,
+        "most ms": float(most),
         "opened in s": found["opened_s"],
     }
 
