@@ -16,7 +16,7 @@ from alerts.migration import migrate
 from alerts.paging import Page, Place, Sort, page_query
 from alerts.query import AlertFilter, unacknowledged, where
 from alerts.revision import Revision, evidence_rows, revision_of
-from alerts.tables import ALERTS, EVIDENCE, MESSAGES, METADATA, TRANSITIONS
+from alerts.tables import ALERTS, CHANGES, EVIDENCE, MESSAGES, METADATA, TRANSITIONS
 
 _ROWS = 500
 _FIRST = (-ALERTS.c.severity, -ALERTS.c.priority, -ALERTS.c.updated_at)
@@ -76,6 +76,12 @@ class AlertStore:
                 newest[report["id"]] = {name: report[name] for name in _MESSAGE_FIELDS}
         with self._database.writing() as connection:
             self._upsert(connection, MESSAGES, list(newest.values()), "at")
+
+    def version(self, table: Table = ALERTS) -> int:
+        """Another number once somebody, in whatever process, has written alerts, or `MESSAGES`."""
+        query = select(CHANGES.c.number).where(CHANGES.c.part == table.name)
+        with self._database.reading() as connection:
+            return int(connection.scalar(query) or 0)
 
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection for questions that the store has no method for."""
@@ -204,11 +210,12 @@ class AlertStore:
         statement = upsert(table, self._database.dialect, newer_by)
         for start in range(0, len(rows), _ROWS):
             connection.execute(statement, [storable(row) for row in rows[start : start + _ROWS]])
+        connection.execute(_counted(table, self._database.dialect))
 
 
 def upsert(table: Table, dialect: str, newer_by: str) -> Any:
     """Statement that inserts rows, or replaces those whose `newer_by` is not higher; with none it leaves old rows."""
-    statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    statement = _insert(table, dialect)
     keys = [column.name for column in table.primary_key.columns]
     if not newer_by:
         return statement.on_conflict_do_nothing(index_elements=keys)
@@ -217,6 +224,16 @@ def upsert(table: Table, dialect: str, newer_by: str) -> Any:
         set_={column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys},
         where=statement.excluded[newer_by] >= table.c[newer_by],
     )
+
+
+def _counted(table: Table, dialect: str) -> Any:
+    """Statement that counts a change of a table."""
+    first = _insert(CHANGES, dialect).values(part=table.name, number=1)
+    return first.on_conflict_do_update(index_elements=["part"], set_={"number": CHANGES.c.number + 1})
+
+
+def _insert(table: Table, dialect: str) -> Any:
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
 
 
 def storable(row: Mapping[str, Any]) -> dict[str, Any]:

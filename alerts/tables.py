@@ -97,3 +97,11 @@ MESSAGES = Table(
     Index("messages_ordered", "ordered_at"),
 )
 """The newest delivery report of each message."""
+
+CHANGES = Table(
+    "changes",
+    METADATA,
+    Column("part", String, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+)
+"""How often each other table was written to, so that whoever looks again sees cheaply whether there is news."""

@@ -19,6 +19,8 @@ BENCHMARKS = (
     ("latency", "--rates", "0", "6000", "30000", "54000", "--seconds", "25"),
     ("burst", "--meters", "1000000"),
     ("soak", "--minutes", "5"),
+    ("consoles", "--rounds", "3"),
+    ("desk", "--seconds", "20"),
     ("lines", "--rounds", "3", "--points", "100000"),
     ("forecasts", "--transformers", "100", "1000", "10000"),
 )

@@ -2,14 +2,25 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import numpy as np
+import msgspec
 
 from alerts.room import no_room
+from dashboards.seriesrows import (
+    FORECASTS,
+    LOAD_COLUMNS,
+    LOADS,
+    POINTS,
+    feeder_row,
+    forecast_rows,
+    load_rows,
+    notes_of,
+    point_rows,
+)
 from models.errors import BadState, DiskFull
 from models.messages import Forecasts, Loads, Point
 
@@ -17,7 +28,8 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS loads (
     transformer_id TEXT, at INTEGER, revision INTEGER, feeder_id TEXT, load_kw REAL, load_kva REAL, loading REAL,
     completeness REAL, top_oil_c REAL, hot_spot_c REAL, life_h REAL, PRIMARY KEY (transformer_id, at)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS loads_at ON loads (at);
+DROP INDEX IF EXISTS loads_at;
+CREATE INDEX IF NOT EXISTS loads_at_feeder ON loads (at, feeder_id);
 CREATE TABLE IF NOT EXISTS feeder_loads (
     feeder_id TEXT, at INTEGER, revision INTEGER, load_kw REAL, completeness REAL, PRIMARY KEY (feeder_id, at)
 ) WITHOUT ROWID;
@@ -25,15 +37,14 @@ CREATE INDEX IF NOT EXISTS feeder_loads_at ON feeder_loads (at);
 CREATE TABLE IF NOT EXISTS forecasts (
     transformer_id TEXT PRIMARY KEY, feeder_id TEXT, at INTEGER, step_s INTEGER, rated_kva REAL, p_overload REAL,
     levels TEXT, load_kva TEXT) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS forecasts_feeder ON forecasts (feeder_id);
 CREATE TABLE IF NOT EXISTS points (
     series TEXT, tags TEXT, field TEXT, at INTEGER, value REAL, PRIMARY KEY (series, tags, field, at)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS written (number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, name TEXT, at INTEGER);
 """
-_LOAD_COLUMNS = (
-    "load_kw", "load_kva", "loading", "completeness", "top_oil_c", "hot_spot_c", "life_h",
-)  # fmt: skip
 _PUT_LOAD = (
     "INSERT INTO loads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in ("revision", "feeder_id", *_LOAD_COLUMNS))
+    + ", ".join(f"{name} = excluded.{name}" for name in ("revision", "feeder_id", *LOAD_COLUMNS))
     + " WHERE excluded.revision >= revision"
 )
 _PUT_FEEDER = (
@@ -41,8 +52,42 @@ _PUT_FEEDER = (
     "load_kw = excluded.load_kw, completeness = excluded.completeness WHERE excluded.revision >= revision"
 )
 
+_NOTED = 10_000
+"""How many notes of what was written are kept; whoever is further behind reads everything again."""
+
+_SHOWN = "transformer_id, feeder_id, at, load_kw, load_kva, loading, completeness, hot_spot_c"
+_SHOWN_OF_FEEDERS = "feeder_id, at, load_kw, completeness"
+_AMONG = "feeder_id IN (SELECT value FROM json_each(?))"
 _READ = "(completeness > 0)"
 """Whether a load rests on any reading; a newest interval of which none has come yet would look like a failure."""
+
+
+class Written(NamedTuple):
+    """What was written since somebody looked last.
+
+    Attributes:
+        number: of the newest note. loads: feeder and end of each interval. forecasts: feeders. points: series.
+    """
+
+    number: int
+    loads: set[tuple[str, int]]
+    forecasts: set[str]
+    points: set[str]
+
+
+class Forecast(NamedTuple):
+    """The newest forecast of a transformer.
+
+    Attributes:
+        at: Unix seconds from which it is. chance: of an overload in it. median: kVA in each `step_s` from then on.
+    """
+
+    feeder_id: str
+    transformer_id: str
+    at: int
+    step_s: int
+    chance: float
+    median: list[float]
 
 
 class SeriesStore:
@@ -76,15 +121,16 @@ class SeriesStore:
     def put(self, loads: Sequence[Loads], forecasts: Sequence[Forecasts], points: Sequence[Point]) -> None:
         """Write records in one transaction; a load of an older revision does not replace a newer one."""
         with self._explained(), self._transaction():
-            self._db.executemany(_PUT_LOAD, (row for message in loads for row in _load_rows(message)))
-            self._db.executemany(_PUT_FEEDER, map(_feeder_row, loads))
+            self._db.executemany(_PUT_LOAD, (row for message in loads for row in load_rows(message)))
+            self._db.executemany(_PUT_FEEDER, map(feeder_row, loads))
             self._db.executemany(
                 "REPLACE INTO forecasts VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (row for message in forecasts for row in _forecast_rows(message)),
+                (row for message in forecasts for row in forecast_rows(message)),
             )
             self._db.executemany(
-                "REPLACE INTO points VALUES (?, ?, ?, ?, ?)", (row for point in points for row in _point_rows(point))
+                "REPLACE INTO points VALUES (?, ?, ?, ?, ?)", (row for point in points for row in point_rows(point))
             )
+            self._note(notes_of(loads, forecasts, points))
 
     def forget_before(self, at: int) -> None:
         """Drop everything older than a time in Unix seconds."""
@@ -110,19 +156,19 @@ class SeriesStore:
 
     def newest_loads(self, since: int) -> list[dict[str, Any]]:
         """The newest load of every transformer that has one after `since`; one that rests on readings, if there is."""
-        names = "transformer_id, feeder_id, at, load_kw, load_kva, loading, completeness, hot_spot_c"
-        found = self._rows(
-            f"SELECT {names}, max(at + ({_READ} << 40)) FROM loads WHERE at > ? GROUP BY transformer_id", (since,)
-        )
-        return [dict(list(row.items())[:-1]) for row in found]
+        return self._newest(_SHOWN, "loads", "transformer_id", since)
 
     def newest_feeder_loads(self, since: int) -> list[dict[str, Any]]:
         """The newest load of every feeder that has one after `since`; as `newest_loads`."""
-        names = "feeder_id, at, load_kw, completeness"
-        found = self._rows(
-            f"SELECT {names}, max(at + ({_READ} << 40)) FROM feeder_loads WHERE at > ? GROUP BY feeder_id", (since,)
-        )
-        return [dict(list(row.items())[:-1]) for row in found]
+        return self._newest(_SHOWN_OF_FEEDERS, "feeder_loads", "feeder_id", since)
+
+    def loads_of(self, feeders: Collection[str], at: int) -> list[dict[str, Any]]:
+        """Loads of the transformers of some feeders over the interval that ends at `at`, as `newest_loads` gives."""
+        return self._of_feeders(_SHOWN, "loads", feeders, at)
+
+    def feeder_loads_of(self, feeders: Collection[str], at: int) -> list[dict[str, Any]]:
+        """Loads of some feeders over the interval that ends at `at`, as `newest_feeder_loads` gives."""
+        return self._of_feeders(_SHOWN_OF_FEEDERS, "feeder_loads", feeders, at)
 
     def system_curve(self, start: int, end: int) -> list[dict[str, Any]]:
         """Sum of the feeders' loads in (start, end], and how many feeders' worth of readings it rests on."""
@@ -139,18 +185,24 @@ class SeriesStore:
             (feeder_id, start, end),
         )
 
-    def forecast_median(self) -> list[dict[str, Any]]:
-        """Medians of the newest forecasts, added up over transformers: `load_kva` in the `step_s` before each `at`."""
-        return self._rows(
-            "SELECT at + (step.key + 1) * step_s AS at, step_s, "
-            "sum(json_extract(step.value, '$[' || (json_array_length(levels) / 2) || ']')) AS load_kva, "
-            "count(*) AS transformers FROM forecasts, json_each(forecasts.load_kva) AS step GROUP BY 1, 2 ORDER BY 1",
-            (),
-        )
-
     def version(self) -> int:
         """Another number whenever another connection has written."""
         return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
+    def written(self, known: int = 0) -> Written | None:
+        """What was written since a note; None where that is too long ago to tell."""
+        rows = self._db.execute(
+            "SELECT number, kind, name, at FROM written WHERE number > ? ORDER BY number", (known,)
+        ).fetchall()
+        if rows and rows[0][0] != known + 1:
+            return None
+        loads = {(name, at) for _, kind, name, at in rows if kind == LOADS}
+        names = {each: {name for _, kind, name, _ in rows if kind == each} for each in (FORECASTS, POINTS)}
+        return Written(rows[-1][0] if rows else known, loads, names[FORECASTS], names[POINTS])
+
+    def noted(self) -> int:
+        """Number of the newest note of what was written; 0 before the first."""
+        return int(self._db.execute("SELECT coalesce(max(number), 0) FROM written").fetchone()[0])
 
     def feeder_curves(self, start: int, end: int) -> list[dict[str, Any]]:
         """Loads of all feeders in (start, end], by feeder and time."""
@@ -163,9 +215,14 @@ class SeriesStore:
             row["levels"], row["load_kva"] = json.loads(row["levels"]), json.loads(row["load_kva"])
         return rows[0] if rows else None
 
-    def overload_chances(self) -> dict[str, float]:
-        """Chance of an overload in the forecast hours, by transformer."""
-        return dict(self._db.execute("SELECT transformer_id, p_overload FROM forecasts"))
+    def forecasts_of(self, feeders: Collection[str] | None = None) -> Iterator[Forecast]:
+        """Newest forecasts of the transformers of some feeders, of all for None."""
+        query = "SELECT feeder_id, transformer_id, at, step_s, p_overload, levels, load_kva FROM forecasts"
+        where, arguments = ("", ()) if feeders is None else (f" WHERE {_AMONG}", (_listed(feeders),))
+        for feeder, transformer, at, step_s, chance, levels, curve in self._db.execute(query + where, arguments):
+            middle = len(msgspec.json.decode(levels)) // 2
+            median = [step[middle] for step in msgspec.json.decode(curve)]
+            yield Forecast(feeder, transformer, at, step_s, chance, median)
 
     def newest_points(self, series: str) -> list[dict[str, Any]]:
         """Newest value of each field of a series, by tags."""
@@ -189,6 +246,18 @@ class SeriesStore:
             "SELECT transformer_id, at, load_kw, loading, completeness, hot_spot_c FROM loads "
             "ORDER BY at, transformer_id"
         )
+
+    def _note(self, notes: Collection[tuple[str, str, int]]) -> None:
+        self._db.executemany("INSERT INTO written (kind, name, at) VALUES (?, ?, ?)", notes)
+        self._db.execute("DELETE FROM written WHERE number <= (SELECT max(number) FROM written) - ?", (_NOTED,))
+
+    def _newest(self, names: str, table: str, subject: str, since: int) -> list[dict[str, Any]]:
+        newest = f"max(at + ({_READ} << 40))"
+        found = self._rows(f"SELECT {names}, {newest} FROM {table} WHERE at > ? GROUP BY {subject}", (since,))
+        return [dict(list(row.items())[:-1]) for row in found]
+
+    def _of_feeders(self, names: str, table: str, feeders: Collection[str], at: int) -> list[dict[str, Any]]:
+        return self._rows(f"SELECT {names} FROM {table} WHERE at = ? AND {_AMONG}", (at, _listed(feeders)))
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -219,24 +288,5 @@ class SeriesStore:
         return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
-def _load_rows(loads: Loads) -> Iterable[tuple[Any, ...]]:
-    columns = [getattr(loads, name).astype(np.float64).round(6).tolist() for name in _LOAD_COLUMNS]
-    for transformer, *values in zip(loads.transformer_id, *columns, strict=True):
-        yield transformer, loads.at, loads.revision, loads.feeder_id, *values
-
-
-def _feeder_row(loads: Loads) -> tuple[Any, ...]:
-    return loads.feeder_id, loads.at, loads.revision, loads.feeder_kw, loads.feeder_completeness
-
-
-def _forecast_rows(forecasts: Forecasts) -> Iterable[tuple[Any, ...]]:
-    levels = json.dumps(forecasts.levels)
-    curves = forecasts.load_kva.astype(np.float64).round(3).tolist()
-    rated, chance = forecasts.rated_kva.tolist(), forecasts.p_overload.tolist()
-    for transformer, curve, kva, p in zip(forecasts.transformer_id, curves, rated, chance, strict=True):
-        yield transformer, forecasts.feeder_id, forecasts.at, forecasts.step_s, kva, p, levels, json.dumps(curve)
-
-
-def _point_rows(point: Point) -> Iterable[tuple[Any, ...]]:
-    tags = json.dumps(point.tags, sort_keys=True)
-    return [(point.series, tags, field, point.at, value) for field, value in point.fields.items()]
+def _listed(names: Collection[str]) -> str:
+    return json.dumps(sorted(names))

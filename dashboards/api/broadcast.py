@@ -1,15 +1,23 @@
 """The live page's changes for all who watch: looked for once, however many they are."""
 
 import asyncio
+import threading
 import time
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from dashboards.api.events import Event, event
 from dashboards.api.picture import Picture, Seen
 
 _KEPT = 20
 """Changes that are kept for those who are slow; whoever is slower gets the whole page again."""
+
+
+class Told(NamedTuple):
+    """An event for those who may see personal data, and for the others."""
+
+    open: Event
+    masked: Event
 
 
 class News(NamedTuple):
@@ -21,9 +29,18 @@ class News(NamedTuple):
     """
 
     number: int
-    whole: Seen | None
-    changes: list[Seen]
+    whole: Told | None
+    changes: Sequence[Told]
     personal: bool
+
+
+class _Found(NamedTuple):
+    """What the newest look found: the number of the newest change, and the newest of them, the last the newest."""
+
+    number: int = 0
+    changes: tuple[Told, ...] = ()
+    personal: bool = False
+    whole: Told | None = None
 
 
 class Broadcast:
@@ -38,28 +55,45 @@ class Broadcast:
         self._page = page
         self._every_s = every_s
         self._looked = float("-inf")
-        self._lock = asyncio.Lock()
+        self._asking = asyncio.Lock()
+        self._looking = threading.Lock()  # whoever asks may go away while their look goes on
         self._picture = Picture()
-        self._changes: deque[Seen] = deque(maxlen=_KEPT)
+        self._found = _Found()
 
     async def news(self, known: int) -> News:
         """What is new to somebody who knows the page up to a change; 0 knows nothing."""
-        async with self._lock:
-            if self.wait_s() <= 0:
-                await asyncio.to_thread(self._look)
-                self._looked = time.monotonic()
-            return self._since(known)
+        async with self._asking:
+            found = self._found
+            if self.wait_s() <= 0 or (_needs_whole(known, found) and not found.whole):
+                found = await asyncio.to_thread(self._look, known)
+        if _needs_whole(known, found):
+            return News(found.number, found.whole, (), found.personal)
+        return News(found.number, None, found.changes[len(found.changes) - (found.number - known) :], found.personal)
 
     def wait_s(self) -> float:
         """Seconds until changes are looked for again."""
         return self._looked + self._every_s - time.monotonic()
 
-    def _look(self) -> None:
-        if change := self._picture.change(self._page()):
-            self._changes.append(change)
+    def _look(self, known: int) -> _Found:
+        """Take in what changed, where that is due, and make the whole page ready for somebody who needs it."""
+        with self._looking:
+            found, picture = self._found, self._picture
+            if self.wait_s() <= 0:
+                if change := picture.change(self._page()):
+                    changes = (*found.changes, _told(change, "change"))[-_KEPT:]
+                    found = _Found(picture.number, changes, picture.personal)
+                self._looked = time.monotonic()
+            if _needs_whole(known, found) and not found.whole:
+                found = found._replace(whole=_told(picture.whole()))
+            self._found = found
+            return found
 
-    def _since(self, known: int) -> News:
-        picture, behind = self._picture, self._picture.number - known
-        enough = known > 0 and behind <= len(self._changes)
-        changes = list(self._changes)[len(self._changes) - behind :] if enough else []
-        return News(picture.number, None if enough else picture.whole(), changes, picture.personal)
+
+def _needs_whole(known: int, found: _Found) -> bool:
+    return known == 0 or found.number - known > len(found.changes)
+
+
+def _told(seen: Seen, name: str = "") -> Told:
+    """What is the same for both is written and packed once."""
+    opened = event(seen.open, name)
+    return Told(opened, opened if seen.masked is seen.open else event(seen.masked, name))

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -13,6 +13,7 @@ from dashboards.access.roles import Permission
 from dashboards.api.access import visit_of
 from dashboards.api.broadcast import News
 from dashboards.api.declare import answered, route
+from dashboards.api.events import GZIP, GZIP_HEAD, Event, event, takes_gzip
 from dashboards.api.problems import Refused
 from dashboards.api.shapes import Outages
 from dashboards.api.site import At, Site
@@ -26,6 +27,7 @@ EVENTS = "text/event-stream"
 _QUIET_S = 5.0
 """How long nothing is said at most: whoever hears less knows that the connection is dead."""
 
+_STILL = event(b"{}", "still")
 _BREATH_S = 0.01
 _ASKED_AGAIN_S = 10.0
 """How often it is looked whether those who watch still may."""
@@ -45,7 +47,9 @@ def show_live(site: At) -> Response:
 @router.get("/stream", **route(Permission.SEE_GRID, EVENTS))
 async def stream_live(request: Request, site: At) -> Response:
     """Send the same as server-sent events: whole at first, then the values and rows that are another."""
-    return StreamingResponse(_changes(request, site), media_type=EVENTS)
+    packed = takes_gzip(request.headers.get("accept-encoding", ""))
+    headers = {"Vary": "Accept-Encoding"} | ({"Content-Encoding": GZIP} if packed else {})
+    return StreamingResponse(_changes(request, site, packed), headers=headers, media_type=EVENTS)
 
 
 @router.get("/transformers/{transformer_id}", **route(Permission.SEE_GRID, dict[str, Any], 404))
@@ -81,12 +85,14 @@ def show_health(site: At) -> Response:
     return answered(health_of(site.statuses(), time.time()))
 
 
-async def _changes(request: Request, site: Site) -> AsyncIterator[bytes]:
-    """The page, then what of it is another; a sign of life now and then."""
+async def _changes(request: Request, site: Site, packed: bool) -> AsyncIterator[bytes]:
+    """The page, then what of it is another; a sign of life now and then. It ends with the connection."""
     visit, known, told = visit_of(request), 0, False
     sees = Permission.SEE_PERSONAL in visit.user.permissions
+    if packed:
+        yield GZIP_HEAD
     spoken = asked = time.monotonic()
-    while not await request.is_disconnected():
+    while True:
         try:
             if time.monotonic() - asked >= _ASKED_AGAIN_S:
                 asked = time.monotonic()
@@ -98,19 +104,16 @@ async def _changes(request: Request, site: Site) -> AsyncIterator[bytes]:
                 told = True
         except GridPulseError:
             return  # the page comes back by itself, and its next question is answered with what is wrong
-        for event in _events(news, sees):
-            spoken = time.monotonic()
-            yield event
         known = news.number
-        if time.monotonic() - spoken >= _QUIET_S:
+        events = _events(news, sees)
+        if not events and time.monotonic() - spoken >= _QUIET_S:
+            events = [_STILL]
+        if events:
             spoken = time.monotonic()
-            yield b"event: still\ndata: {}\n\n"
+            yield b"".join(each.packed if packed else each.plain for each in events)
         await asyncio.sleep(max(_BREATH_S, site.broadcast.wait_s()))
 
 
-def _events(news: News, sees: bool) -> Iterator[bytes]:
+def _events(news: News, sees: bool) -> list[Event]:
     """The whole page begins anew what is known; changes go on with it."""
-    if news.whole:
-        yield b"data: " + (news.whole.open if sees else news.whole.masked) + b"\n\n"
-    for change in news.changes:
-        yield b"event: change\ndata: " + (change.open if sees else change.masked) + b"\n\n"
+    return [each.open if sees else each.masked for each in ([news.whole] if news.whole else news.changes)]

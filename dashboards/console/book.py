@@ -8,8 +8,11 @@ from alerts.alert import Alert, State
 from alerts.query import AlertFilter
 from alerts.standing import standing
 from alerts.store import AlertStore
+from alerts.tables import MESSAGES
+from dashboards.kept import Kept
 
 _OVER = (State.CLEARED.value,)
+_MOST, _MOST_MESSAGES = 5000, 30
 _WANTED = (
     (AlertFilter(states=(State.ACTIVE.value,)), 0),
     (AlertFilter(states=_OVER, waiting=True), 0),
@@ -29,24 +32,37 @@ _MESSAGE_NAMES = ("id", "alert_id", "at", "kind", "channel", "recipient", "text"
 
 
 class AlertBook:
-    """The alerts of the live page; one whose revision is the same is the same object as before."""
+    """The alerts of the live page; what is the same is the same object as before, and asked for once.
+
+    Args:
+        alerts: where they are.
+    """
 
     def __init__(self, alerts: AlertStore) -> None:
         self._alerts = alerts
         self._known: dict[str, dict[str, Any]] = {}
+        self._current = Kept(alerts.version, self._read_current)
+        self._messages = Kept(lambda: alerts.version(MESSAGES), self._read_messages)
 
-    def current(self, limit: int) -> Sequence[dict[str, Any]]:
+    def current(self) -> Sequence[dict[str, Any]]:
         """Active alerts, the most severe first, then those over that wait, those out of service, the last settled."""
+        return self._current.value()
+
+    def messages(self) -> Sequence[dict[str, Any]]:
+        """Messages, newest first."""
+        return self._messages.value()
+
+    def _read_current(self) -> Sequence[dict[str, Any]]:
         found: dict[str, int] = {}
         for which, most in _WANTED:
-            for name, revision in self._alerts.newest_revisions(which, most or limit).items():
+            for name, revision in self._alerts.newest_revisions(which, most or _MOST).items():
                 found.setdefault(name, revision)
-        self._know(dict(islice(found.items(), limit)))
+        self._know(dict(islice(found.items(), _MOST)))
         return [row for row in self._known.values() if row["opened_at"] is not None or row["state"] == _OUT]
 
-    def messages(self, limit: int) -> list[dict[str, Any]]:
-        """Messages, newest first."""
-        return [{name: row[name] for name in _MESSAGE_NAMES} for row in self._alerts.messages(limit=limit)]
+    def _read_messages(self) -> Sequence[dict[str, Any]]:
+        found = self._alerts.messages(limit=_MOST_MESSAGES)
+        return [{name: row[name] for name in _MESSAGE_NAMES} for row in found]
 
     def _know(self, wanted: Mapping[str, int]) -> None:
         known = self._known

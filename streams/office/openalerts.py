@@ -9,7 +9,7 @@ from alerts.alert import Alert, State
 from alerts.query import AlertFilter, where
 from alerts.store import AlertStore
 from alerts.tables import ALERTS
-from streams.office.kept import Kept
+from dashboards.kept import Kept
 
 T = TypeVar("T")
 
@@ -26,4 +26,5 @@ def open_alerts(alerts: AlertStore, family: str, made: Callable[[Sequence[Alert]
         with alerts.reading() as connection:
             return tuple(connection.execute(changed).one())
 
-    return Kept(mark, lambda: made(alerts.find(which, MOST)))
+    marked = Kept(alerts.version, mark)
+    return Kept(marked.value, lambda: made(alerts.find(which, MOST)))

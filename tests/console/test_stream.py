@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import httpx
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -107,6 +109,42 @@ def test_whoever_is_too_slow_gets_the_whole_page_again() -> None:
         assert late.number == newest.number + 1
 
     watched(body, every_s=0.0)
+
+
+def test_whoever_goes_away_while_it_is_looked_takes_no_change_along() -> None:
+    looking, go_on = threading.Event(), threading.Event()
+    at = iter(range(1, 10))
+
+    def page() -> dict[str, Any]:
+        if (now := next(at)) == 2:
+            looking.set()
+            assert go_on.wait(60)
+        return {"at": now} | {name: [] for name in LISTS}
+
+    async def body() -> None:
+        broadcast = Broadcast(page, 0.0)
+        first = await broadcast.news(0)
+        leaving = asyncio.ensure_future(broadcast.news(first.number))
+        await asyncio.to_thread(looking.wait, 60)
+        leaving.cancel()
+        await asyncio.wait([leaving])
+        staying = asyncio.ensure_future(broadcast.news(first.number))
+        await asyncio.sleep(0)
+        go_on.set()
+        news = await staying
+        told = [json.loads(change.open.plain.decode().partition("data: ")[2])["at"] for change in news.changes]
+        assert (told, news.number) == ([2, 3], first.number + 2)
+
+    asyncio.run(body())
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "identity"])
+def test_a_stream_is_packed_for_those_who_take_it_so(api: httpx.Client, accepted: str) -> None:
+    with api.stream("GET", "stream", headers={"Accept-Encoding": accepted}) as stream:
+        assert stream.headers.get("content-encoding", "identity") == accepted
+        assert stream.headers["vary"] == "Accept-Encoding"
+        first = json.loads(next(stream.iter_lines()).removeprefix("data: "))
+    assert in_order(first) == in_order(api.get("live").json())
 
 
 def test_a_stream_is_whole_then_changed_and_alive_while_nothing_happens(place: Place, api: httpx.Client) -> None:
