@@ -1,16 +1,13 @@
 """Metric series kept beside the engine for the console: loads, forecasts and points, in one SQLite file."""
 
 import json
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from alerts.room import no_room
-from models.errors import BadState, DiskFull
+from dashboards.localfile import LocalFile
 from models.messages import Forecasts, Loads, Point
 
 _SCHEMA = """
@@ -45,7 +42,7 @@ _READ = "(completeness > 0)"
 """Whether a load rests on any reading; a newest interval of which none has come yet would look like a failure."""
 
 
-class SeriesStore:
+class SeriesStore(LocalFile):
     """Series by subject and time; writing the same record twice changes nothing.
 
     Args:
@@ -57,25 +54,11 @@ class SeriesStore:
     """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._path = path
-        with self._explained():
-            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-            try:
-                self._db.execute("PRAGMA journal_mode = WAL")
-                self._db.execute("PRAGMA synchronous = NORMAL")
-                self._db.executescript(_SCHEMA)
-            except BaseException:
-                self._db.close()
-                raise
-
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
+        super().__init__(path, "series", _SCHEMA)
 
     def put(self, loads: Sequence[Loads], forecasts: Sequence[Forecasts], points: Sequence[Point]) -> None:
         """Write records in one transaction; a load of an older revision does not replace a newer one."""
-        with self._explained(), self._transaction():
+        with self._writing():
             self._db.executemany(_PUT_LOAD, (row for message in loads for row in _load_rows(message)))
             self._db.executemany(_PUT_FEEDER, map(_feeder_row, loads))
             self._db.executemany(
@@ -189,34 +172,6 @@ class SeriesStore:
             "SELECT transformer_id, at, load_kw, loading, completeness, hot_spot_c FROM loads "
             "ORDER BY at, transformer_id"
         )
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:  # a full disk has ended it already
-                self._db.execute("ROLLBACK")
-            raise
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            if no_room(error):
-                raise DiskFull(f"no room for the series {self._path}: make room and start again") from error
-            raise BadState(
-                f"the series {self._path} cannot be used ({error}): restore the file from a backup, "
-                "or move it away and series begin anew"
-            ) from error
-
-    def _rows(self, sql: str, arguments: tuple[Any, ...]) -> list[dict[str, Any]]:
-        cursor = self._db.execute(sql, arguments)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
 def _load_rows(loads: Loads) -> Iterable[tuple[Any, ...]]:
