@@ -34,6 +34,7 @@ from streams.engine.topics import create_topics
 from streams.log.records import LogRecord
 from streams.settings import Settings
 from tests.access.house import GuardedPlace
+from tests.console.meters import write_meters
 from tests.console.place import message
 from tests.models.customers.district import close, log_of, played
 from tests.models.learning.test_stage import run, samples
@@ -61,6 +62,7 @@ class OfficePlace(GuardedPlace):
             series.put([], [], _points())
         with closing(JournalStore(f"sqlite:///{folder / 'journal.db'}")) as journal:
             journal.save(_entries())
+        write_meters(folder, METERS)
         status = EngineStatus(
             written_at=AT, log_time=AT * 1000, mode="replay", worker="w1", waiting={"meters/0": 7, "meters/1": 0},
             snapshot_age_s={"meters/0": 3.5}, sinks={"influx": False}, lag={"meters": 7}, readings_per_s=4321.0,
@@ -91,7 +93,8 @@ def _fill(log: Store) -> None:
 
 def _records() -> Iterator[LogRecord]:
     for account in (*_PEOPLE, "A9"):
-        yield _record(ACCOUNTS, account, account_id=account)
+        reached = {"phone": "+441632960002", "email": "ana.lopez@example.com", "locale": "zh"}
+        yield _record(ACCOUNTS, account, account_id=account, **(reached if account == "A2" else {}))
     for number in range(1, METERS + 1):
         meter, transformer, account = f"M{number}", f"T{1 + number // 5}", f"A{number % 5}"
         yield _record(TOPOLOGY, meter, kind="meter", meter_id=meter, transformer_id=transformer, account_id=account)

@@ -26,7 +26,7 @@ from tests.console.office import AT, OfficePlace
 from tests.support.browser import page as browser_page
 
 STATIC = Path(dashboards.console.__file__).parent / "static"
-PAGES = ["customers", "customer/A2", "collections", "leads", "models", "engine", "admin"]
+PAGES = ["customers", "customer/A2", "meter/M4", "transformer/T1", "collections", "leads", "models", "engine", "admin"]
 
 
 class Office:
