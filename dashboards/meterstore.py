@@ -35,6 +35,7 @@ CREATE INDEX IF NOT EXISTS {name}_at ON {name} (at);
 _SCHEMA = f"""
 {_BODIES.format(name="days")}
 {_BODIES.format(name="hours")}
+{_BODIES.format(name="features")}
 CREATE TABLE IF NOT EXISTS events (
     meter_id TEXT, at INTEGER, code TEXT, value REAL, PRIMARY KEY (meter_id, at, code)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS events_at ON events (at);
@@ -68,12 +69,19 @@ class DayRows(msgspec.Struct, kw_only=True):
 
 
 class HourRows(msgspec.Struct, kw_only=True):
-    """The same day by hour: `hour_wh`, `profile` and `features` as in `MeterDays`."""
+    """The same day by hour: `hour_wh` and `profile` as in `MeterDays`."""
 
     day: int
     meter_id: list[str]
     hour_wh: Int32
     profile: Float16
+
+
+class FeatureRows(msgspec.Struct, kw_only=True):
+    """What theft detection saw of some meters on a day: `features` as in `MeterDays`."""
+
+    day: int
+    meter_id: list[str]
     features: Float32
 
 
@@ -97,7 +105,8 @@ class MeterStore(LocalFile):
         """Write records in one transaction."""
         parts = [part for message in days for part in _parts(message)]
         with self._writing():
-            for table, rows in (("days", map(_day_row, parts)), ("hours", map(_hour_row, parts))):
+            for table, body in (("days", _day_body), ("hours", _hour_body), ("features", _feature_body)):
+                rows = (_row(*part, body(*part)) for part in parts)
                 self._db.executemany(f"REPLACE INTO {table} VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
             self._db.executemany("REPLACE INTO events VALUES (?, ?, ?, ?)", map(_event_row, events))
             self._db.executemany(
@@ -107,7 +116,7 @@ class MeterStore(LocalFile):
 
     def forget(self, at: int) -> None:
         """Drop what is too old at a time in Unix seconds."""
-        kept = {"days": DAYS, "hours": HOUR_DAYS, "events": EVENT_DAYS, "balances": DAYS}
+        kept = {"days": DAYS, "hours": HOUR_DAYS, "features": 1, "events": EVENT_DAYS, "balances": DAYS}
         with self._writing():
             for table, days in kept.items():
                 self._db.execute(f"DELETE FROM {table} WHERE at <= ?", (at - days * _DAY,))
@@ -119,6 +128,10 @@ class MeterStore(LocalFile):
     def hours(self, feeder_id: str, transformer_id: str) -> list[HourRows]:
         """The newest of them by hour."""
         return list(self._bodies("hours", feeder_id, transformer_id, HourRows))
+
+    def features(self, feeder_id: str, transformer_id: str) -> list[FeatureRows]:
+        """What theft detection saw of them on the newest day."""
+        return list(self._bodies("features", feeder_id, transformer_id, FeatureRows))
 
     def events(self, meter_id: str, most: int) -> list[dict[str, Any]]:
         """Events of a meter, the newest first: `at`, `code`, `value`."""
@@ -143,9 +156,8 @@ def _parts(days: MeterDays) -> Iterator[tuple[MeterDays, list[int]]]:
         yield days, order[start : start + _MOST_ROWS]
 
 
-def _day_row(part: tuple[MeterDays, list[int]]) -> tuple[Any, ...]:
-    days, rows = part
-    return _row(days, rows, DayRows(
+def _day_body(days: MeterDays, rows: list[int]) -> DayRows:
+    return DayRows(
         day=days.day,
         at=days.at,
         meter_id=_named(days.meter_id, rows),
@@ -154,19 +166,16 @@ def _day_row(part: tuple[MeterDays, list[int]]) -> tuple[Any, ...]:
         coverage=_units(days.coverage[rows]),
         supplied=_units(days.supplied[rows]),
         bad=_units(days.bad[rows]) if len(days.bad) else np.full(len(rows), _UNKNOWN, np.uint8),
-    ))  # fmt: skip
+    )
 
 
-def _hour_row(part: tuple[MeterDays, list[int]]) -> tuple[Any, ...]:
-    days, rows = part
-    unknown = np.full((len(rows), 24), np.nan, np.float16)
-    return _row(days, rows, HourRows(
-        day=days.day,
-        meter_id=_named(days.meter_id, rows),
-        hour_wh=days.hour_wh[rows],
-        profile=days.profile[rows] if len(days.profile) else unknown,
-        features=days.features[rows],
-    ))  # fmt: skip
+def _hour_body(days: MeterDays, rows: list[int]) -> HourRows:
+    profile = days.profile[rows] if len(days.profile) else np.full((len(rows), 24), np.nan, np.float16)
+    return HourRows(day=days.day, meter_id=_named(days.meter_id, rows), hour_wh=days.hour_wh[rows], profile=profile)
+
+
+def _feature_body(days: MeterDays, rows: list[int]) -> FeatureRows:
+    return FeatureRows(day=days.day, meter_id=_named(days.meter_id, rows), features=days.features[rows])
 
 
 def _row(days: MeterDays, rows: list[int], body: msgspec.Struct) -> tuple[Any, ...]:

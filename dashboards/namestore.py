@@ -26,6 +26,9 @@ _IDS = 2**40
 _LEAST_PART = 3
 """Letters from which the index of parts knows a text."""
 
+_MOST_LOOKED_AT = 100_000
+"""Names of a kind that are looked at one by one, where the index of parts does not help."""
+
 Place = tuple[str, int]
 """A topic and partition."""
 
@@ -89,7 +92,10 @@ class NameStore(LocalFile):
                 self._db.execute("INSERT INTO parts (parts) VALUES ('delete-all')")
 
     def find(self, kind: Kind, text: str, most: int) -> list[tuple[str, str]]:
-        """Names with a text in them, in capitals or not, and what they are of; those that begin with it first."""
+        """Names with a text in them, in capitals or not, and what they are of; those that begin with it first.
+
+        A text of one or two letters is looked for inside of the first `_MOST_LOOKED_AT` names of the kind only.
+        """
         small = text.lower()
         if not small:
             return []
@@ -128,8 +134,11 @@ class NameStore(LocalFile):
                 "WHERE parts.small MATCH ? AND parts.rowid BETWEEN ? AND ? LIMIT ?"
             )
             return self._db.execute(query, (phrase, kind * _IDS, (kind + 1) * _IDS - 1, most))
-        query = "SELECT name, of FROM names WHERE kind = ? AND instr(small, ?) LIMIT ?"
-        return self._db.execute(query, (kind, small, most))
+        query = (
+            "SELECT name, of FROM (SELECT name, of, small FROM names WHERE kind = ? LIMIT ?) "
+            "WHERE instr(small, ?) LIMIT ?"
+        )
+        return self._db.execute(query, (kind, _MOST_LOOKED_AT, small, most))
 
     def _numbered(
         self, rows: Iterable[tuple[Kind, str, str, str]], following: dict[Kind, int]

@@ -22,7 +22,9 @@ _LEAST_KWH = 0.1
 """Least usual use, kWh a day, that others' use is set in proportion to."""
 
 Float64 = NDArray[np.float64]
-Bool = NDArray[np.bool_]
+Int64 = NDArray[np.int64]
+
+_NONE: Int64 = np.zeros(0, np.int64)
 
 
 class Compared(NamedTuple):
@@ -100,24 +102,45 @@ class Neighbourhood(NamedTuple):
 
 
 def neighbourhood(rows: Sequence[DayRows]) -> Neighbourhood:
-    """Days as the store gives them, side by side."""
+    """Days as the store gives them, the oldest first, side by side."""
     days = sorted({(each.day, each.at) for each in rows})
     column = {day: place for place, (day, _) in enumerate(days)}
-    place: dict[str, int] = {}
-    hung: dict[str, str] = {}
+    meters, transformers, where = _numbered(rows)
+    cells = [numbers * len(days) + column[each.day] for each, numbers in zip(rows, where, strict=True)]
+
+    def spread(values: list[Float64]) -> Float64:
+        made = np.full(len(meters) * len(days), np.nan)
+        made[np.concatenate([_NONE, *cells])] = np.concatenate([np.zeros(0), *values])
+        return made.reshape(len(meters), len(days))
+
+    return Neighbourhood(
+        meters=meters,
+        transformers=transformers,
+        days=[day for day, _ in days],
+        at=[at for _, at in days],
+        kwh=spread([np.where(each.coverage > 0, each.kwh, np.nan) for each in rows]),
+        coverage=spread([shares(each.coverage) for each in rows]),
+        supplied=spread([shares(each.supplied) for each in rows]),
+        bad=spread([shares(each.bad) for each in rows]),
+    )
+
+
+def _numbered(rows: Sequence[DayRows]) -> tuple[list[str], list[str], list[Int64]]:
+    """Meters with their newest transformers, and the numbers of the meters of each row."""
+    number: dict[str, int] = {}
+    transformers: dict[str, str] = {}
+    found: list[Int64] = []
+    known: dict[str, tuple[DayRows, Int64]] = {}
     for each in rows:
-        for meter, transformer in zip(each.meter_id, each.transformer_id, strict=True):
-            place.setdefault(meter, len(place))
-            hung[meter] = transformer
-    found = {name: np.full((len(place), len(days)), np.nan) for name in ("kwh", "coverage", "supplied", "bad")}
-    for each in rows:
-        at = [place[meter] for meter in each.meter_id], column[each.day]
-        came = each.coverage > 0
-        found["kwh"][at] = np.where(came, each.kwh, np.nan)
-        for name in ("coverage", "supplied", "bad"):
-            found[name][at] = shares(getattr(each, name))
-    meters = list(place)
-    return Neighbourhood(meters, [hung[name] for name in meters], [d for d, _ in days], [at for _, at in days], **found)
+        # Most days have the meters of the day before: names are looked at one by one only where they are others.
+        before, numbers = known.get(each.meter_id[0], (None, _NONE))
+        if before is None or before.meter_id != each.meter_id:
+            numbers = np.array([number.setdefault(meter, len(number)) for meter in each.meter_id], np.int64)
+        if before is None or (before.meter_id, before.transformer_id) != (each.meter_id, each.transformer_id):
+            transformers |= zip(each.meter_id, each.transformer_id, strict=True)
+        known[each.meter_id[0]] = each, numbers
+        found.append(numbers)
+    return list(number), [transformers[meter] for meter in number], found
 
 
 def _quantile(values: Float64, share: float, least: int) -> Float64:

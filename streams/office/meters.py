@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboards.api.metershapes import BalanceDay, LatestUse, Meter, MeterDay, MeterEvent, MeterRow, Use
-from dashboards.meterstore import HourRows, MeterStore
+from dashboards.meterstore import FeatureRows, HourRows, MeterStore
 from dashboards.neighbours import Neighbourhood, neighbourhood
 from models.calendar import HOUR, LocalTime
 from models.meters.features import FEATURES
@@ -53,7 +53,7 @@ class MeterBook:
             feeder_id=feeder,
             account_id=account,
             days=[] if row is None else _days(near, row),
-            use=None if row is None else self._use(near, row, self._store.hours(feeder, transformer)),
+            use=None if row is None else self._use(near, row, feeder),
             events=[msgspec.convert(event, MeterEvent) for event in self._store.events(meter, _MOST_EVENTS)],
         )
 
@@ -73,9 +73,10 @@ class MeterBook:
             for row in self._store.balance(transformer)
         ]
 
-    def _use(self, near: Neighbourhood, row: int, hours: Sequence[HourRows]) -> Use:
-        compared = near.compared(row)
-        at, kwh, profile, features = self._by_hour(near.meters[row], hours)
+    def _use(self, near: Neighbourhood, row: int, feeder: str) -> Use:
+        meter, transformer, compared = near.meters[row], near.transformers[row], near.compared(row)
+        at, kwh, profile = self._by_hour(meter, self._store.hours(feeder, transformer))
+        features = _features(meter, self._store.features(feeder, transformer))
         return Use(
             kwh=_plain(near.kwh[row]),
             usual_kwh=_one(compared.usual_kwh),
@@ -91,10 +92,10 @@ class MeterBook:
             features=dict(zip(FEATURES, _plain(features), strict=True)),
         )
 
-    def _by_hour(self, meter: str, rows: Sequence[HourRows]) -> tuple[list[int], Float64, Float64, Float64]:
-        """Ends of the hours, energy and profile by hour, and the newest features of a meter."""
+    def _by_hour(self, meter: str, rows: Sequence[HourRows]) -> tuple[list[int], Float64, Float64]:
+        """Ends of the hours, energy and profile by hour of a meter."""
         ends: list[int] = []
-        kwh, profile, features = [np.zeros(0)], [np.zeros(0)], np.full(len(FEATURES), np.nan)
+        kwh, profile = [np.zeros(0)], [np.zeros(0)]
         for each in (each for each in rows if meter in each.meter_id):
             row = each.meter_id.index(meter)
             begin, end = self._local.midnight(each.day), self._local.midnight(each.day + 1)
@@ -104,8 +105,16 @@ class MeterBook:
             kwh.append(each.hour_wh[row][hour] / 1000.0 / np.bincount(hour, minlength=24)[hour])
             profile.append(each.profile[row][hour].astype(np.float64))
             ends += of_day.tolist()
-            features = each.features[row].astype(np.float64)
-        return ends, np.concatenate(kwh), np.concatenate(profile), features
+        return ends, np.concatenate(kwh), np.concatenate(profile)
+
+
+def _features(meter: str, rows: Sequence[FeatureRows]) -> Float64:
+    """Features of the newest day of a meter; NaN where there are none."""
+    for each in reversed(rows):
+        if meter in each.meter_id:
+            found: Float64 = each.features[each.meter_id.index(meter)].astype(np.float64)
+            return found
+    return np.full(len(FEATURES), np.nan)
 
 
 def _days(near: Neighbourhood, row: int) -> list[MeterDay]:
