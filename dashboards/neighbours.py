@@ -7,13 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboards.meterstore import DayRows, shares
-from models.meters.features import LONG_DAYS, RECENT_DAYS
+from models.meters.features import RECENT_DAYS
 
 _FULL = 0.95
 """Share of a day's intervals, and of its hours with supply, from which it can be compared with others."""
 
+_FIRST_DAYS = 7
+"""How many of the first days say what a meter used before: a week, so that a fall soon after is not in it yet."""
+
 _LEAST_DAYS = 5
-"""Fewest days that say what is usual."""
+"""Fewest of them that do."""
 
 _LEAST_PEERS = 5
 """Fewest meters that say what the others did; where a transformer has fewer, others of its feeder are asked, too."""
@@ -31,7 +34,7 @@ class Compared(NamedTuple):
     """A meter beside its peers, by day.
 
     Attributes:
-        usual_kwh: median of the first `LONG_DAYS` days that can be compared; NaN where there are too few.
+        usual_kwh: median of the first seven days that can be compared; NaN where there are too few.
         expected_kwh: `usual_kwh` times what the median peer used of its usual; NaN where too few tell.
         low_kwh, high_kwh: between which half of the peers used.
         peers: how many they are. near: whether all hang at the same transformer.
@@ -66,7 +69,7 @@ class Neighbourhood(NamedTuple):
     def usual(self) -> Float64:
         """Median of each meter's first days that can be compared, kWh, shape (n,)."""
         fit = self._comparable()
-        first = ~np.isnan(fit) & (np.cumsum(~np.isnan(fit), axis=1) <= LONG_DAYS)
+        first = ~np.isnan(fit) & (np.cumsum(~np.isnan(fit), axis=1) <= _FIRST_DAYS)
         return _quantile(np.where(first, fit, np.nan).T, 0.5, _LEAST_DAYS)
 
     def recent(self) -> Float64:

@@ -22,7 +22,7 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
     """What a meter used; the lists are as long as the page's `days`, those by hour as long as `hour_at`.
 
     Attributes:
-        kwh: of the day. usual_kwh: median of the first 28 whole days. recent_kwh: mean of the newest seven.
+        kwh: of the day. usual_kwh: median of the first seven whole days. recent_kwh: mean of the newest seven.
         expected_kwh: what it would have used had it moved as the median of its peers. low_kwh, high_kwh: half of the
             peers used between them. peers: how many they are; near: whether all hang at the same transformer.
         hour_at: when the hour ended. hour_kwh: of the hour. profile_kwh: of its mean day as it was before that day.
@@ -68,7 +68,7 @@ class Meter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LatestUse(msgspec.Struct, frozen=True, kw_only=True):
-    """What a meter used on its newest day, usually, and in the mean of its newest seven; null where not known."""
+    """What a meter used on its newest day, usually in its first week, in the mean of its newest; null if unknown."""
 
     kwh: float | None
     usual_kwh: float | None

@@ -29,6 +29,7 @@ class NotReadYet(GridPulseError):
 class _Seen(msgspec.Struct):
     """What of a record of reference data is worth knowing here."""
 
+    kind: str = ""
     meter_id: str = ""
     transformer_id: str = ""
     feeder_id: str = ""
@@ -191,12 +192,15 @@ def _rows(records: list[StoredRecord], where: Where) -> list[tuple[Kind, str, st
 
 
 def _named(seen: _Seen, place: str) -> Iterator[tuple[Kind, str, str, str]]:
-    if seen.meter_id:
+    """Names of one record; a transformer's own meter is found by its name, but none of those that hang below it."""
+    if seen.meter_id and seen.kind == "transformer":
+        yield Kind.METER, seen.meter_id, "", ""
+    elif seen.meter_id:
         yield Kind.METER, seen.meter_id, seen.transformer_id, seen.account_id
         yield Kind.TRANSFORMER, seen.transformer_id, "", ""
         yield Kind.ACCOUNT, seen.account_id, "", ""
-    elif seen.transformer_id:
+    if seen.kind == "transformer":
         yield Kind.TRANSFORMER, seen.transformer_id, seen.feeder_id, ""
         yield Kind.FEEDER, seen.feeder_id, "", ""
-    else:
+    elif not seen.meter_id:
         yield Kind.ACCOUNT, seen.account_id, place, ""

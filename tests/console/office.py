@@ -28,7 +28,7 @@ from models.flow.topics import (
     dead_letters,
 )
 from models.flow.wire import pack
-from models.messages import Point
+from models.messages import Loads, Point
 from streams.embedded.store import Store
 from streams.engine.topics import create_topics
 from streams.log.records import LogRecord
@@ -59,7 +59,7 @@ class OfficePlace(GuardedPlace):
             create_topics(log, 2, 7.0)
             _fill(log)
         with closing(SeriesStore(folder / "series.db")) as series:
-            series.put([], [], _points())
+            series.put([_load(hour) for hour in range(48)], [], _points())
         with closing(JournalStore(f"sqlite:///{folder / 'journal.db'}")) as journal:
             journal.save(_entries())
         write_meters(folder, METERS)
@@ -164,6 +164,16 @@ def _entries() -> list[Entry]:
         lines=[Line("receivable", 0, 10_000), Line("cash", 10_000, 0)], items=[Change(0, "B1", day, -10_000)],
     )  # fmt: skip
     return [bill, paid]
+
+
+def _load(hours_ago: int) -> Loads:
+    """A load of T1."""
+    one = np.ones(1, np.float32)
+    return Loads(
+        at=AT - 3600 * hours_ago, interval_s=3600, revision=0, feeder_id="F1", transformer_id=["T1"], load_kw=20 * one,
+        load_kva=21 * one, loading=0.42 * one, completeness=one, top_oil_c=30 * one, hot_spot_c=40 * one,
+        life_h=0.01 * one, feeder_kw=20.0, feeder_completeness=1.0,
+    )  # fmt: skip
 
 
 def _points() -> list[Point]:

@@ -47,7 +47,7 @@ def test_it_is_what_loops_say(town: list[list[Any]], data: st.DataObject) -> Non
         [kwh if coverage == 1 == supplied else None for kwh, coverage, supplied in days] for days in town
     ]
     usual: list[Any] = [
-        median(known) if len(known := [kwh for kwh in days if kwh is not None]) >= 5 else None for days in fit
+        median(known[:7]) if len(known := [kwh for kwh in days if kwh is not None]) >= 5 else None for days in fit
     ]
     same = [other for other in range(len(town)) if other != meter and other // 7 == meter // 7]
     peers = same if len(same) >= 5 else [other for other in range(len(town)) if other != meter]

@@ -25,8 +25,9 @@ METERS = st.builds(
     st.sampled_from(["M1", "M2", "M10", "m3"]), st.sampled_from(["T1", "T2"]), st.sampled_from(["", "A1", "A2"]),
 )  # fmt: skip
 POLES = st.builds(
-    lambda transformer, feeder: {"kind": "transformer", "transformer_id": transformer, "feeder_id": feeder},
-    st.sampled_from(["T1", "T2", "T9"]), st.sampled_from(["F1", "F2"]),
+    lambda transformer, feeder, own: {"kind": "transformer", "transformer_id": transformer, "feeder_id": feeder}
+    | ({"meter_id": own} if own else {}),
+    st.sampled_from(["T1", "T2", "T9"]), st.sampled_from(["F1", "F2"]), st.sampled_from(["", "TM1"]),
 )  # fmt: skip
 PEOPLE = st.builds(lambda account: {"account_id": account}, st.sampled_from(["A1", "A7"]))
 
@@ -41,7 +42,8 @@ def log(tmp_path: Path) -> Iterator[Store]:
 def put(log: Store, record: dict[str, Any]) -> None:
     """Append reference data as the utility's systems do: of a transformer to every partition."""
     value = json.dumps(record).encode()
-    meter, topic = record.get("meter_id", ""), TOPOLOGY if "kind" in record else ACCOUNTS
+    meter = record["meter_id"] if record.get("kind") == "meter" else ""
+    topic = TOPOLOGY if "kind" in record else ACCOUNTS
     places = [partition_of(meter, 2)] if meter else [0, 1] if topic == TOPOLOGY else [0]
     log.append([LogRecord(topic, place, f"{len(value)}", value) for place in places])
 
@@ -76,11 +78,12 @@ def known(book: PlaceBook) -> Places:
 
 def check(places: Places, records: list[dict[str, Any]]) -> None:
     """What the book says is what plain dictionaries say."""
-    meters = {r["meter_id"]: r for r in records if "meter_id" in r}
+    meters = {r["meter_id"]: r for r in records if r.get("kind") == "meter"}
+    own = {r["meter_id"]: "" for r in records if r.get("kind") == "transformer" and "meter_id" in r}
     feeders = {r["transformer_id"]: "" for r in meters.values()}
-    feeders |= {r["transformer_id"]: "" for r in records if "meter_id" in r}
+    feeders |= {r["transformer_id"]: "" for r in records if r.get("kind") == "meter"}
     feeders |= {r["transformer_id"]: r["feeder_id"] for r in records if "feeder_id" in r}
-    assert dict(places.find(Kind.METER, "m", 99)) == {name: r["transformer_id"] for name, r in meters.items()}
+    assert dict(places.find(Kind.METER, "m", 99)) == own | {name: r["transformer_id"] for name, r in meters.items()}
     assert dict(places.find(Kind.TRANSFORMER, "t", 99)) == feeders
     accounts = {r["account_id"] for r in records if "account_id" in r}
     assert {name for name, _ in places.find(Kind.ACCOUNT, "a", 99)} == accounts

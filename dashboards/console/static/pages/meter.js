@@ -22,7 +22,7 @@ function mount(root, { id }, context) {
   const [rows, rowsAt] = panel(word("itsDays"));
   const curves = holding(node("div", "", "columns"), days, hours);
   root.append(holding(node("div", "", "head"), node("h1", `${word("meter")} ${id}`), crumbs), first, curves, holding(node("div", "", "columns"), theft, events), alerts, rows);
-  const charts = [new Chart(daysAt, 240), new Chart(hoursAt, 240)];
+  const charts = [new Chart(daysAt, 240, "days"), new Chart(hoursAt, 240)];
   const tables = { alerts: alertTable(alertsAt, `alerts-${id}`, word("itsAlerts")), events: eventTable(eventsAt, id), days: dayTable(rowsAt, id) };
   context.list = tables.days;
   const ask = held.asking(() => context.get(`meters/${encodeURIComponent(id)}`), (meter) => {
@@ -70,7 +70,7 @@ function factsOf({ days, use }) {
   const peers = middle(use.expected_kwh.slice(-7)) / use.usual_kwh;
   return [
     [word("usualDay"), number(use.usual_kwh, 2)], [word("recentDay"), number(use.recent_kwh, 2)], [word("ofUsual"), use.usual_kwh ? percent(use.recent_kwh / use.usual_kwh) : "–"], [word("peersOfUsual"), Number.isFinite(peers) ? percent(peers) : "–"],
-    [word("peers"), word(use.near ? "peersNear" : "peersFar", { count: number(use.peers) })], [word("nightShare"), percent(features.night_share)], [word("shapeApart"), percent(features.shape_distance)], [word("flatShare"), percent(features.flat)],
+    [word("peers"), word(use.near ? "peersNear" : "peersFar", { count: number(use.peers) })], ...[["nightShare", "night_share"], ["shapeApart", "shape_distance"], ["flatShare", "flat"]].filter(([, name]) => features[name] !== null).map(([title, name]) => [word(title), percent(features[name])]),
     ...(features.reverse_kwh > 0 ? [[word("fedIn"), number(features.reverse_kwh, 2)]] : []), ...read,
   ];
 }

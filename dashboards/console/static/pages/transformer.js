@@ -25,7 +25,7 @@ function mount(root, { id }, context) {
   const said = node("p", "", "hint");
   const curve = node("div");
   balanceAt.append(curve, said);
-  const charts = [new Chart(loadAt, 260), new Chart(warmAt, 260), new Chart(curve, 260)];
+  const charts = [new Chart(loadAt, 260), new Chart(warmAt, 260), new Chart(curve, 260, "days")];
   const meters = meterTable(belowAt, id);
   const table = alertTable(listAt, `alerts-${id}`, word("itsAlerts"));
   context.list = table;

@@ -19,8 +19,8 @@ export function meterTable(root, id) {
   const share = ({ use }) => (use?.usual_kwh && use.recent_kwh !== null ? use.recent_kwh / use.usual_kwh : null);
   return new Table(root, {
     name: `meters-${id}`, title: word("itsMeters"), key: (row) => row.meter_id, href: (row) => address("meter", row.meter_id), nothing: word("noMeters"), sort: { name: "meter", down: false }, columns: [
-      { name: "meter", title: word("meter"), value: (row) => row.meter_id, width: "minmax(6rem, 1fr)" }, kwh("usual_kwh", "usualDay"), kwh("recent_kwh", "recentDay"),
-      { name: "share", title: word("ofUsual"), value: share, text: (row) => percent(share(row)), numeric: true }, { name: "coverage", title: word("readingsGot"), value: (row) => row.coverage, text: (row) => percent(row.coverage), numeric: true },
+      { name: "meter", title: word("meter"), value: (row) => row.meter_id, width: "minmax(6rem, 1fr)" }, kwh("usual_kwh", "firstWeek"), kwh("recent_kwh", "lastWeek"),
+      { name: "share", title: word("ofFirst"), value: share, text: (row) => percent(share(row)), numeric: true }, { name: "coverage", title: word("readingsGot"), value: (row) => row.coverage, text: (row) => percent(row.coverage), numeric: true },
     ],
   });
 }
