@@ -115,29 +115,29 @@ def _account(number: int) -> LogRecord:
     return LogRecord(ACCOUNTS, partition_of(name, PARTITIONS), name, json.dumps({"account_id": name}).encode())
 
 
-def ready(book: PlaceBook) -> float:
-    """Seconds until everything is known, and the longest that somebody waited for an answer meanwhile."""
-    begin = time.perf_counter()
-    longest = 0.0
-    while True:
+def ready(book: PlaceBook) -> None:
+    """Ask until everything is known, and print how long that took, and how long the longest answer meanwhile."""
+    begin, spent, longest = time.perf_counter(), time.process_time(), 0.0
+    known = 0.0
+    while known < 1:
         asked = time.perf_counter()
         places = book.places()
         places.find(Kind.METER, "M00", 8)
-        longest = max(longest, time.perf_counter() - asked)
-        if places.read == 1:
-            print(f"   all known after {time.perf_counter() - begin:.2f} s; the longest answer took {longest:.3f} s")
-            return longest
+        longest, known = max(longest, time.perf_counter() - asked), places.read
         time.sleep(0.05)
+    took, cpu = time.perf_counter() - begin, time.process_time() - spent
+    print(f"   all known after {took:.2f} s, {cpu:.1f} CPU-s; the longest answer took {longest:.3f} s")
 
 
 def timed(what: str, do: Callable[[], object], times: int = 20) -> None:
-    """Print the median and the longest time of something."""
-    took = []
+    """Print what something costs, and the median and the longest time of it."""
+    took, spent = [], time.process_time()
     for _ in range(times):
         begin = time.perf_counter()
         do()
         took.append(1000 * (time.perf_counter() - begin))
-    print(f"{what}: median {sorted(took)[times // 2]:.1f} ms, longest {max(took):.1f} ms")
+    cpu = 1000 * (time.process_time() - spent) / times
+    print(f"{what}: {cpu:.1f} CPU-ms; median {sorted(took)[times // 2]:.1f} ms, longest {max(took):.1f} ms")
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ _IDS = 2**40
 _LEAST_PART = 3
 """Letters from which the index of parts knows a text."""
 
-_MOST_LOOKED_AT = 100_000
+_MOST_LOOKED_AT = 20_000
 """Names of a kind that are looked at one by one, where the index of parts does not help."""
 
 Place = tuple[str, int]
