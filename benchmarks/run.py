@@ -20,6 +20,7 @@ BENCHMARKS = (
     ("burst", "--meters", "1000000"),
     ("soak", "--minutes", "5"),
     ("lines", "--rounds", "3", "--points", "100000"),
+    ("meter_pages",),
     ("forecasts", "--transformers", "100", "1000", "10000"),
 )
 
