@@ -22,6 +22,7 @@ BENCHMARKS = (
     ("consoles", "--rounds", "3"),
     ("desk", "--seconds", "20"),
     ("lines", "--rounds", "3", "--points", "100000"),
+    ("meter_pages",),
     ("forecasts", "--transformers", "100", "1000", "10000"),
 )
 

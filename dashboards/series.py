@@ -1,15 +1,13 @@
 """Metric series kept beside the engine for the console: loads, forecasts and points, in one SQLite file."""
 
 import json
-import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
-from alerts.room import no_room
+from dashboards.localfile import LocalFile
 from dashboards.seriesrows import (
     FORECASTS,
     LOAD_COLUMNS,
@@ -21,7 +19,6 @@ from dashboards.seriesrows import (
     notes_of,
     point_rows,
 )
-from models.errors import BadState, DiskFull
 from models.messages import Forecasts, Loads, Point
 
 _SCHEMA = """
@@ -90,7 +87,7 @@ class Forecast(NamedTuple):
     median: list[float]
 
 
-class SeriesStore:
+class SeriesStore(LocalFile):
     """Series by subject and time; writing the same record twice changes nothing.
 
     Args:
@@ -102,25 +99,11 @@ class SeriesStore:
     """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._path = path
-        with self._explained():
-            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-            try:
-                self._db.execute("PRAGMA journal_mode = WAL")
-                self._db.execute("PRAGMA synchronous = NORMAL")
-                self._db.executescript(_SCHEMA)
-            except BaseException:
-                self._db.close()
-                raise
-
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
+        super().__init__(path, "series", _SCHEMA)
 
     def put(self, loads: Sequence[Loads], forecasts: Sequence[Forecasts], points: Sequence[Point]) -> None:
         """Write records in one transaction; a load of an older revision does not replace a newer one."""
-        with self._explained(), self._transaction():
+        with self._writing():
             self._db.executemany(_PUT_LOAD, (row for message in loads for row in load_rows(message)))
             self._db.executemany(_PUT_FEEDER, map(feeder_row, loads))
             self._db.executemany(
@@ -258,34 +241,6 @@ class SeriesStore:
 
     def _of_feeders(self, names: str, table: str, feeders: Collection[str], at: int) -> list[dict[str, Any]]:
         return self._rows(f"SELECT {names} FROM {table} WHERE at = ? AND {_AMONG}", (at, _listed(feeders)))
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:  # a full disk has ended it already
-                self._db.execute("ROLLBACK")
-            raise
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            if no_room(error):
-                raise DiskFull(f"no room for the series {self._path}: make room and start again") from error
-            raise BadState(
-                f"the series {self._path} cannot be used ({error}): restore the file from a backup, "
-                "or move it away and series begin anew"
-            ) from error
-
-    def _rows(self, sql: str, arguments: tuple[Any, ...]) -> list[dict[str, Any]]:
-        cursor = self._db.execute(sql, arguments)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
 def _listed(names: Collection[str]) -> str:

@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+Float16 = NDArray[np.float16]
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 Float32 = NDArray[np.float32]
@@ -47,7 +48,7 @@ class Partials(Message):
 
 
 class MeterDays(Message):
-    """One local day of meters, as theft detection needs it (meters -> grid, by feeder).
+    """One local day of meters, as theft detection and the console need it (meters -> theft, by feeder).
 
     Attributes:
         day: local date as days since 1970-01-01; at: Unix seconds of its end.
@@ -55,6 +56,9 @@ class MeterDays(Message):
         wh: import of the day. coverage: share of its intervals received. supplied: share of the day with supply.
         features: shape (n, F), the columns of `models.meters.features.FEATURES`; NaN where not known yet.
         hour_wh: import by local hour, shape (n, 24).
+        profile: the meter's mean day of that kind as it was before this one, kWh, shape (n, 24); NaN where none was
+            learned. bad: share of the readings rejected or estimated, NaN where none came. Both are empty in messages
+            of before they were sent.
     """
 
     day: int
@@ -68,6 +72,8 @@ class MeterDays(Message):
     supplied: Float32
     features: Float32
     hour_wh: Int32
+    profile: Float16 = msgspec.field(default_factory=lambda: np.zeros((0, 24), np.float16))
+    bad: Float32 = msgspec.field(default_factory=lambda: np.zeros(0, np.float32))
 
 
 class Evidence(Message):

@@ -49,7 +49,7 @@ def console_server(settings: Settings, fall_back: bool = False) -> ConsoleServer
         series = held.enter_context(closing(SeriesStore(folder / "series.db")))
         users = settings.console.access == "users"
         gate = open_gate(settings, held.enter_context(closing(open_access(settings)))) if users else None
-        app = _application(settings, log, alerts, series, status, gate)
+        app = _application(settings, log, alerts, series, status, gate, held)
         console = settings.console
         return ConsoleServer(app, console.host, console.port, fall_back, close=held.close, proxies=console.proxies)
     except BaseException:
@@ -62,7 +62,13 @@ def _log(settings: Settings) -> KafkaLog | Store:
 
 
 def _application(
-    settings: Settings, log: Log, alerts: AlertStore, series: SeriesStore, status: StatusFile, gate: Gate | None
+    settings: Settings,
+    log: Log,
+    alerts: AlertStore,
+    series: SeriesStore,
+    status: StatusFile,
+    gate: Gate | None,
+    held: ExitStack,
 ) -> Starlette:
     desk = Desk(settings, log, alerts, status)
     site = Site(
@@ -70,7 +76,7 @@ def _application(
         view=View(series, AlertBook(alerts), status, settings.common.timezone),
         statuses=status.all,
         desk=desk,
-        office=open_office(settings, log, alerts, series, status, desk),
+        office=open_office(settings, log, alerts, series, status, desk, held),
         config=settings.alerts,
         local=LocalTime(settings.common.timezone),
         once=Once(),

@@ -15,6 +15,8 @@ from alerts.outbox import Outbox
 from alerts.receipts import Receipts
 from alerts.words.render import Renderer
 from dashboards.metersink import MeterSink
+from dashboards.meterstore import MeterStore
+from dashboards.pagesink import PageSink
 from dashboards.series import SeriesStore
 from dashboards.sink import MetricsSink
 from models.calendar import LocalTime
@@ -58,6 +60,8 @@ class Results:
         self._stack = stack
         self.series = SeriesStore(settings.state / "series.db")
         stack.callback(self.series.close)
+        self._meters = MeterStore(settings.state / "meters.db")
+        stack.callback(self._meters.close)
         self.alerts = alert_store(settings)
         stack.callback(self.alerts.close)
         self.journal = journal_store(settings)
@@ -71,6 +75,7 @@ class Results:
             JournalSink(self.journal),
             notify,
             self.tally,
+            PageSink(self._meters),
         ]
         watched = mode == LIVE and bool(settings.alerts.routes)
         self._watch = RoutesWatch(settings, log) if watched else None

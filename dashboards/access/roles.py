@@ -19,6 +19,7 @@ class Permission(StrEnum):
         SEE_MODELS: how models that learn do. SEE_ENGINE: workers, their partitions, and why records could not be used.
         REPLAY_LETTERS: let the engine read such records again.
         SEE_PERSONAL: customers' data and everybody's telephone numbers and mail addresses, unmasked; looks are audited.
+        SEE_READINGS: what single meters used; looks are audited, and SEE_PERSONAL has it in it.
         SEE_USERS: who has which roles. SEE_AUDIT: who did what.
         SPEAK_FOR_OTHERS: say who acts, in the header `GridPulse-Actor`; some keys have it, and no role.
     """
@@ -42,6 +43,7 @@ class Permission(StrEnum):
     SEE_ENGINE = "see_engine"
     REPLAY_LETTERS = "replay_letters"
     SEE_PERSONAL = "see_personal"
+    SEE_READINGS = "see_readings"
     SEE_USERS = "see_users"
     SEE_AUDIT = "see_audit"
     SPEAK_FOR_OTHERS = "speak_for_others"
@@ -64,9 +66,10 @@ _READ = _LOOK | {_P.SEE_SILENCES, _P.SEE_ROUTES, _P.SEE_FIGURES, _P.SEE_HEALTH}
 _WORK = frozenset({_P.SEE_CUSTOMERS, _P.SEE_COLLECTIONS, _P.SEE_LEADS, _P.SEE_MODELS, _P.SEE_ENGINE})
 ROLES: Mapping[Role, frozenset[Permission]] = {
     Role.DISPATCHER: _READ | {_P.ACT_ON_ALERTS, _P.MAKE_SILENCES, _P.SEE_CUSTOMERS, _P.SEE_PERSONAL},
-    Role.INSPECTOR: _LOOK | {_P.SEE_LEADS, _P.ENTER_INSPECTIONS},
+    Role.INSPECTOR: _LOOK | {_P.SEE_LEADS, _P.ENTER_INSPECTIONS, _P.SEE_READINGS},
     Role.COLLECTOR: _LOOK | {_P.SEE_CUSTOMERS, _P.SEE_COLLECTIONS, _P.SEE_PERSONAL},
-    Role.ENGINEER: _READ | {_P.MAKE_SILENCES, _P.SEE_LEADS, _P.SEE_MODELS, _P.SEE_ENGINE, _P.REPLAY_LETTERS},
+    Role.ENGINEER: _READ
+    | {_P.MAKE_SILENCES, _P.SEE_LEADS, _P.SEE_MODELS, _P.SEE_ENGINE, _P.REPLAY_LETTERS, _P.SEE_READINGS},
     Role.AUDITOR: _READ | _WORK | {_P.CHECK_HISTORY, _P.SEE_USERS, _P.SEE_AUDIT},
     Role.ADMIN: _READ | {_P.CHANGE_ROUTES, _P.SEE_USERS, _P.SEE_AUDIT, _P.SEE_ENGINE, _P.REPLAY_LETTERS},
 }

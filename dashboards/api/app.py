@@ -17,6 +17,7 @@ from dashboards.api import (
     figures,
     leads,
     live,
+    meters,
     models,
     people,
     previews,
@@ -37,8 +38,8 @@ from dashboards.api.table import AsTable
 PREFIX = "/api/v1"
 
 _ROUTERS = (alerts.router, actions.router, silences.router, routes.router, figures.router, previews.router, live.router,
-            people.router, search.router, customers.router, collections.router, leads.router, models.router,
-            engine.router)  # fmt: skip
+            people.router, search.router, meters.router, customers.router, collections.router, leads.router,
+            models.router, engine.router)  # fmt: skip
 _ABOUT = "Alerts, customers, leads, models, the engine. All is JSON, lists are text/csv, too; times are Unix seconds."
 
 

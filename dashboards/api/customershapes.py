@@ -109,11 +109,20 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     evidence: dict[str, Any]
 
 
+class Contact(msgspec.Struct, frozen=True, kw_only=True):
+    """By what a customer is reached, and in which language; null where reference data names none."""
+
+    phone: str | None
+    email: str | None
+    locale: str
+
+
 class Customer(msgspec.Struct, frozen=True, kw_only=True):
     """All that there is to say of a customer, as `gridpulse customer show` tells it.
 
     Attributes:
         graded: whether a month was summed up; before that grade, segments, money, leaving and service are empty.
+        contact: null where reference data has no record of the account.
         cases: what is open about what he owes, with its clock: what happens next.
         statement: null where nothing was ever billed or paid.
     """
@@ -132,6 +141,7 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     agreement: dict[str, Any]
     cases: list[Case]
     statement: Account | None
+    contact: Contact | None
     meters: list[str]
     alerts: list[AlertOf]
     messages: list[CustomerMessage]

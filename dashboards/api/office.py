@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from dashboards.api.customershapes import Board, Case, Customer, CustomerOrder, CustomerRow
+from dashboards.api.metershapes import BalanceDay, Meter, MeterRow
 from dashboards.api.officeshapes import Found, Hit, Inspections, Lead, Model, ModelPage, Plan, Reason, Thresholds
 from dashboards.lists import By, Listing, Wanted
 
@@ -16,11 +17,24 @@ Outcome = Literal["theft", "fault", "clean"]
 class Finder(Protocol):
     """Finds names."""
 
-    def hits(self, text: str, most: int, accounts: bool) -> list[Hit]:
-        """Meters, transformers, feeders and, where wanted, accounts with a text in their names: some of each."""
+    def hits(self, text: str, most: int, accounts: bool) -> tuple[list[Hit], float]:
+        """Names with a text in them, some of each kind, accounts where wanted; and the share of names known by now."""
 
     def has_meter(self, meter: str) -> bool:
         """Whether there is a meter of this name."""
+
+
+class Meters(Protocol):
+    """Single meters, and those of a transformer."""
+
+    def meter(self, meter: str) -> Meter | None:
+        """One meter; None where there is none of this name."""
+
+    def under(self, transformer: str) -> list[MeterRow]:
+        """Meters of a transformer, by name."""
+
+    def balance(self, transformer: str) -> list[BalanceDay]:
+        """What a transformer delivered, and what its meters saw of it, by day; empty where it has no meter."""
 
 
 class Customers(Protocol):
@@ -97,6 +111,7 @@ class Office:
     """All of it."""
 
     finder: Finder
+    meters: Meters
     customers: Customers
     collections: Collections
     leads: Leads

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from dashboards.api.customershapes import Board, Cases, Customer, CustomerRows, Orders
+from dashboards.api.metershapes import METER_ANSWERS
 from dashboards.health import Health
 from dashboards.status import EngineStatus
 
@@ -25,9 +26,10 @@ class Hit(msgspec.Struct, frozen=True):
 
 
 class Hits(msgspec.Struct, frozen=True):
-    """What was found, kind by kind, some of each."""
+    """What was found, kind by kind, some of each; `read` under 1 says that names are still being read after a start."""
 
     hits: list[Hit]
+    read: float
 
 
 class Lead(msgspec.Struct, frozen=True, kw_only=True):
@@ -211,6 +213,6 @@ class Replayed(msgspec.Struct, frozen=True):
 
 OFFICE_ANSWERS = (
     Hits, CustomerRows, Customer, Board, Cases, Orders, Leads, Plan, Inspections, Found, Models, ModelPage, Thresholds,
-    DeadLetters, Engine, Replayed,
+    DeadLetters, Engine, Replayed, *METER_ANSWERS,
 )  # fmt: skip
-"""All of them, and those of customers and collections."""
+"""All of them, and those of customers, collections and meters."""

@@ -17,6 +17,9 @@ _SIGHTS = SIGHTS["inspector"]
 _OF_A_CUSTOMER = {"account_id", "class"}
 """Names by which what is said of one customer is known."""
 
+_OF_A_METER = {"meter_id", "use"}
+"""Names by which what is said of one meter is known: what it used is personal, and so is whose it is."""
+
 _OPEN = {"account_id", "class", "graded", "meters", "alerts", "messages", "orders", "cases"}
 """What of it everybody sees who may see customers; alerts, messages and cases are masked for themselves."""
 
@@ -40,6 +43,8 @@ def without_personal(value: Any, family: str = "") -> Any:
         return value
     if value.keys() >= _OF_A_CUSTOMER:
         return {name: without_personal(each) if name in _OPEN else _hidden(each) for name, each in value.items()}
+    if value.keys() >= _OF_A_METER:
+        value = value | {"use": None} | {name: _masked(value[name]) for name in ("account_id",) if name in value}
     family = str(value.get("family") or str(value.get("kind", "")).partition(".")[0] or family)
     return {name: _field(name, each, value, family) for name, each in value.items()}
 

@@ -24,8 +24,8 @@ _Limit = Annotated[int, Query(ge=1, le=50, description="Most of each kind.")]
 @router.get("/search", **listing(Permission.SEE_GRID, Hits, "hits"))
 def search(site: At, by: By, text: _Text, limit: _Limit = 8) -> Response:
     """Find meters, transformers, feeders, alerts, and accounts where who asks may see customers."""
-    hits = site.office.finder.hits(text, limit, may(by, Permission.SEE_CUSTOMERS))
+    hits, read = site.office.finder.hits(text, limit, may(by, Permission.SEE_CUSTOMERS))
     if may(by, Permission.SEE_ALERTS):
         found = site.alerts.page(AlertFilter(text=text), Sort.URGENCY, None, limit).alerts
         hits += [Hit("alert", alert.id, alert.subject, alert.kind) for alert in found]
-    return answered(Hits(hits))
+    return answered(Hits(hits, read))

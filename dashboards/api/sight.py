@@ -1,6 +1,7 @@
 """One place that every answer goes through: whoever may not see personal data is given it without any."""
 
 import asyncio
+import re
 from typing import Any
 
 import msgspec
@@ -13,8 +14,12 @@ from dashboards.api.personal import without_personal
 from dashboards.api.problems import problem
 from models.errors import GridPulseError
 
-_WHOLE = {"/routes": Permission.CHANGE_ROUTES}
-"""Addresses that somebody else sees whole, too: whoever changes routes must see the contacts in them."""
+_WHOLE = {
+    re.compile(r"/routes"): Permission.CHANGE_ROUTES,
+    re.compile(r"/meters/[^/]+|/transformers/[^/]+/meters"): Permission.SEE_READINGS,
+}
+"""Addresses that somebody else sees whole, too: whoever changes routes must see the contacts in them, and whoever looks
+into readings must see them."""
 
 
 class PersonalData:
@@ -38,8 +43,9 @@ class _Answer:
     def __init__(self, scope: Scope, send: Send) -> None:
         self._visit: Visit = scope["state"]["visit"]
         self._path = str(scope["path"])
-        needed = _WHOLE.get(self._path.removeprefix(str(scope.get("root_path", ""))), Permission.SEE_PERSONAL)
-        self._sees = bool({needed, Permission.SEE_PERSONAL} & self._visit.user.permissions)
+        place = self._path.removeprefix(str(scope.get("root_path", "")))
+        needed = {permission for pattern, permission in _WHOLE.items() if pattern.fullmatch(place)}
+        self._sees = bool({*needed, Permission.SEE_PERSONAL} & self._visit.user.permissions)
         self._send = send
         self._start: Message = {}
         self._kind = ""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.meters.clock import Clock
-from models.meters.columns import OWN, RING_DAYS, WEEK, Float32, Meters
+from models.meters.columns import OWN, RING_DAYS, WEEK, Float16, Float32, Meters
 from models.meters.config import MetersConfig
 from models.meters.daysums import DaySums, Late
 from models.meters.features import FEATURES, DayView, features
@@ -27,6 +27,7 @@ class Day:
         hours: import by local hour, Wh, shape (n, 24). export: Wh. coverage: share of the intervals received.
         bad: share of the readings rejected or estimated, NaN where none came.
         supply: who had supply when. features: shape (n, len(FEATURES)).
+        profile: mean day of this kind before this day, kWh, shape (n, 24); NaN where none was learned.
         seen: whether the meter was ever read by the end of the day. customer: no transformer's own meter.
         late: what came late for days before.
     """
@@ -39,6 +40,7 @@ class Day:
     bad: Float32
     supply: Supply
     features: Float32
+    profile: Float16
     seen: Mask
     customer: Mask
     late: Late
@@ -79,6 +81,7 @@ class DayClose:
             bad=bad,
             supply=supply,
             features=np.zeros((count, len(FEATURES)), np.float32),
+            profile=np.full((count, 24), np.nan, np.float16),
             seen=meters.first_day[:count] <= day,
             customer=(meters.flags[:count] & OWN) == 0,
             late=late,
@@ -116,6 +119,7 @@ class DayClose:
         meters, parity = self._meters, day.day & 1
         order = (day.day - np.arange(RING_DAYS)) % RING_DAYS
         profile, learned = self._profiles.of(day.day, rows)
+        day.profile[rows] = np.where(learned[:, None] > 0, profile, np.float16(np.nan))
         view = DayView(
             totals=meters.ring[rows][:, order],
             hours=day.hours[rows],

@@ -70,6 +70,8 @@ class DayReports:
             supplied=day.supply.share[rows],
             features=day.features[rows],
             hour_wh=day.hours[rows],
+            profile=day.profile[rows],
+            bad=day.bad[rows],
         )
         out.send(METER_DAYS, feeder, message)
 

@@ -1,7 +1,10 @@
 """The whole office of a site."""
 
+from contextlib import ExitStack, closing
+
 from alerts.store import AlertStore
 from dashboards.api.office import Office
+from dashboards.meterstore import MeterStore
 from dashboards.series import SeriesStore
 from dashboards.status import StatusFile
 from models.calendar import LocalTime
@@ -12,19 +15,29 @@ from streams.office.finder import Finder
 from streams.office.leads import Leads
 from streams.office.learned import Learned
 from streams.office.letters import Letters
+from streams.office.meters import MeterBook
 from streams.office.people import People
 from streams.office.places import PlaceBook
 from streams.settings import Settings
 
 
 def open_office(
-    settings: Settings, log: Log, alerts: AlertStore, series: SeriesStore, status: StatusFile, desk: Desk
+    settings: Settings,
+    log: Log,
+    alerts: AlertStore,
+    series: SeriesStore,
+    status: StatusFile,
+    desk: Desk,
+    held: ExitStack,
 ) -> Office:
-    """What the routes answer from; nothing is read before it is asked for."""
-    book, learned = PlaceBook(log), Learned(log, series)
-    debts = Collections(log, alerts, series, LocalTime(settings.common.timezone))
+    """What the routes answer from; nothing but names is read before it is asked for, and `held` closes it."""
+    book = held.enter_context(PlaceBook(log, settings.state / "names.db"))
+    meters = held.enter_context(closing(MeterStore(settings.state / "meters.db")))
+    learned, local = Learned(log, series), LocalTime(settings.common.timezone)
+    debts = Collections(log, alerts, series, local)
     return Office(
         finder=Finder(book),
+        meters=MeterBook(book, meters, local),
         customers=People(settings, log, alerts, status, book, debts),
         collections=debts,
         leads=Leads(settings, log, alerts, desk, learned),

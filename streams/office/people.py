@@ -1,20 +1,23 @@
 """Customers as the console shows them."""
 
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any
 
 import msgspec
 
 from alerts.store import AlertStore
 from books.statement import Statement, StatementLine, statement
-from dashboards.api.customershapes import Account, Customer, CustomerRow, Line
+from dashboards.api.customershapes import Account, Contact, Customer, CustomerRow, Line
 from dashboards.lists import By, Listing, Wanted
 from dashboards.status import StatusFile
 from models.accounts.days import LocalDays
 from models.calendar import LocalTime
 from models.customers.messages import Pages
-from models.flow.topics import FIELD_ORDERS, PAGES
+from models.errors import BadRecord
+from models.flow.topics import ACCOUNTS, FIELD_ORDERS, PAGES
 from models.money import major
+from models.records import Account as AccountRecord
+from models.records import decoded
 from streams.customerlist import facts, listed
 from streams.customerpage import alerts_about, figures
 from streams.customers import Known, known, newest_pages
@@ -71,10 +74,20 @@ class People:
             "graded": of is not None,
             "statement": books,
             "cases": self._debts.of(account),
-            "meters": places.meters_of(account),
+            "contact": self._contact(account, places.record_of(account)),
+            "meters": places.names.meters_of(account),
             "orders": [order_shown(order) for order in self._orders.value() if order.account_id == account],
         }
         return msgspec.convert(told | alerts_about(account, self._alerts) | more, Customer)
+
+    def _contact(self, account: str, place: tuple[int, int] | None) -> Contact | None:
+        """What reference data says of an account; nothing where its record is unusable, or an older one is gone."""
+        record = next(self._log.records(ACCOUNTS, *place), None) if place else None
+        with suppress(BadRecord):
+            said: AccountRecord | None = decoded(record.value, AccountRecord) if record else None
+            if said and said.account_id == account:
+                return Contact(phone=said.phone, email=said.email, locale=said.locale)
+        return None
 
     def _statement(self, account: str) -> Account | None:
         path = journal_file(self._settings)

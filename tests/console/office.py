@@ -28,12 +28,13 @@ from models.flow.topics import (
     dead_letters,
 )
 from models.flow.wire import pack
-from models.messages import Point
+from models.messages import Loads, Point
 from streams.embedded.store import Store
 from streams.engine.topics import create_topics
 from streams.log.records import LogRecord
 from streams.settings import Settings
 from tests.access.house import GuardedPlace
+from tests.console.meters import write_meters
 from tests.console.place import message
 from tests.models.customers.district import close, log_of, played
 from tests.models.learning.test_stage import run, samples
@@ -58,9 +59,10 @@ class OfficePlace(GuardedPlace):
             create_topics(log, 2, 7.0)
             _fill(log)
         with closing(SeriesStore(folder / "series.db")) as series:
-            series.put([], [], _points())
+            series.put([_load(hour) for hour in range(48)], [], _points())
         with closing(JournalStore(f"sqlite:///{folder / 'journal.db'}")) as journal:
             journal.save(_entries())
+        write_meters(folder, METERS)
         status = EngineStatus(
             written_at=AT, log_time=AT * 1000, mode="replay", worker="w1", waiting={"meters/0": 7, "meters/1": 0},
             snapshot_age_s={"meters/0": 3.5}, sinks={"influx": False}, lag={"meters": 7}, readings_per_s=4321.0,
@@ -91,7 +93,8 @@ def _fill(log: Store) -> None:
 
 def _records() -> Iterator[LogRecord]:
     for account in (*_PEOPLE, "A9"):
-        yield _record(ACCOUNTS, account, account_id=account)
+        reached = {"phone": "+441632960002", "email": "ana.lopez@example.com", "locale": "zh"}
+        yield _record(ACCOUNTS, account, account_id=account, **(reached if account == "A2" else {}))
     for number in range(1, METERS + 1):
         meter, transformer, account = f"M{number}", f"T{1 + number // 5}", f"A{number % 5}"
         yield _record(TOPOLOGY, meter, kind="meter", meter_id=meter, transformer_id=transformer, account_id=account)
@@ -161,6 +164,16 @@ def _entries() -> list[Entry]:
         lines=[Line("receivable", 0, 10_000), Line("cash", 10_000, 0)], items=[Change(0, "B1", day, -10_000)],
     )  # fmt: skip
     return [bill, paid]
+
+
+def _load(hours_ago: int) -> Loads:
+    """A load of T1."""
+    one = np.ones(1, np.float32)
+    return Loads(
+        at=AT - 3600 * hours_ago, interval_s=3600, revision=0, feeder_id="F1", transformer_id=["T1"], load_kw=20 * one,
+        load_kva=21 * one, loading=0.42 * one, completeness=one, top_oil_c=30 * one, hot_spot_c=40 * one,
+        life_h=0.01 * one, feeder_kw=20.0, feeder_completeness=1.0,
+    )  # fmt: skip
 
 
 def _points() -> list[Point]:

@@ -45,6 +45,7 @@ VIEWS = (
     View("dispatch-phone", "dispatch", width=390, height=844),
     View("alert", "alert/{alert}"),
     View("transformer", "transformer/{transformer}"),
+    View("meter", "meter/{meter}"),
     View("customer", "customer/{account}"),
     View("leads", "leads"),
     View("engine", "engine"),
@@ -93,7 +94,9 @@ def _names(url: str) -> dict[str, str]:
     """What the pictures are of: the alert and the transformer that matter most, and who owes most."""
     alert = _first(url, "alerts?family=overload&limit=1", "alerts")
     customer = _first(url, "customers?by=overdue&limit=1", "customers")
-    return {"alert": alert["id"], "transformer": alert["subject"], "account": customer["account_id"]}
+    suspected = _first(url, "alerts?family=theft&limit=1", "alerts")
+    names = {"alert": alert["id"], "transformer": alert["subject"], "account": customer["account_id"]}
+    return names | {"meter": suspected["meter_id"]}
 
 
 def _first(url: str, path: str, name: str) -> dict[str, str]:

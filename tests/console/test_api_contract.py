@@ -21,6 +21,7 @@ from tests.docs.command_tables import commands
 
 FOR_PAGES = {
     "explaining_outages", "list_families", "show_stats", "show_live", "stream_live", "show_transformer", "show_feeder",
+    "show_meter", "list_meters", "show_balance",
     "list_outages", "show_health", "who_am_i", "list_users", "list_audit", "search", "list_customers", "show_customer",
     "show_collections", "list_cases", "list_orders", "list_leads", "plan_visits", "list_inspections",
     "enter_inspection", "list_models", "show_model", "list_thresholds", "show_engine", "list_dead_letters",
@@ -103,7 +104,8 @@ def test_every_route_asks_the_one_function_that_decides(
 
 
 def test_every_permission_is_needed_somewhere() -> None:
-    within = {Permission.SEE_PERSONAL, Permission.SPEAK_FOR_OTHERS}  # of answers and of a header, not of one route
+    # Of answers and of a header, not of one route.
+    within = {Permission.SEE_PERSONAL, Permission.SEE_READINGS, Permission.SPEAK_FOR_OTHERS}
     asked = {Permission(operation["x-permission"]) for _, _, operation in OPERATIONS.values()}
     assert asked == set(Permission) - within
 

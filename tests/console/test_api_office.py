@@ -233,7 +233,8 @@ def rows(answer: httpx.Response) -> list[dict[str, str]]:
 
 
 LISTS = ["search?text=m", "customers", "collections/cases", "collections/orders", "leads", "leads/plan", "inspections",
-         "models", "models/theft/thresholds", "engine/deadletters", "alerts", "silences", "users", "audit"]  # fmt: skip
+         "models", "models/theft/thresholds", "transformers/T1/meters", "transformers/T1/balance",
+         "engine/deadletters", "alerts", "silences", "users", "audit"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", LISTS)

@@ -26,7 +26,7 @@ from tests.console.office import AT, OfficePlace
 from tests.support.browser import page as browser_page
 
 STATIC = Path(dashboards.console.__file__).parent / "static"
-PAGES = ["customers", "customer/A2", "collections", "leads", "models", "engine", "admin"]
+PAGES = ["customers", "customer/A2", "meter/M4", "transformer/T1", "collections", "leads", "models", "engine", "admin"]
 
 
 class Office:
@@ -70,7 +70,7 @@ def test_nothing_sticks_out_and_every_word_is_there(office: Office, name: str, w
         assert "[object" not in text
         headings = " ".join(page.locator("#page :is(h1, h2, dt, .table-head, .bar label span)").all_inner_texts())
         if locale == "zh-CN":
-            assert not re.findall(r"\b(?!ABC|RFM|ROC|CSV|CPU|API|kWh|theft)[A-Za-z]{3,}", headings), headings
+            assert not re.findall(r"\b(?!ABC|RFM|ROC|CSV|CPU|API|kVA|kWh|theft)[A-Za-z]{3,}", headings), headings
 
 
 def test_what_a_customer_owes_and_what_happens_next(office: Office, page: Page) -> None:
@@ -86,6 +86,24 @@ def test_what_a_customer_owes_and_what_happens_next(office: Office, page: Page) 
     expect(page.get_by_role("table", name="Messages")).to_contain_text("You owe 300.00.")
     page.get_by_role("table", name="Alerts").get_by_role("link").first.click()
     expect(page).to_have_url(re.compile("#alert/arrears-A2$"))
+
+
+def test_what_a_meter_used_and_what_speaks_against_it(office: Office, page: Page) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type("m4")
+    page.get_by_role("option", name="M4 meter · T1").click()
+    expect(page).to_have_url(re.compile("#meter/M4$"))
+    expect(page.locator("canvas")).to_have_count(2)
+    expect(page.locator("#days")).to_contain_text("had it moved as its peers")
+    expect(page.locator(".panel").first).to_contain_text("11 of its feeder")
+    expect(page.get_by_role("table", name="Its events")).to_contain_text("cover opened")
+    expect(page.get_by_role("table", name="Its days").get_by_role("row").nth(1)).to_contain_text("low")
+    page.get_by_role("link", name="Suspected theft · lead").first.click()
+    expect(page).to_have_url(re.compile("#alert/theft-M4$"))
+    page.get_by_role("link", name="T1", exact=True).first.click()
+    expect(page.locator("#balance")).to_contain_text("Not metered in the last 7 days: 3 kWh a day, 23.1 %")
+    page.get_by_role("table", name="Its meters").get_by_role("link", name="M4").click()
+    expect(page).to_have_url(re.compile("#meter/M4$"))
 
 
 def test_customers_are_narrowed_and_the_address_says_so(office: Office, page: Page) -> None:

@@ -25,7 +25,8 @@ def test_search_finds_what_is_on_the_page_and_what_the_server_knows(desk: Desk, 
         "hits": [
             {"kind": "feeder", "id": "F1", "of": "", "what": ""},
             {"kind": "meter", "id": "M9", "of": "T001", "what": ""},
-        ]
+        ],
+        "read": 0.43,
     }
     page.route(
         "**/api/v1/search?*", lambda route: route.fulfill(body=json.dumps(hits), content_type="application/json")
@@ -35,6 +36,7 @@ def test_search_finds_what_is_on_the_page_and_what_the_server_knows(desk: Desk, 
     page.keyboard.type("t002")
     expect(page.locator("#found [role=option]").first).to_contain_text("T002")
     expect(page.locator("#found li", has_text="F1")).to_be_visible()
+    expect(page.locator("#found li").last).to_have_text("Names are still being read (43 %): there may be more.")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")

@@ -69,6 +69,7 @@ def test_two_damaged_snapshots_are_an_error_that_says_what_to_do(hamlet: Path, e
     [
         ("log.db", "is damaged or not a log of GridPulse: restore it from a backup"),
         ("series.db", "the series .* cannot be used .* restore the file from a backup, or move it away"),
+        ("meters.db", "the days of meters .* cannot be used .* restore the file from a backup, or move it away"),
         ("alerts.db", "the alert store .* cannot be opened .* restore it from a backup"),
         ("outbox.db", "the outbox .* is damaged .* restore it, or move it away"),
     ],

@@ -17,6 +17,7 @@ let zone;
 export const isChinese = () => language === "zh";
 export const locale = () => (language === "zh" ? "zh-CN" : "en-GB");
 export const useZone = (name) => { zone = name || undefined; };
+export const zoneName = () => zone;
 
 export function switchLanguage() {
   language = language === "zh" ? "en" : "zh";

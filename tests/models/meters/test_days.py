@@ -59,6 +59,16 @@ def test_a_day_is_charged_by_local_hour_once() -> None:
     assert (days.wh.tolist(), days.supplied.tolist(), days.coverage.tolist()) == ([10_800], [1.0], [1.0])
     assert (days.feeder_id, days.transformer_id, days.account_id) == (["F"], ["T"], ["A"])
     assert (days.hour_wh == message.hour_wh).all()
+    assert (days.bad.tolist(), np.isnan(days.profile).all()) == ([0.0], True)
+
+
+def test_a_day_comes_with_the_profile_that_it_is_judged_by() -> None:
+    made = town()
+    for day in range(2):
+        day_of(made, "M", day, 0.1 + day)
+    first, second = run(made, MIDNIGHT + 3 * DAY).values(METER_DAYS, MeterDays)[:2]
+    assert np.isnan(first.profile).all()
+    assert second.profile[0].tolist() == pytest.approx([0.4] * 24, rel=1e-3)
 
 
 def test_charges_leave_when_the_day_has_settled() -> None:

@@ -62,7 +62,7 @@ function factsOf(alert) {
   const place = (page, id) => (id ? link(id, address(page, id)) : null);
   const spanned = (alert.closed_at ?? alert.updated_at) - alert.since;
   const rows = [
-    [word("subject"), alert.subject_type === "transformer" || alert.subject_type === "feeder" ? place(alert.subject_type, alert.subject) : `${word(alert.subject_type)} ${alert.subject}`],
+    [word("subject"), ["transformer", "feeder", "meter"].includes(alert.subject_type) ? place(alert.subject_type, alert.subject) : `${word(alert.subject_type)} ${alert.subject}`],
     [word("transformer"), alert.subject_type === "transformer" ? null : place("transformer", alert.transformer_id)], [word("feeder"), alert.subject_type === "feeder" ? null : place("feeder", alert.feeder_id)],
     [word("since"), time(alert.since)], [word("raisedAt"), alert.opened_at ? time(alert.opened_at) : null], [word("lasted"), spanned > 0 ? lasting(spanned) : null],
     [word("overAt"), alert.closed_at ? time(alert.closed_at) : null], [word("ackedBy"), alert.acknowledged_by], [word("assigned"), alert.assignee],

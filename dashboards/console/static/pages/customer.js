@@ -58,14 +58,15 @@ function ageing(statement) {
   return rows.some(([, sum]) => Number.isNaN(sum)) ? absent(officeWord("masked")) : bars(rows, (sum) => number(sum, 2));
 }
 
-function character({ class: class_, state, grade, segments, money: figures, leaving, service, meters, reasons = leaving?.reasons }) {
+function character({ class: class_, state, grade, segments, money: figures, leaving, service, meters, contact, reasons = leaving?.reasons }) {
   return [
+    [officeWord("phone"), contact?.phone], [officeWord("email"), contact?.email], [officeWord("language"), contact ? officeWord(`language_${contact.locale}`) : ""],
     [officeWord("class"), officeWord(class_)], [officeWord("state"), officeWord(state)], [officeWord("grade"), officeWord(grade.holds ?? "")],
     [officeWord("trend"), isChinese() ? grade.trend_zh : grade.trend], [officeWord("setBy"), grade.override?.owner ? `${grade.override.owner}: ${grade.override.reason}` : ""],
     [officeWord("abc"), segments.abc], [officeWord("life"), officeWord(segments.life ?? "")], [officeWord("rfm"), segments.rfm],
     [officeWord("profit"), figures.profit && amount(figures.profit)], [officeWord("value"), figures.value && amount(figures.value)], [officeWord("value_at_risk"), figures.value_at_risk && amount(figures.value_at_risk)],
     [officeWord("risk"), leaving.risk === null || leaving.risk === undefined ? "" : `${percent(leaving.risk)} ${(reasons ?? []).map(officeWord).join(", ")}`],
-    [officeWord("tone"), officeWord(service.tone ?? "")], [officeWord("rule"), service.rule], [officeWord("meters"), meters.join(", ")],
+    [officeWord("tone"), officeWord(service.tone ?? "")], [officeWord("rule"), service.rule], [officeWord("meters"), meters.length ? holding(node("span", "", "crumbs"), ...meters.map((meter) => link(meter, address("meter", meter)))) : ""],
   ];
 }
 

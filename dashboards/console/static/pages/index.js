@@ -12,9 +12,10 @@ import dispatch from "./dispatch.js";
 import engine from "./engine.js";
 import feeder from "./feeder.js";
 import leads from "./leads.js";
+import meter from "./meter.js";
 import models from "./models.js";
 import transformer from "./transformer.js";
 
 const previews = { name: "previews", title: "previews", permission: "see_alerts", href: "/previews" };
 
-export const PAGES = [dispatch, alert, transformer, feeder, customers, customer, collections, leads, models, previews, engine, admin];
+export const PAGES = [dispatch, alert, transformer, feeder, meter, customers, customer, collections, leads, models, previews, engine, admin];

@@ -1,5 +1,5 @@
 // Revenue protection: which meters a crew should visit, where theft is suspected, and what was found.
-import { address, button, holding, labelled, node } from "../dom.js";
+import { address, button, holding, labelled, link, node } from "../dom.js";
 import { contributions } from "../parts/evidence.js";
 import { amount, number, officeWord, percent, shortTime } from "../words/office.js";
 import { choice, everything, factList, head, leads, money, numberField, panel, plain, send, stageWord, Stay, tableIn } from "./office/parts.js";
@@ -51,7 +51,7 @@ function resultForm(context, entered) {
 
 const resultColumn = (entry) => (entry ? [{ name: "result", title: officeWord("result"), value: () => "", cell: (row) => button(officeWord("enterShort"), () => entry.choose(row.meter_id), { "aria-label": `${officeWord("enterResult")} ${row.meter_id}` }), width: "6.5rem" }] : []);
 const chance = () => ({ name: "probability", title: officeWord("probability_"), numeric: true, value: (row) => row.probability, text: (row) => percent(row.probability), width: "6rem" });
-const meterColumn = () => ({ name: "meter_id", title: officeWord("meter"), value: (row) => row.meter_id, width: "minmax(6rem, 1fr)" });
+const meterColumn = () => leads("meter_id", "meter", officeWord("meter"), { width: "minmax(6rem, 1fr)" });
 
 function planTable(capacity, change, entry) {
   const tools = ["crews", "visits"].map((name) => numberField(name, capacity[name], 100, (value) => change({ [name]: value })));
@@ -75,7 +75,7 @@ function leadTable(entry) {
   const why = (row) => contributions(row.evidence).slice(0, 3).map(([name]) => name).join(", ");
   return tableIn(stay, officeWord("allLeads"), {
     name: "leads", key: (row) => row.alert_id, href: (row) => address("alert", row.alert_id), nothing: officeWord("noLeads"), columns: [
-      meterColumn(), { name: "kind", title: officeWord("kind"), value: (row) => stageWord(row.kind), width: "minmax(6rem, .8fr)" }, leads("transformer_id", "transformer"), chance(),
+      meterColumn(), { name: "kind", title: officeWord("kind"), value: (row) => stageWord(row.kind), cell: (row) => link(stageWord(row.kind), address("alert", row.alert_id)), width: "minmax(6rem, .8fr)" }, leads("transformer_id", "transformer"), chance(),
       { name: "expected_kwh", title: officeWord("expected_kwh"), numeric: true, value: (row) => row.expected_kwh, text: (row) => number(row.expected_kwh), width: "7rem" }, money("expected_recovery"),
       { name: "why", title: officeWord("why"), value: why, width: "minmax(10rem, 2fr)" }, { name: "since", title: officeWord("since"), value: (row) => row.since, text: (row) => shortTime(row.since), width: "8.5rem" }, plain("assignee"), ...resultColumn(entry),
     ],

@@ -1,4 +1,4 @@
-// A transformer: its load and what is forecast against its rating, how warm it is, what that costs it, and its alerts.
+// A transformer: its load and what is forecast against its rating, how warm it is, what that costs it, its energy balance, its meters, and its alerts.
 import { address, holding, link, node } from "../dom.js";
 import { alertTable } from "../parts/alerttable.js";
 import { Chart, together } from "../parts/charts.js";
@@ -6,6 +6,8 @@ import { drawLoad, ratingOf } from "../parts/loadchart.js";
 import { factList, Held, panel } from "../parts/page.js";
 import { number, percent, shortTime, word } from "../words.js";
 import "../words/grid.js";
+import "../words/meter.js";
+import { drawBalance, meterTable } from "./transformer/below.js";
 
 const held = new Held();
 
@@ -14,11 +16,17 @@ function mount(root, { id }, context) {
   const [load, loadAt] = panel(`${id} · ${word("loadKva")}`, "", { id: "load" });
   const [warm, warmAt] = panel(word("warmth"));
   const [alerts, listAt] = panel(word("itsAlerts"));
+  const [balance, balanceAt] = panel(word("balance"), "", { id: "balance", hidden: true });
+  const [below, belowAt] = panel(word("itsMeters"));
   const feeder = node("p", "", "crumbs");
   loadAt.id = "chart";
   load.querySelector("h2").id = "chart-title";
-  root.append(holding(node("div", "", "head"), node("h1", `${word("transformer")} ${id}`), feeder), first, holding(node("div", "", "columns"), load, warm), alerts);
-  const charts = [new Chart(loadAt, 260), new Chart(warmAt, 260)];
+  root.append(holding(node("div", "", "head"), node("h1", `${word("transformer")} ${id}`), feeder), first, holding(node("div", "", "columns"), load, warm), alerts, holding(node("div", "", "columns"), balance, below));
+  const said = node("p", "", "hint");
+  const curve = node("div");
+  balanceAt.append(curve, said);
+  const charts = [new Chart(loadAt, 260), new Chart(warmAt, 260), new Chart(curve, 260, "days")];
+  const meters = meterTable(belowAt, id);
   const table = alertTable(listAt, `alerts-${id}`, word("itsAlerts"));
   context.list = table;
   const ask = held.asking(() => context.get(`transformers/${encodeURIComponent(id)}`), (detail) => {
@@ -30,7 +38,12 @@ function mount(root, { id }, context) {
     drawWarmth(charts[1], detail, id);
   });
   const list = held.asking(() => context.get(`alerts?place=${encodeURIComponent(id)}&limit=500&sort=updated`), (found) => table.show(found?.alerts ?? []));
-  held.add(...charts.map((chart) => () => chart.close()), () => table.close(), context.live.hear(changesOf(id, ask, list)));
+  held.add(...charts.map((chart) => () => chart.close()), () => table.close(), () => meters.close(), context.live.hear(changesOf(id, ask, list)));
+  held.asking(() => context.get(`transformers/${encodeURIComponent(id)}/balance`), (found) => {
+    balance.hidden = !found?.days.length;
+    if (!balance.hidden) drawBalance(charts[2], said, found.days, id);
+  })();
+  held.asking(() => context.get(`transformers/${encodeURIComponent(id)}/meters`), (found) => meters.show(found?.meters ?? []))();
 }
 
 // Asks anew for what of a transformer is another.

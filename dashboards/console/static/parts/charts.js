@@ -1,6 +1,6 @@
 // Charts, drawn by uPlot: time along the bottom, made anew only when their shape changes.
 import { node } from "../dom.js";
-import { clock, day as dayOf, word } from "../words.js";
+import { clock, day as dayOf, word, zoneName } from "../words.js";
 
 // A colour of the style sheet as it is now, light or dark.
 function style(name) {
@@ -30,10 +30,10 @@ function axisTime(moment, index) {
 }
 
 export class Chart {
-  // holder: an empty element. height in pixels on a desk; more on a wall. hours: whether the axis is the hours of a day, not moments.
-  constructor(holder, height = 240, hours = false) {
+  // holder: an empty element. height in pixels on a desk; more on a wall. axis: "hours" of a day or "days", else moments.
+  constructor(holder, height = 240, axis = "moments") {
     this.scale = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 14;
-    Object.assign(this, { height: Math.round(height * this.scale), hours, plot: null, shape: "" });
+    Object.assign(this, { height: Math.round(height * this.scale), axis, plot: null, shape: "" });
     this.holder = holder;
     this.place = node("div", "", "chart");
     holder.replaceChildren(this.place);
@@ -64,15 +64,21 @@ export class Chart {
     this.plot.root.querySelector("canvas").setAttribute("aria-label", title);
   }
 
+  tick(moment, index) { return { hours: () => `${Math.round(moment / 3600)}`, days: () => dayOf(moment), moments: () => axisTime(moment, index) }[this.axis](); }
+
+  named(moment) { return { hours: () => `${moment / 3600} h`, days: () => dayOf(moment), moments: () => clock(moment) }[this.axis](); }
+
   options(lines, unit) {
     const looks = LINES();
     const shown = (value) => (value === null || value === undefined ? "–" : `${Number(value.toPrecision(4))} ${unit}`);
     const edges = lines.map((line, index) => (line.band ? index + 1 : 0)).filter(Boolean);
     return {
       width: this.width(), height: this.height,
-      axes: [{ ...axis(this.scale), size: 32 * this.scale, space: 70 * this.scale, values: (_, moments) => moments.map((moment, index) => (this.hours ? `${Math.round(moment / 3600)}` : axisTime(moment, index))) }, { ...axis(this.scale), size: 52 * this.scale }],
+      // Days begin when they do at the utility, wherever the reader is.
+      ...(zoneName() && this.axis !== "hours" ? { tzDate: (moment) => uPlot.tzDate(new Date(moment * 1000), zoneName()) } : {}),
+      axes: [{ ...axis(this.scale), size: 32 * this.scale, space: 70 * this.scale, values: (_, moments) => moments.map((moment, index) => this.tick(moment, index)) }, { ...axis(this.scale), size: 52 * this.scale }],
       scales: { y: { range: (_, low, high) => [Math.min(0, low ?? 0), (high || 1) * 1.05] } },
-      series: [{ label: word("at"), value: (_, moment) => (moment === null || moment === undefined ? "–" : this.hours ? `${moment / 3600} h` : clock(moment)) }, ...lines.map(({ label, kind }) => ({ label, ...looks[kind], points: { show: false }, spanGaps: kind !== "actual", value: (_, value) => shown(value) }))],
+      series: [{ label: word("at"), value: (_, moment) => (moment === null || moment === undefined ? "–" : this.named(moment)) }, ...lines.map(({ label, kind }) => ({ label, ...looks[kind], points: { show: false }, spanGaps: kind !== "actual", value: (_, value) => shown(value) }))],
       bands: edges.length === 2 ? [{ series: [edges[1], edges[0]], fill: style("--accent-fill") }] : [],
       legend: { live: true },
     };

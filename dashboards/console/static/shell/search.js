@@ -1,6 +1,6 @@
 // The search box: what is on the live page at once, and what the server finds besides.
 import { address, holding, node, place } from "../dom.js";
-import { kindWord, word } from "../words.js";
+import { kindWord, percent, word } from "../words.js";
 
 const MOST = 8;
 const WAIT_MS = 200;
@@ -19,13 +19,14 @@ function local(page, text) {
   ];
 }
 
+// What the server finds, and the share of names that it has read by now.
 async function remote(text) {
-  if (!served) return [];
+  if (!served) return [[], 1];
   const answer = await fetch(`/api/v1/search?text=${encodeURIComponent(text)}`).catch(() => null);
   if (answer?.status === 404) served = false;
-  if (!answer?.ok) return [];
+  if (!answer?.ok) return [[], 1];
   const said = await answer.json();
-  return (said.hits ?? []).map((each) => ({ kind: each.kind, id: each.id, about: each.what ? `${kindWord(each.what)} · ${each.of}` : "", of: each.what ? "" : each.of }));
+  return [(said.hits ?? []).map((each) => ({ kind: each.kind, id: each.id, about: each.what ? `${kindWord(each.what)} · ${each.of}` : "", of: each.what ? "" : each.of })), said.read];
 }
 
 // live: what is on the live page. pages: names of the pages there are.
@@ -39,7 +40,13 @@ export function wireSearch(live, pages) {
   const shut = () => { asked += 1; list.hidden = true; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
   const hrefOf = (each) => (pages.has(PAGE_OF[each.kind]) ? address(PAGE_OF[each.kind], each.id) : null);
   const open = (href) => { shut(); input.value = ""; input.blur(); location.hash = href; };
-  const show = (found) => {
+  const line = (text) => {
+    const made = node("li", text, "empty");
+    made.setAttribute("role", "option");
+    made.setAttribute("aria-disabled", "true");
+    return made;
+  };
+  const show = (found, read = 1) => {
     const known = new Map(found.map((each) => [`${each.kind} ${each.id}`, each]).filter(([, each]) => hrefOf(each)).reverse());
     const rows = [...known.values()].reverse().slice(0, 3 * MOST).map((each, index) => {
       const made = holding(node("li", "", "", { id: `found-${index}`, onmousedown: (event) => { event.preventDefault(); open(hrefOf(each)); } }), node("b", each.about || each.id), node("small", [word(each.kind), each.about ? each.id : each.of].filter(Boolean).join(" · ")));
@@ -47,10 +54,9 @@ export function wireSearch(live, pages) {
       made.dataset.href = hrefOf(each);
       return made;
     });
-    const none = node("li", word("nothingFound"), "empty");
-    none.setAttribute("role", "option");
-    none.setAttribute("aria-disabled", "true");
-    list.replaceChildren(...(rows.length ? rows : [none]));
+    // While names are still being read, that nothing was found means little.
+    const coming = read < 1 ? [line(word("namesComing", { share: percent(read) }))] : [];
+    list.replaceChildren(...rows, ...coming, ...(rows.length || coming.length ? [] : [line(word("nothingFound"))]));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     choose(rows.length ? 0 : -1);
@@ -67,7 +73,7 @@ export function wireSearch(live, pages) {
     const mine = ++asked;
     const here = local(live.page, text.toLowerCase());
     show(here);
-    waiting = setTimeout(async () => { const more = await remote(text); if (mine === asked && more.length) show([...here, ...more]); }, WAIT_MS);
+    waiting = setTimeout(async () => { const [more, read] = await remote(text); if (mine === asked && (more.length || read < 1)) show([...here, ...more], read); }, WAIT_MS);
   };
   input.addEventListener("input", ask);
   input.addEventListener("blur", shut);

@@ -67,7 +67,7 @@ export class Why {
     const hours = values.map((_, hour) => hour * 3600);
     const [at, actual, usual] = together([hours, values], [hours, hours.map(() => mean)]);
     this.curve.hidden = false;
-    this.chart ??= new Chart(this.curve, 220, true);
+    this.chart ??= new Chart(this.curve, 220, "hours");
     this.chart.draw(at, [{ label: nameWord("unmetered_kw_by_hour"), kind: "actual", values: actual }, { label: word("mean"), kind: "expected", values: usual }], nameWord("unmetered_kw_by_hour"), "kW");
   }
 }

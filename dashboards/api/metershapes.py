@@ -1,0 +1,117 @@
+"""What the routes of meters answer; energy is in kWh, times are Unix seconds, days are local dates."""
+
+import msgspec
+
+
+class MeterDay(msgspec.Struct, frozen=True, kw_only=True):
+    """How well a meter was read on one day.
+
+    Attributes:
+        at: when the day ended. coverage: share of its intervals received. supplied: share of the day with supply.
+        bad: share of its readings that were rejected or estimated; null where none came.
+    """
+
+    day: str
+    at: int
+    coverage: float | None
+    supplied: float | None
+    bad: float | None
+
+
+class Use(msgspec.Struct, frozen=True, kw_only=True):
+    """What a meter used; the lists are as long as the page's `days`, those by hour as long as `hour_at`.
+
+    Attributes:
+        kwh: of the day. usual_kwh: median of the first seven whole days. recent_kwh: mean of the newest seven.
+        expected_kwh: what it would have used had it moved as the median of its peers. low_kwh, high_kwh: half of the
+            peers used between them. peers: how many they are; near: whether all hang at the same transformer.
+        hour_at: when the hour ended. hour_kwh: of the hour. profile_kwh: of its mean day as it was before that day.
+        features: of the newest day, as theft detection sees them (`models.meters.features`); null where not known.
+    """
+
+    kwh: list[float | None]
+    usual_kwh: float | None
+    recent_kwh: float | None
+    expected_kwh: list[float | None]
+    low_kwh: list[float | None]
+    high_kwh: list[float | None]
+    peers: int
+    near: bool
+    hour_at: list[int]
+    hour_kwh: list[float | None]
+    profile_kwh: list[float | None]
+    features: dict[str, float | None]
+
+
+class MeterEvent(msgspec.Struct, frozen=True):
+    """Something that a meter reported, or that was found at it; `value` is in kWh where the code is about energy."""
+
+    at: int
+    code: str
+    value: float
+
+
+class Meter(msgspec.Struct, frozen=True, kw_only=True):
+    """One meter: where it hangs, its last days, the oldest first, and its events, the newest first.
+
+    Attributes:
+        account_id: empty where none is known. use: null for those who may not see it, and before the first day is over.
+    """
+
+    meter_id: str
+    transformer_id: str
+    feeder_id: str
+    account_id: str
+    days: list[MeterDay]
+    use: Use | None
+    events: list[MeterEvent]
+
+
+class LatestUse(msgspec.Struct, frozen=True, kw_only=True):
+    """What a meter used on its newest day, usually in its first week, in the mean of its newest; null if unknown."""
+
+    kwh: float | None
+    usual_kwh: float | None
+    recent_kwh: float | None
+
+
+class MeterRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A meter of a transformer on its newest day; `use` is null for those who may not see it."""
+
+    meter_id: str
+    day: str | None
+    coverage: float | None
+    use: LatestUse | None
+
+
+class TransformerMeters(msgspec.Struct, frozen=True):
+    """Meters of a transformer, by name, 5,000 at most."""
+
+    meters: list[MeterRow]
+
+
+class BalanceDay(msgspec.Struct, frozen=True, kw_only=True):
+    """One day of a transformer that has a meter of its own.
+
+    Attributes:
+        delivered_kwh: what its meter saw. metered_kwh: what the meters below it saw in the same intervals.
+        loss_kwh: the rest. loss: its share of what was delivered. completeness: of the meters below, 0 to 1.
+    """
+
+    day: str
+    at: int
+    delivered_kwh: float
+    metered_kwh: float
+    loss_kwh: float
+    loss: float | None
+    completeness: float
+
+
+class Balance(msgspec.Struct, frozen=True):
+    """A transformer's energy balance by day, the oldest first; empty where it has no meter of its own."""
+
+    days: list[BalanceDay]
+
+
+METER_ANSWERS = (Meter, TransformerMeters, Balance)
+"""All of them."""

@@ -1,0 +1,103 @@
+"""Meters over HTTP: what is told of one and of those of a transformer, to whom, and what the audit says."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from dashboards.access.roles import ROLES, Permission, Role
+from tests.console.meters import AT, DAY, DAYS, END, FALLEN
+from tests.console.office import OfficePlace
+
+READERS = {role.value for role in Role if ROLES[role] & {Permission.SEE_READINGS, Permission.SEE_PERSONAL}}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> OfficePlace:
+    return OfficePlace(tmp_path_factory.mktemp("meters"))
+
+
+@pytest.fixture(scope="module")
+def asked(place: OfficePlace) -> Iterator[httpx.Client]:
+    with place.asking() as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def keys(place: OfficePlace) -> dict[str, dict[str, str]]:
+    return {role.value: place.key(role.value) for role in Role}
+
+
+def test_a_meter_is_told_as_a_whole(asked: httpx.Client, keys: Any) -> None:
+    told = asked.get("meters/M4", headers=keys["inspector"]).json()
+    assert (told["transformer_id"], told["feeder_id"], told["account_id"]) == ("T1", "F1", "A4")
+    assert [(event["at"], event["code"]) for event in told["events"]] == [
+        (AT - 9 * DAY, "cover_opened"), (AT - 9 * DAY, "last_gasp")
+    ]  # fmt: skip
+    days, use = told["days"], told["use"]
+    assert (len(days), days[-1]["at"], days[-1]["coverage"]) == (DAYS, END, 1.0)
+    assert (use["usual_kwh"], use["near"], use["peers"]) == (4.0, False, 11)
+    assert [use["kwh"][-1], use["expected_kwh"][-1]] == [2.666, 8.0]
+    assert use["kwh"][-FALLEN - 1] == use["expected_kwh"][-FALLEN - 1] == 4.0
+    assert (len(use["hour_at"]), use["hour_at"][-1]) == (14 * 24, END)
+    assert use["features"]["night_share"] == 0.25
+
+
+def test_a_day_that_came_badly_is_marked_and_not_compared(asked: httpx.Client, keys: Any) -> None:
+    told = asked.get("meters/M2", headers=keys["engineer"]).json()
+    day = told["days"][-6]
+    assert (day["coverage"], day["bad"], told["use"]["kwh"][-6]) == (0.5, 0.248, 2.0)
+
+
+@pytest.mark.parametrize("role", [role.value for role in Role])
+@pytest.mark.parametrize("path", ["meters/M4", "transformers/T1/meters"])
+def test_use_is_for_those_who_need_it_and_every_look_is_audited(
+    asked: httpx.Client, place: OfficePlace, keys: Any, role: str, path: str
+) -> None:
+    before = len(looks(place, role, path))
+    told = asked.get(path, headers=keys[role]).json()
+    [row] = [row for row in told.get("meters", [told]) if row["meter_id"] == "M4"]
+    assert (row["use"] is not None) == (role in READERS)
+    if path == "meters/M4":
+        assert told["account_id"] == ("A4" if role in READERS else "***")
+        assert (len(told["days"]), len(told["events"])) == (DAYS, 2)
+    assert len(looks(place, role, path)) - before == (role in READERS)
+
+
+def looks(place: OfficePlace, role: str, path: str) -> list[str]:
+    wanted = ("personal_seen", f"key:{role}", f"/api/v1/{path}")
+    return [about for event, actor, about in place.events() if (event, actor, about) == wanted]
+
+
+def test_meters_of_a_transformer(asked: httpx.Client, keys: Any) -> None:
+    rows = asked.get("transformers/T1/meters", headers=keys["engineer"]).json()["meters"]
+    assert [(row["meter_id"], row["use"]["usual_kwh"]) for row in rows] == [
+        ("M1", 1.0), ("M2", 2.0), ("M3", 3.0), ("M4", 4.0)
+    ]  # fmt: skip
+    assert rows[3]["use"]["recent_kwh"] == pytest.approx(4 / 3 * 8 / 7, abs=0.002)
+    assert asked.get("transformers/none/meters", headers=keys["engineer"]).json() == {"meters": []}
+    table = asked.get("transformers/T1/meters", headers=keys["engineer"] | {"Accept": "text/csv"}).text
+    assert table.splitlines()[0] == "meter_id,day,coverage,use.kwh,use.usual_kwh,use.recent_kwh"
+
+
+def test_the_balance_of_a_transformer(asked: httpx.Client, keys: Any) -> None:
+    days = asked.get("transformers/T1/balance", headers=keys["auditor"]).json()["days"]
+    newest = {name: days[-1][name] for name in ("at", "delivered_kwh", "metered_kwh", "loss_kwh", "loss")}
+    assert newest == {"at": END, "delivered_kwh": 13.0, "metered_kwh": 10.0, "loss_kwh": 3.0, "loss": 0.2308}
+    assert len(days) == DAYS
+    assert asked.get("transformers/T2/balance", headers=keys["auditor"]).json() == {"days": []}
+
+
+def test_a_meter_that_there_is_not(asked: httpx.Client, keys: Any) -> None:
+    answer = asked.get("meters/M999", headers=keys["engineer"])
+    assert (answer.status_code, "no meter M999" in answer.json()["detail"]) == (404, True)
+
+
+def test_how_a_customer_is_reached(asked: httpx.Client, keys: Any) -> None:
+    told = asked.get("customers/A2", headers=keys["collector"]).json()["contact"]
+    assert told == {"phone": "+441632960002", "email": "ana.lopez@example.com", "locale": "zh"}
+    hidden = asked.get("customers/A2", headers=keys["auditor"])
+    assert hidden.json()["contact"] == dict.fromkeys(told, "***")
+    assert "960002" not in hidden.text
+    assert asked.get("customers/A9", headers=keys["collector"]).json()["contact"]["phone"] is None
