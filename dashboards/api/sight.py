@@ -13,8 +13,13 @@ from dashboards.api.personal import without_personal
 from dashboards.api.problems import problem
 from models.errors import GridPulseError
 
-_WHOLE = {"/routes": Permission.CHANGE_ROUTES}
-"""Addresses that somebody else sees whole, too: whoever changes routes must see the contacts in them."""
+_WHOLE = {
+    "/routes": Permission.CHANGE_ROUTES,
+    "/routes/check": Permission.CHANGE_ROUTES,
+    "/users": Permission.CHANGE_USERS,
+}
+"""Addresses that somebody else sees whole, too: who changes routes must see the contacts in them, and who changes users
+their names, which may be mail addresses."""
 
 
 class PersonalData:

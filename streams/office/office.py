@@ -21,7 +21,7 @@ def open_office(
     settings: Settings, log: Log, alerts: AlertStore, series: SeriesStore, status: StatusFile, desk: Desk
 ) -> Office:
     """What the routes answer from; nothing is read before it is asked for."""
-    book, learned = PlaceBook(log), Learned(log, series)
+    book, learned = PlaceBook(log), Learned(log, series, status, settings.learner.kept_versions)
     debts = Collections(log, alerts, series, LocalTime(settings.common.timezone))
     return Office(
         finder=Finder(book),
