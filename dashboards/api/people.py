@@ -24,8 +24,9 @@ _Event = Annotated[Event | None, Query(alias="event", description="Only what hap
 @router.get("/me", **route(Permission.ENTER, Me))
 def who_am_i(site: At, by: By) -> Response:
     """Say who asks, and what they may do."""
-    permissions, families = sorted(by.permissions), sorted(by.acts_on)
-    return answered(Me(by.name, list(by.roles), permissions, families, site.access is None, site.view.zone))
+    permissions = sorted(each.value for each in by.permissions)
+    open_ = site.access is None
+    return answered(Me(by.name, list(by.roles), permissions, sorted(by.acts_on), open_, site.view.zone))
 
 
 @router.get("/users", **listing(Permission.SEE_USERS, Users, "users"))

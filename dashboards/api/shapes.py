@@ -125,8 +125,9 @@ class RoutesChecked(msgspec.Struct, kw_only=True, frozen=True):
     """Whether routes are right, how much of each there is, and what is another than in those that are in effect.
 
     Attributes:
-        wrong: all that is not right, in a text; mistakes: each with its line. changes: lines as `diff -u` has them; for those alone who may
-            change routes, because of the telephone numbers and addresses in them.
+        wrong: all that is not right, in a text; mistakes: each with its line.
+        changes: lines as `diff -u` has them; for those alone who may change routes, because of the telephone numbers
+            and addresses in them.
     """
 
     right: bool

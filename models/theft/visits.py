@@ -48,11 +48,11 @@ def planned(candidates: Sequence[Candidate], capacity: Capacity, learn_share: fl
         [[[0, 2]], [[1]]]
     """
     left = _chosen(candidates, capacity.room, learn_share)
-    days = []
+    days: list[list[list[int]]] = []
     while left:
         days.append([])
         for size in _shares(min(len(left), capacity.crews * capacity.visits), capacity.crews):
-            tour = _around(candidates, left, size)
+            tour = set(_around(candidates, left, size))
             left = [place for place in left if place not in tour]
             days[-1].append(sorted(tour, key=lambda place: _area(candidates[place])))
     return days
@@ -74,15 +74,13 @@ def _shares(count: int, crews: int) -> list[int]:
     return [share + (crew < extra) for crew in range(crews)]
 
 
-def _around(candidates: Sequence[Candidate], left: Sequence[int], size: int) -> set[int]:
-    """The first of what is left, and the nearest to it; `left` has the highest gain first, and so has each distance."""
-    seed = candidates[left[0]] if left else None
+def _around(candidates: Sequence[Candidate], left: Sequence[int], size: int) -> list[int]:
+    """The first of what is left, and the nearest to it; of those as near, the first."""
+    return sorted(left, key=lambda place: _distance(candidates[left[0]], candidates[place]))[:size]
 
-    def distance(place: int) -> int:
-        one = candidates[place]
-        return 0 if one.transformer == seed.transformer else 1 if one.feeder == seed.feeder else 2
 
-    return set(sorted(left, key=distance)[:size])
+def _distance(seed: Candidate, other: Candidate) -> int:
+    return 0 if seed.transformer == other.transformer else 1 if seed.feeder == other.feeder else 2
 
 
 def _area(of: Candidate) -> tuple[str, str, str]:

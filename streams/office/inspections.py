@@ -68,4 +68,4 @@ class InspectionBook:
 
 def _precision(at: int, inspections: int, theft: int) -> Precision:
     share = wilson(theft, inspections)
-    return Precision(at, inspections, theft, round(share.value, 4), round(share.low, 4), round(share.high, 4))
+    return Precision(at, inspections, theft, *(round(part, 4) for part in (theft / inspections, share.low, share.high)))

@@ -11,7 +11,8 @@ from tests.console.axe import faults
 from tests.console.office import OfficePlace
 from tests.support.browser import page as browser_page
 
-PAGES = ["customers", "customer/A2", "collections", "collections?pile=orders", "leads", "models", "engine", "admin"]
+PAGES = ["customers", "customer/A2", "collections", "collections?pile=orders", "leads", "models", "engine", "admin",
+         "admin?part=routes", "admin?part=silences"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
