@@ -1,5 +1,6 @@
 """The HTTP interface as one application, with its description as OpenAPI and as a page."""
 
+import threading
 from typing import Any
 
 import msgspec
@@ -53,8 +54,16 @@ _WAYS_IN = {
 class Api(FastAPI):
     """The application; its description has the types of msgspec's answers, too."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._describing = threading.Lock()
+
     def openapi(self) -> dict[str, Any]:
-        """The description, made once."""
+        """The description, made once; first requests come together, and FastAPI cannot make it for two at a time."""
+        with self._describing:
+            return self._described()
+
+    def _described(self) -> dict[str, Any]:
         if self.openapi_schema is None:
             described = super().openapi()
             _, components = msgspec.json.schema_components(

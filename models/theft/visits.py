@@ -32,7 +32,7 @@ class Capacity(NamedTuple):
 
 
 def planned(candidates: Sequence[Candidate], capacity: Capacity, learn_share: float) -> list[list[list[int]]]:
-    """Places of the candidates that each crew visits on each day, in order of their area.
+    """Places of the candidates that each crew visits on each day, in their order.
 
     A visit costs the same everywhere, so that the set of highest gain is the best one. Of all visits `learn_share`,
     rounded, are kept for candidates to learn from, as far as there are any; what one kind leaves goes to the other.
@@ -52,9 +52,9 @@ def planned(candidates: Sequence[Candidate], capacity: Capacity, learn_share: fl
     while left:
         days.append([])
         for size in _shares(min(len(left), capacity.crews * capacity.visits), capacity.crews):
-            tour = set(_around(candidates, left, size))
+            tour = _tour(candidates, left, size)
             left = [place for place in left if place not in tour]
-            days[-1].append(sorted(tour, key=lambda place: _area(candidates[place])))
+            days[-1].append(tour)
     return days
 
 
@@ -74,14 +74,18 @@ def _shares(count: int, crews: int) -> list[int]:
     return [share + (crew < extra) for crew in range(crews)]
 
 
-def _around(candidates: Sequence[Candidate], left: Sequence[int], size: int) -> list[int]:
-    """The first of what is left, and the nearest to it; of those as near, the first."""
-    return sorted(left, key=lambda place: _distance(candidates[left[0]], candidates[place]))[:size]
+def _tour(candidates: Sequence[Candidate], left: Sequence[int], size: int) -> list[int]:
+    """The first of what is left and the nearest to it, of those as near the first; one transformer after the other."""
+
+    def distance(place: int) -> int:
+        return _distance(candidates[left[0]], candidates[place])
+
+    nearest = sorted(left, key=distance)[:size]
+    return sorted(nearest, key=lambda place: (distance(place), candidates[place].feeder, candidates[place].transformer))
 
 
 def _distance(seed: Candidate, other: Candidate) -> int:
-    return 0 if seed.transformer == other.transformer else 1 if seed.feeder == other.feeder else 2
-
-
-def _area(of: Candidate) -> tuple[str, str, str]:
-    return of.feeder, of.transformer, of.meter
+    """0 at the same transformer, 1 at the same feeder, 2 elsewhere or where a place is not known."""
+    if seed.feeder != other.feeder:
+        return 2
+    return 0 if seed.transformer == other.transformer != "" else 1 if seed.feeder else 2

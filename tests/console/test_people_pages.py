@@ -59,7 +59,7 @@ def test_an_admin_adds_a_user_and_gives_them_another_role(house: House) -> None:
         expect(dialog.get_by_label("collector")).to_be_checked()
         dialog.get_by_label("collector").uncheck()
         dialog.get_by_role("button", name="Save").click()
-        expect(dialog.get_by_role("alert")).to_contain_text("roles")
+        expect(dialog.get_by_role("alert")).to_have_text("Choose one role at least.")
         dialog.get_by_label("auditor").check()
         dialog.get_by_label("let in no more").check()
         assert not faults(page)
@@ -99,7 +99,7 @@ def test_an_admin_puts_other_routes_into_effect(house: House) -> None:
         apply.click()
         expect(told).not_to_contain_text("▲ no address of engineer")
         trial = page.get_by_role("region", name="Who would be told?")
-        trial.get_by_label("kind").fill("supply.lost")
+        trial.get_by_label("Kind").fill("supply.lost")
         trial.get_by_role("button", name="Try").click()
         expect(page.get_by_role("table", name="Told", exact=True)).to_contain_text("engineer")
         assert not faults(page)
@@ -111,7 +111,7 @@ def test_the_desk_makes_and_ends_a_silence(house: House) -> None:
     with house.seen_by("ana", "admin?part=silences") as page:
         expect(page.locator("#page .segments button")).to_have_text(["Routes", "Silences"])
         making = page.get_by_role("region", name="New silence")
-        for label, value in (("Name", "relay"), ("feeder", "F3, F4"), ("Why", "relay is replaced"), ("Hours", "2")):
+        for label, value in (("Name", "relay"), ("Feeder", "F3, F4"), ("Why", "relay is replaced"), ("Hours", "2")):
             making.get_by_label(label, exact=True).fill(value)
         making.get_by_role("button", name="Silence").click()
         row = page.get_by_role("table", name="Silences").get_by_role("row", name="relay")
@@ -131,7 +131,7 @@ def test_somebody_is_offered_what_their_role_may(house: House) -> None:
         expect(others.get_by_role("checkbox")).to_be_disabled()
         expect(others.get_by_role("button")).to_have_count(0)
         page.locator("#ack-chosen").click()
-        expect(page.locator("#told")).to_have_text("Acknowledge: 10 accepted")
+        expect(page.locator("#told")).to_have_text("Acknowledge: 11 accepted")
         page.goto(f"{house.url}#alert/arrears-A2")
         expect(page.locator("#page .acts")).to_have_text("Others act on alerts of this kind.")
     assert {each.alert_key.partition(":")[0] for each in house.place.asked()} == {"theft"}

@@ -1,5 +1,5 @@
 // Revenue protection: which meters a crew should visit, where theft is suspected, and what was found.
-import { address, button, holding, labelled, node } from "../dom.js";
+import { address, button, holding, labelled, link, node } from "../dom.js";
 import { Chart } from "../parts/charts.js";
 import { csvOf, save } from "../parts/csv.js";
 import { contributions } from "../parts/evidence.js";
@@ -37,7 +37,7 @@ async function drawPrecision(made, { crews, visits }, context, lasts) {
   const told = await context.get(`inspections/precision?capacity=${crews * visits}`);
   if (!lasts() || !told) return;
   const rows = told.precisions;
-  if (!rows.length) return made.holder.replaceChildren(absent(officeWord("noInspections")));
+  if (rows.length < 2) return made.holder.replaceChildren(absent(officeWord("fewInspections")));
   const of = (name) => rows.map((row) => row[name] * 100);
   const place = node("div");
   const titles = ["at", "inspections_", "outcome_theft", "precision", "lowest", "highest"].map((name) => officeWord(name));
@@ -83,8 +83,8 @@ const meterColumn = () => ({ name: "meter_id", title: officeWord("meter"), value
 function planTable(capacity, change, entry) {
   const tools = [["crews", 100], ["visits", 100], ["days", 60]].map(([name, most]) => numberField(name, capacity[name], most, (value) => change({ [name]: value })));
   const made = tableIn(stay, officeWord("plan"), {
-    name: "inspection-plan", key: (row) => `${row.day} ${row.crew} ${row.visit}`, href: (row) => address("alert", row.alert_id), nothing: officeWord("noLeads"), tools, columns: [
-      ...["day_", "crew_", "visit_"].map((name) => ({ name, title: officeWord(name), value: (row) => row[name.slice(0, -1)], numeric: true, width: "3.5rem" })), meterColumn(),
+    name: "inspection-plan", key: (row) => `${row.day} ${row.crew} ${row.visit}`, nothing: officeWord("noLeads"), tools, columns: [
+      ...["day_", "crew_", "visit_"].map((name) => ({ name, title: officeWord(name), value: (row) => row[name.slice(0, -1)], numeric: true, width: "3.5rem" })), { ...meterColumn(), cell: (row) => link(row.meter_id, address("alert", row.alert_id)) },
       leads("transformer_id", "transformer"), leads("feeder_id", "feeder"), chance(), money("expected_recovery"),
       { name: "learn", title: officeWord("why"), value: (row) => officeWord(row.learn ? "toLearn" : "toRecover"), width: "minmax(7rem, 1fr)" }, ...resultColumn(entry),
     ],

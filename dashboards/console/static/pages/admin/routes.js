@@ -32,7 +32,7 @@ const ways = (row) => row.people.map((name, place) => row.ways[place].join(` ${o
 function toldTable({ stay }) {
   return tableIn(stay, officeWord("toldNow"), {
     name: "who-is-told", key: (row) => `${row.route} ${row.receiver}`, nothing: officeWord("noRoutes"), columns: [
-      plain("route", officeWord("route"), { width: "minmax(9rem, 1.4fr)" }), { name: "match", title: officeWord("match"), value: (row) => matched(row.match) || officeWord("everything"), width: "minmax(9rem, 1.4fr)" },
+      plain("route", officeWord("route"), { width: "minmax(9rem, 1.4fr)" }), { name: "match", title: officeWord("match"), value: (row) => matched(row.match) || officeWord("everything"), width: "minmax(9rem, 1.9fr)" },
       { name: "who", title: officeWord("whoNow"), value: who, width: "minmax(6rem, 1fr)" }, { name: "ways", title: officeWord("ways"), value: ways, width: "minmax(7rem, 1.2fr)" },
       { name: "holds", title: officeWord("holds"), value: holds, width: "minmax(5rem, .7fr)" }, { name: "later", title: officeWord("later"), value: (row) => row.later.join(", "), width: "minmax(7rem, 1.2fr)" },
     ],

@@ -1,7 +1,7 @@
 // Silences: which hold and which are over; with the right to it, made and ended.
 import { button, node } from "../../dom.js";
 import { officeWord } from "../../words/office.js";
-import { change, panel, plain, send, tableIn } from "../office/parts.js";
+import { capital, change, panel, plain, send, tableIn } from "../office/parts.js";
 import { countField, moment, textField } from "./parts.js";
 
 const HOUR = 3600;
@@ -46,7 +46,7 @@ function making(context, again) {
     again();
   } });
   form.append(
-    textField("name", officeWord("name"), { required: true, maxLength: 200 }), ...NAMED.map((each) => textField(each, officeWord(`match_${each}`))),
+    textField("name", officeWord("name"), { required: true, maxLength: 200 }), ...NAMED.map((each) => textField(each, capital(officeWord(`match_${each}`)))),
     countField("hours", officeWord("hours"), 8, 2160, { min: "0.25", step: "0.25" }), textField("text", officeWord("why"), { required: true, maxLength: 2000 }), node("button", officeWord("silence"), "", { type: "submit" }),
   );
   return panel(officeWord("newSilence"), form, node("p", officeWord("silenceHint"), "hint"), problem);

@@ -1,7 +1,7 @@
 // A trial: who would be told of an alert, and why not the others.
 import { holding, node } from "../../dom.js";
 import { nameWord, officeWord, severityWord, shortTime } from "../../words/office.js";
-import { change, choice, panel, plain, tableIn } from "../office/parts.js";
+import { capital, change, choice, panel, plain, tableIn } from "../office/parts.js";
 import { countField, textField } from "./parts.js";
 
 const HOUR = 3600;
@@ -23,7 +23,7 @@ export function trial(context, page) {
   form.append(
     textField("kind", officeWord("kind"), { required: true, list: "kinds", placeholder: "overload.overload" }), kinds,
     choice("severity_", [0, 1, 2, 3, 4].map((each) => [String(each), severityWord(each)]), severity, (value) => { severity = value; }),
-    ...PLACES.map((name) => textField(name, officeWord(`match_${name}`))), countField("hours", officeWord("hoursAhead"), 0, 8760, { min: "0" }),
+    ...PLACES.map((name) => textField(name, capital(officeWord(`match_${name}`)))), countField("hours", officeWord("hoursAhead"), 0, 8760, { min: "0" }),
     node("button", officeWord("tryIt"), "", { type: "submit" }),
   );
   context.get("previews?role=desk&channel=desk").then((told) => { if (told) holding(kinds, ...told.messages.map((each) => node("option", "", "", { value: each.kind }))); });

@@ -28,6 +28,8 @@ function adding(again) {
   const [roles, told, problem] = [roleFields(), node("div"), node("p", "", "problem", { role: "alert" })];
   const form = node("form", "", "bar", { onsubmit: async (event) => {
     event.preventDefault();
+    problem.textContent = roles.chosen().length ? "" : officeWord("oneRole");
+    if (problem.textContent) return;
     const { said, why } = await change("POST", "users", { name: form.elements.name.value.trim(), roles: roles.chosen() });
     problem.textContent = why;
     if (why) return;
@@ -51,6 +53,7 @@ function edit(user, again) {
   });
   const more = user.elsewhere ? [node("p", officeWord("elsewhereHint"), "hint")] : [node("p", officeWord("newLinkHint"), "hint"), renew];
   askFor(`${officeWord("change")} ${user.name}`, [roles, barred, ...more], officeWord("save"), async () => {
+    if (!roles.chosen().length) return officeWord("oneRole");
     const { why } = await change("PUT", `users/${encodeURIComponent(user.name)}`, { roles: roles.chosen(), disabled: barred.querySelector("input").checked });
     if (!why) again();
     return why;
