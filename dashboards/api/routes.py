@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from alerts.alert import Alert, made_up
 from alerts.config import ROLES
+from alerts.contacts import reachable
 from alerts.routes.now import told_at
 from alerts.routes.parse import default_text
 from alerts.trial import trial
@@ -96,9 +97,11 @@ def try_routes(site: At, body: Trial) -> Response:
     if wrong := set(body.role) - set(ROLES):
         raise Refused(422, f"body.role: {min(wrong)!r} is not one of {', '.join(ROLES)}")
     at = site.desk.now() if body.at is None else body.at
-    found = trial(site.config, site.desk.routes(body.text), site.local, _tried(site, body, at), at)
+    routes = site.desk.routes(body.text)
+    found = trial(site.config, routes, site.local, _tried(site, body, at), at)
     asked = [AskedRoute(*each) for each in found.asked]
-    return answered(Tried(asked, [Said(*each) for each in found.said], found.orders))
+    ways = [reachable([each.channel, *each.fallback], routes.person(each.recipient)) for each in found.orders]
+    return answered(Tried(asked, [Said(*each) for each in found.said], found.orders, ways))
 
 
 @router.get("/routes/duty", **route(Permission.SEE_ROUTES, Duties, 404, commands=("routes duty",)))

@@ -184,11 +184,16 @@ class Said(msgspec.Struct, frozen=True):
 
 
 class Tried(msgspec.Struct, frozen=True):
-    """What would become of an alert that nobody acknowledges for a day."""
+    """What would become of an alert that nobody acknowledges for a day.
+
+    Attributes:
+        ways: channels of each order for which its recipient has an address, in the order in which they are tried.
+    """
 
     routes: list[AskedRoute]
     history: list[Said]
     orders: list[Order]
+    ways: list[list[str]]
 
 
 class Duty(msgspec.Struct, kw_only=True, frozen=True):

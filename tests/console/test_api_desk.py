@@ -154,6 +154,7 @@ def test_routes_are_tried_on_alerts(api: httpx.Client) -> None:
     found = api.post("routes/test", json=asked).json()
     assert found["routes"] == [{"route": "route 1", "misfit": ""}]
     assert [(order["recipient"], order["feeder_id"]) for order in found["orders"]] == [("ana", "N3")]
+    assert found["ways"] == [["email"]]
     assert api.post("routes/test", json=asked | {"kind": "theft.lead"}).json()["routes"][0]["misfit"] == "kind"
     real = api.post("routes/test", json={"alert": "overload:T1"}).json()
     assert {order["recipient"] for order in real["orders"]} >= {"desk"}

@@ -5,7 +5,7 @@ import { officeWord, time } from "../../words/office.js";
 export const ROLES = ["dispatcher", "inspector", "collector", "engineer", "auditor", "admin"];
 
 // A column of a moment.
-export const moment = (name, title, more = {}) => ({ name, title: officeWord(title), value: (row) => row[name], text: (row) => time(row[name]), width: "minmax(9rem, 1fr)", ...more });
+export const moment = (name, title, more = {}) => ({ name, title: officeWord(title), value: (row) => row[name], text: (row) => time(row[name]), width: "minmax(11.5rem, 1fr)", ...more });
 
 // A field of a text with its name before it.
 export function textField(name, title, more = {}) {

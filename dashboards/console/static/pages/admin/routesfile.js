@@ -1,5 +1,5 @@
 // The text of the routes in effect; with the right to it, another is checked, compared, and put into effect.
-import { button, holding, labelled, node } from "../../dom.js";
+import { button, holding, node } from "../../dom.js";
 import { number, officeWord, time } from "../../words/office.js";
 import { change, factList, panel } from "../office/parts.js";
 
@@ -37,7 +37,7 @@ export function routesFile(told, context, may, again) {
     if (now) { Object.assign(seen, now); head(now); }
     again();
   };
-  const upload = node("input", "", "", { type: "file", accept: ".toml,text/plain", onchange: async () => {
+  const upload = node("input", "", "", { type: "file", hidden: true, accept: ".toml,text/plain", onchange: async () => {
     const [file] = upload.files;
     if (!file) return;
     field.value = await file.text();
@@ -45,7 +45,7 @@ export function routesFile(told, context, may, again) {
     check();
   } });
   const apply = button(officeWord("apply"), put, { disabled: true });
-  return holding(made, holding(node("div", "", "bar"), labelled(officeWord("upload"), upload), button(officeWord("check"), check), apply), field, found);
+  return holding(made, holding(node("div", "", "bar"), upload, button(`${officeWord("upload")}…`, () => upload.click()), button(officeWord("check"), check), apply), field, found);
 }
 
 // Each mistake with its line, which a press finds; then the lines that would be another.

@@ -1,6 +1,6 @@
 // A trial: who would be told of an alert, and why not the others.
 import { holding, node } from "../../dom.js";
-import { nameWord, officeWord, severityWord, shortTime } from "../../words/office.js";
+import { nameWord, officeWord, severityWord, shortTime, word } from "../../words/office.js";
 import { capital, change, choice, panel, plain, tableIn } from "../office/parts.js";
 import { countField, textField } from "./parts.js";
 
@@ -30,21 +30,23 @@ export function trial(context, page) {
   return panel(officeWord("trial"), form, node("p", officeWord("trialHint"), "hint"), problem, found);
 }
 
-function tables({ orders, routes, history }, { stay }) {
+const who = (name) => (["customer", "desk"].includes(name) ? officeWord(`to_${name}`) : name);
+
+function tables({ orders, ways, routes, history }, { stay }) {
   const at = (name) => ({ name, title: officeWord("at"), value: (row) => row[name], text: (row) => shortTime(row[name]), width: "8.5rem" });
   const told = tableIn(stay, officeWord("wouldBeTold"), {
     name: "would-be-told", key: (row) => row.id, nothing: officeWord("toldNobody"), columns: [
-      at("not_before"), plain("recipient", officeWord("recipient")), { name: "channel", title: officeWord("channel"), value: (row) => [row.channel, ...row.fallback].join(` ${officeWord("else_")} `) },
-      { name: "phase", title: officeWord("what"), value: (row) => nameWord(row.phase) }, plain("group", officeWord("gathered")),
+      at("not_before"), { name: "recipient", title: officeWord("recipient"), value: (row) => who(row.recipient) }, { name: "channel", title: officeWord("channel"), value: (row) => row.ways.join(` ${officeWord("else_")} `) || `▲ ${officeWord("noAddress", { name: row.recipient })}` },
+      { name: "phase", title: officeWord("what"), value: (row) => word(`phase_${row.phase}`) }, plain("group", officeWord("gathered")),
     ],
   });
-  told.table.show(orders.map((order) => ({ fallback: [], group: "", ...order })));
+  told.table.show(orders.map((order, place) => ({ group: "", ...order, ways: ways[place] })));
   const asked = tableIn(stay, officeWord("routesAsked"), {
     name: "routes-asked", key: (row) => row.route, columns: [plain("route", officeWord("route"), { width: "minmax(9rem, 2fr)" }), { name: "misfit", title: officeWord("fits"), value: (row) => (row.misfit ? `${officeWord("no")}: ${officeWord(`match_${row.misfit}`)}` : officeWord("yes")) }],
   });
   asked.table.show(routes);
   const why = tableIn(stay, officeWord("whyTold"), {
-    name: "why", key: (row) => `${row.at} ${row.receiver} ${row.reason} ${row.text}`, columns: [at("at"), plain("receiver", officeWord("recipient")), { name: "reason", title: officeWord("reason"), value: (row) => nameWord(row.reason) }, plain("text", officeWord("why"), { width: "minmax(9rem, 2fr)" })],
+    name: "why", key: (row) => `${row.at} ${row.receiver} ${row.reason} ${row.text}`, columns: [at("at"), plain("receiver", officeWord("recipient")), { name: "reason", title: officeWord("reason"), value: (row) => nameWord(row.reason) }, plain("text", officeWord("detail"), { width: "minmax(9rem, 2fr)" })],
   });
   why.table.show(history);
   return [told, asked, why];
