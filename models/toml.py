@@ -40,8 +40,8 @@ class TomlText:
             self.values: dict[str, Any] = tomllib.loads(text, parse_float=Decimal if exact else float)
         except ValueError as error:
             said = _AT_LINE.search(str(error))
-            mistake = (int(said[1]) if said else 0, f"it is not valid TOML: {error}")
-            raise BadFile(f"{name} is not valid TOML: {error}", [mistake]) from None
+            line = int(said[1]) if said else text.count("\n") + 1  # it says "at end of document"
+            raise BadFile(f"{name} is not valid TOML: {error}", [(line, f"it is not valid TOML: {error}")]) from None
         self._lines = dict(reversed(list(_places(text))))
 
     def where(self, place: Place) -> str:

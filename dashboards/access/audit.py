@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import chain
 from typing import NamedTuple
 
 import msgspec
@@ -122,19 +123,24 @@ def verify(connection: Connection, kept: Head | None = None) -> Verdict:
     Raises:
         BadSettings: the row of that head was let go of.
     """
-    begin = _begin(connection)
-    if kept is not None and kept.position < begin.position:
-        raise BadSettings(f"row {kept.position} was let go of: give a head from row {begin.position} on")
     query = select(AUDIT).order_by(_COLUMNS.position).execution_options(yield_per=500)
     with connection.execute(query) as found:
-        verdict = check((dict(row) for row in found.mappings()), kept, _bound, begin)
+        rows = (dict(row) for row in found.mappings())
+        first = next(rows, None)
+        # Of the rows as they were read: others may be let go of meanwhile.
+        begin = _begin(connection, first and first["position"] - 1)
+        if kept is not None and kept.position < begin.position:
+            raise BadSettings(f"row {kept.position} was let go of: give a head from row {begin.position} on")
+        verdict = check(chain([first] if first else [], rows), kept, _bound, begin)
     wrong = "" if verdict.broken else _misbegun(connection, begin, kept)
     return verdict._replace(broken=Break(begin.position, "", 0, wrong)) if wrong else verdict
 
 
-def _begin(connection: Connection) -> Head:
-    """The last row that was let go of."""
-    row = connection.execute(select(AUDIT_BEGINS).order_by(AUDIT_BEGINS.c.position.desc()).limit(1)).first()
+def _begin(connection: Connection, position: int | None = None) -> Head:
+    """The row of a position that was let go of, the newest without one; before all rows where there is none."""
+    query = select(AUDIT_BEGINS).order_by(AUDIT_BEGINS.c.position.desc()).limit(1)
+    query = query if position is None else query.where(AUDIT_BEGINS.c.position == position)
+    row = connection.execute(query).first()
     return Head() if row is None else Head(*row)
 
 

@@ -20,11 +20,11 @@ const form = place("deed-form");
 let pending = null;
 let words = null;
 
-let families = null;
+let mine = null;
 
 // names: families whose alerts the reader may act on; * is every family. Before it is known, all are offered.
-export const useFamilies = (names) => { families = names.includes("*") ? null : new Set(names); };
-export const mayActOn = (alert) => !families || families.has(alert.family);
+export const useFamilies = (names) => { mine = names.includes("*") ? null : new Set(names); };
+export const mayActOn = (alert) => !mine || mine.has(alert.family);
 
 export const actionsFor = (alerts) =>
   !alerts.every(mayActOn) ? [] : (SENSE[alerts[0]?.standing] ?? []).filter((action) => alerts.every((alert) => (SENSE[alert.standing] ?? []).includes(action)));

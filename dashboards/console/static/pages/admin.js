@@ -6,7 +6,7 @@ import { keys } from "./admin/keys.js";
 import { routes } from "./admin/routes.js";
 import { silences } from "./admin/silences.js";
 import { users } from "./admin/users.js";
-import { absent, head, Stay } from "./office/parts.js";
+import { head, Stay } from "./office/parts.js";
 
 const stay = new Stay();
 // Its name, the word for it, what it needs, and what draws it into an element.
@@ -18,11 +18,11 @@ const PARTS = [
 function mount(root, { query }, context) {
   const lasts = stay.begin();
   const open = PARTS.filter(([, , permission]) => context.may(permission));
-  const [name, , , draw] = open.find(([each]) => each === query.part) ?? open[0] ?? [];
+  const [name, , , draw] = open.find(([each]) => each === query.part) ?? open[0];
   const switches = open.map(([each, title]) => button(officeWord(title), () => { location.hash = address("admin", "", { part: each }); }, { "aria-pressed": String(each === name) }));
   const holder = node("div", "", "sheet");
   root.append(head(officeWord("adminPage"), holding(node("div", "", "segments"), ...switches)), holder);
-  if (draw) draw(holder, context, { stay, lasts }); else holder.append(absent(officeWord("noUsers")));
+  draw(holder, context, { stay, lasts });
 }
 
 export default { name: "admin", title: "adminPage", permission: "see_silences", key: "n", mount, unmount: () => stay.end() };

@@ -37,6 +37,6 @@ export const ZH = {
   duty: "未来 24 小时值班", rota: "值班表", onDuty: "值班人", noRota: "没有值班表。",
   trial: "会通知谁？", trialHint: "假设告警一天无人确认。试验不会通知任何人。", tryIt: "试验", hoursAhead: "几小时后", wouldBeTold: "通知", toldNobody: "不会通知任何人。", gathered: "汇总方式", routesAsked: "查询的路由", fits: "符合", yes: "是", no: "否", whyTold: "原因",
   match_kind: "类型", match_role: "面向", match_subject: "对象", match_subject_type: "对象类型", match_feeder: "馈线", match_transformer: "变压器", match_meter: "电能表", match_account: "账户", match_from_severity: "级别不低于", match_to_severity: "级别不高于", match_severity: "级别",
-  routesText: "路由文件内容", upload: "从文件", check: "检查", apply: "启用", applied: "引擎读取后即生效。", line: "第", right: "没有错误：", changes: "改动", noChanges: "与生效的内容相同。", part_contacts: "个联系人", part_rotas: "个值班表", part_receivers: "个接收方", part_chains: "个升级链", part_routes: "条路由",
+  routesText: "路由文件内容", upload: "从文件", check: "检查", apply: "启用", applied: "引擎读取后即生效。", line: "第 {number} 行", right: "没有错误：", changes: "改动", noChanges: "与生效的内容相同。", part_contacts: "个联系人", part_rotas: "个值班表", part_receivers: "个接收方", part_chains: "个升级链", part_routes: "条路由",
   newSilence: "新建静默", silence: "静默", silenceHint: "符合全部条件的告警不通知任何人。多个值用逗号分隔，可用 * 和 ?。", hours: "小时", silenceMade: "{name} 在引擎读取后生效。", end: "结束", endSure: "现在结束静默 {name}？届时仍成立的告警会发出通知。", silenceEnded: "{name} 在引擎读取后结束。",
 };

@@ -56,7 +56,7 @@ function verdict({ right, mistakes, changes, ...counts }, field) {
     field.setSelectionRange(begin, end);
     field.scrollTop = (field.scrollHeight / field.value.split("\n").length) * Math.max(0, line - 4);
   };
-  const wrong = mistakes.map(({ line, what }) => holding(node("li"), line ? button(`${officeWord("line")} ${number(line)}`, find(line)) : "", node("span", `▲ ${what}`, "problem")));
+  const wrong = mistakes.map(({ line, what }) => holding(node("li"), line ? button(officeWord("line", { number: number(line) }), find(line)) : "", node("span", `▲ ${what}`, "problem")));
   const parts = ["contacts", "rotas", "receivers", "chains", "routes"].map((name) => `${number(counts[name])} ${officeWord(`part_${name}`)}`).join(", ");
   const said = right ? node("p", `${officeWord("right")} ${parts}.`) : holding(node("ul", "", "mistakes"), ...wrong);
   return [said, changes.length ? difference(changes) : node("p", officeWord("noChanges"), "hint")];
