@@ -66,7 +66,7 @@ class Verdict(NamedTuple):
     """What a look at the whole chain found.
 
     Attributes:
-        head: the newest row that fits. rows: how many fit.
+        head: the newest row that fits. rows: its position: how many fit, with those that were let go of.
         contents: sum of the rows' own hashes, the same for the same steps in any order.
         broken: the first row that does not fit, or None.
     """
@@ -92,15 +92,18 @@ def linked(rows: Iterable[Row], head: Head, fields: Fields = fields_of) -> Itera
         yield placed | {"hash": head.hash}
 
 
-def check(rows: Iterable[Row], kept: Head | None = None, fields: Fields = fields_of) -> Verdict:
+def check(
+    rows: Iterable[Row], kept: Head | None = None, fields: Fields = fields_of, begin: Head | None = None
+) -> Verdict:
     """Look at a whole chain.
 
     Args:
         rows: those with a position, in its order.
         kept: a head that was written down elsewhere; the chain must go through it.
         fields: as in `linked`.
+        begin: the row before the first one; none where nothing was let go of.
     """
-    head, contents = Head(), 0
+    head, contents = begin or Head(), 0
     for row in rows:
         if (wrong := _misfit(row, head, fields)) or (wrong := _strays(row, kept)):
             return Verdict(head, head.position, f"{contents:064x}", _break(row, wrong))

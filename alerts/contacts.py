@@ -90,7 +90,9 @@ class Contacts:
 
 def ways(order: Order, person: Person | None) -> str:
     """Channels that an order may take, for people; those of staff without an address for them are left out."""
-    names = [order.channel, *order.fallback]
-    if person is not None:
-        names = [name for name in names if name not in _NEEDS or getattr(person, _NEEDS[name])]
-    return ", else ".join(names) or "no address"
+    return ", else ".join(reachable([order.channel, *order.fallback], person)) or "no address"
+
+
+def reachable(channels: Iterable[str], person: Person | None) -> list[str]:
+    """Channels without those for which somebody of the staff has no address; all where it is nobody of the staff."""
+    return [name for name in channels if person is None or name not in _NEEDS or getattr(person, _NEEDS[name])]

@@ -4,11 +4,14 @@ GridPulseError
 ├── BadRecord       one record cannot be used; it goes to the dead-letter topic and the rest of its batch goes on
 ├── BadRecording    a recording's file is missing, empty, truncated or has a wrong column
 ├── BadSettings     a setting or a policy file is unknown or out of range
+│   └── BadFile     the same, with the line of each mistake
 ├── BadState        a snapshot or log file is damaged, of an unknown version, or locked by another process
 ├── DiskFull        the state directory has no room left; nothing acknowledged is lost
 ├── Stalled         a reader stands still while records wait: start the worker again, it goes on from its snapshots
 └── Unreachable     a server that state or the log is kept on does not answer or refuses; trying again later makes sense
 """
+
+from collections.abc import Sequence
 
 
 class GridPulseError(Exception):
@@ -25,6 +28,14 @@ class BadRecording(GridPulseError):
 
 class BadSettings(GridPulseError, ValueError):
     """A setting or policy file that is wrong; a value error too, so that who reads a file can say where it stands."""
+
+
+class BadFile(BadSettings):
+    """A file that is wrong; `mistakes` are lines, counted from 1 (0: not known), with what is wrong there."""
+
+    def __init__(self, message: str, mistakes: Sequence[tuple[int, str]]) -> None:
+        super().__init__(message)
+        self.mistakes = list(mistakes)
 
 
 class BadState(GridPulseError):

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from models.errors import BadSettings
+from models.errors import BadFile
 from models.names import nearest, said_plainly
 from models.toml import Place, TomlText
 
@@ -19,23 +19,23 @@ def strictly(toml: TomlText, adapter: TypeAdapter[T], kind: type[T]) -> T:
     """What a file says, as its class.
 
     Raises:
-        BadSettings: with every mistake and its line.
+        BadFile: with every mistake and its line.
     """
     try:
         return adapter.validate_python(toml.values)
     except ValidationError as error:
         said = [(part["loc"], _refused(kind, part["loc"], part["type"], part["msg"])) for part in error.errors()]
-        raise BadSettings(_listed(toml, said)) from None
+        raise _bad(toml, said) from None
 
 
 def refuse(toml: TomlText, mistakes: Iterable[Mistake]) -> None:
     """Stop where there are mistakes.
 
     Raises:
-        BadSettings: with all of them and their lines.
+        BadFile: with all of them and their lines.
     """
     if found := list(mistakes):
-        raise BadSettings(_listed(toml, found))
+        raise _bad(toml, found)
 
 
 def _refused(kind: Any, place: Place, what: str, said: str) -> str:
@@ -45,7 +45,7 @@ def _refused(kind: Any, place: Place, what: str, said: str) -> str:
     return f"there is no such name{f': the nearest is {meant}' if meant else ''}"
 
 
-def _listed(toml: TomlText, mistakes: Iterable[Mistake]) -> str:
-    return "; ".join(
-        f"{toml.where(place) or toml.name}: {'.'.join(map(str, place))}: {said}" for place, said in mistakes
-    )
+def _bad(toml: TomlText, mistakes: Iterable[Mistake]) -> BadFile:
+    said = [(place, f"{'.'.join(map(str, place))}: {what}") for place, what in mistakes]
+    listed = "; ".join(f"{toml.where(place) or toml.name}: {what}" for place, what in said)
+    return BadFile(listed, [(toml.line(place), what) for place, what in said])

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from models.errors import BadSettings
+from models.errors import BadFile
 
 _WORD = r"""(?:"[^"]*"|'[^']*'|[\w-]+)"""
 _NAME = rf"{_WORD}(?:\s*\.\s*{_WORD})*"
 _TABLE = re.compile(rf"\s*\[\s*({_NAME})\s*\]\s*(?:#.*)?$")
 _ELEMENT = re.compile(rf"\s*\[\[\s*({_NAME})\s*\]\]\s*(?:#.*)?$")
+_AT_LINE = re.compile(r"at line (\d+)")
 _PAIR = re.compile(rf"\s*({_NAME})\s*=")
 
 Place = tuple[str | int, ...]
@@ -30,7 +31,7 @@ class TomlText:
         name: as given. values: what it says.
 
     Raises:
-        BadSettings: it is not TOML.
+        BadFile: it is not TOML.
     """
 
     def __init__(self, text: str, name: str, *, exact: bool = False) -> None:
@@ -38,15 +39,21 @@ class TomlText:
         try:
             self.values: dict[str, Any] = tomllib.loads(text, parse_float=Decimal if exact else float)
         except ValueError as error:
-            raise BadSettings(f"{name} is not valid TOML: {error}") from None
+            said = _AT_LINE.search(str(error))
+            line = int(said[1]) if said else text.count("\n") + 1  # it says "at end of document"
+            raise BadFile(f"{name} is not valid TOML: {error}", [(line, f"it is not valid TOML: {error}")]) from None
         self._lines = dict(reversed(list(_places(text))))
 
     def where(self, place: Place) -> str:
-        """As `changed.toml line 3`, where a value stands, else the first in it, else what is around it; or empty."""
+        """As `changed.toml line 3`, where a value stands; empty where that is not known."""
+        line = self.line(place)
+        return f"{self.name} line {line}" if line else ""
+
+    def line(self, place: Place) -> int:
+        """Line of a value, else of the first in it, else of what is around it; 0 where none of them is known."""
         inside = [line for each, line in self._lines.items() if each[: len(place)] == place]
         around = (self._lines.get(place[:length]) for length in range(len(place) - 1, 0, -1))
-        line = self._lines.get(place) or min(inside, default=None) or next(filter(None, around), None)
-        return "" if line is None else f"{self.name} line {line}"
+        return self._lines.get(place) or min(inside, default=0) or next(filter(None, around), 0)
 
 
 def _places(text: str) -> Iterator[tuple[Place, int]]:

@@ -23,7 +23,8 @@ def open_access(settings: Settings) -> AccessStore:
 def open_gate(settings: Settings, store: AccessStore) -> Gate:
     """What lets people and programs in."""
     console = settings.console
-    return Gate(store, Ends(int(console.idle_minutes * 60), int(console.session_hours * 3600)))
+    ends = Ends(int(console.idle_minutes * 60), int(console.session_hours * 3600))
+    return Gate(store, ends, keep_s=int(console.audit_days * 86_400))
 
 
 def provider_of(settings: Settings) -> ProviderRules | None:

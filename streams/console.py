@@ -83,6 +83,7 @@ def _application(
         renderer=Renderer(settings.common, settings.notify),
         locale=settings.notify.locale,
         access=gate.store if gate else None,
+        url=settings.console.url,
     )
     receipts = Receipts(settings.state / "outbox.db")
     pages = [*health_routes(status.all), *receipt_routes(receipts)]

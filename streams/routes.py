@@ -21,6 +21,8 @@ from streams.toml import text_of
 
 _LOOK_S = 2.0
 BUILT_IN = "the built-in routes"
+_WATCH = "routes file"
+"""Who puts a file into the log that has changed."""
 
 _logger = logging.getLogger(__name__)
 
@@ -46,12 +48,10 @@ def checked(settings: Settings, text: str, name: str) -> Routes:
     return parse_routes(text, name, LocalTime(settings.common.timezone), settings.notify.names)
 
 
-def newest(log: Log) -> RoutesText | None:
-    """The routes that were put into the log last; None where none were."""
-    found: RoutesText | None = None
-    for record in log.records(ROUTES, 0):
-        found = _readable(record.value) or found
-    return found
+def newest(log: Log, actor: str = "") -> RoutesText | None:
+    """The routes that were put into the log last, by an actor if one is named; None where none were."""
+    found = [each for record in log.records(ROUTES, 0) if (each := _readable(record.value))]
+    return next((each for each in reversed(found) if actor in ("", each.actor)), None)
 
 
 def text_in_effect(settings: Settings, log: Log) -> tuple[str, str]:
@@ -79,6 +79,9 @@ def put_routes(log: Log, text: str, name: str, actor: str, now: Moment) -> None:
 class RoutesWatch:
     """Puts a routes file into the log at the start, where it is not there yet, and whenever it changes.
 
+    The last change holds: a file that is as it was put there before does not take the place of what somebody has put
+    into effect since.
+
     Args:
         settings: with the file.
         log: where to.
@@ -92,8 +95,7 @@ class RoutesWatch:
         self._settings = settings
         self._log = log
         self._path = Path(settings.alerts.routes)
-        known = newest(log)
-        self._seen = known.text if known else ""
+        self._seen = {found.text for found in (newest(log), newest(log, _WATCH)) if found}
 
     async def run(self) -> None:
         """Look every now and then; ends when cancelled."""
@@ -105,14 +107,14 @@ class RoutesWatch:
         """Put the file into the log if it has changed and nothing in it is wrong."""
         try:
             text = text_of(self._path)
-            if text == self._seen:
+            if text in self._seen:
                 return
-            self._seen = text
+            self._seen = {text}
             checked(self._settings, text, str(self._path))
         except BadSettings as wrong:
             self._refuse(f"the routes before hold on: {wrong}")
             return
-        put_routes(self._log, text, str(self._path), "routes file", Moment(int(time.time()), None))
+        put_routes(self._log, text, str(self._path), _WATCH, Moment(int(time.time()), None))
         self.problem = ""
         _logger.info("%s holds from now on", self._path)
 

@@ -56,6 +56,7 @@ class ConsoleSettings(Strict):
         proxies: addresses of proxies, with commas between them, that are believed who asks and how.
         idle_minutes: a session ends when its user has shown no sign for so long; an open page is one.
         session_hours: it ends after so long at the latest.
+        audit_days: rows of the audit are kept so long; the chain over those that are left can still be checked.
     """
 
     host: str = "127.0.0.1"
@@ -65,6 +66,7 @@ class ConsoleSettings(Strict):
     proxies: str = "127.0.0.1"
     idle_minutes: float = Field(60, ge=1)
     session_hours: float = Field(12, gt=0)
+    audit_days: int = Field(1825, ge=30)
 
     @model_validator(mode="after")
     def _not_open_to_all(self) -> "ConsoleSettings":

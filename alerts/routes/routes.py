@@ -87,6 +87,11 @@ class Routes:
         """Whether the law asks that a kind is told."""
         return any(matches(pattern, kind) for pattern in self.file.legal)
 
+    def begins(self, route: Route, at: int) -> int | None:
+        """The first moment from `at` on at which the times of a route hold (Unix seconds); None where they never do."""
+        times = self.file.times.get(route.when)
+        return at if times is None else times.next(at, self._local)
+
     def plan(self, rota: str, begin: int, end: int) -> list[tuple[str, int, Duty]]:
         """Who is on duty in a rota, or in each where none is named, from when on, over a time (Unix seconds).
 
@@ -103,8 +108,7 @@ class Routes:
             misfit = route.match.misfit(alert, roles)
             if misfit not in ("", TOO_LOW):
                 continue
-            times = self.file.times.get(route.when)
-            begins = at if times is None else times.next(at, self._local)
+            begins = self.begins(route, at)
             obstacle = misfit or ("" if begins == at else NOT_NOW)
             for name in route.tell:
                 yield Choice(name, self.file.receivers[name], route, obstacle, begins)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from dashboards.access import keys, sessions, tries, users
-from dashboards.access.audit import Entry, Event, note
+from dashboards.access.audit import Entry, Event, note, prune
 from dashboards.access.identity import Identity
 from dashboards.access.lockout import Rule
 from dashboards.access.passwords import Passwords, weakness
@@ -49,6 +49,7 @@ class Gate:
         ends: when sessions end.
         passwords: makes and checks hashes.
         clock: Unix seconds.
+        keep_s: how long rows of the audit are kept (seconds).
     """
 
     def __init__(
@@ -57,11 +58,13 @@ class Gate:
         ends: Ends,
         passwords: Passwords | None = None,
         clock: Callable[[], float] = time.time,
+        keep_s: int = 1825 * 86_400,
     ) -> None:
         self.store = store
         self.ends = ends
         self._passwords = passwords or Passwords()
         self._clock = clock
+        self._keep_s = keep_s
 
     def log_in(self, name: str, password: str, address: str) -> Entered | Denied:
         """Look at a name and a password."""
@@ -188,9 +191,9 @@ class Gate:
             return users.make_link(connection, "", self._now() + _LINK_S)
 
     def note(self, entry: Entry) -> None:
-        """Add to the audit."""
+        """Add to the audit, and let go of what is so old that it need not be kept."""
         with self.store.writing() as connection:
-            note(connection, self._now(), entry)
+            self._note(connection, entry)
 
     def _begin(self, against: Mapping[str, Rule], address: str, name: str = "") -> Denied | None:
         with self.store.writing() as connection:
@@ -225,8 +228,13 @@ class Gate:
         users.change(connection, owner, password=hashed)
         return self._enter(connection, Entry(Event.PASSWORD_SET, owner, owner, address))
 
+    def _note(self, connection: Connection, entry: Entry) -> None:
+        now = self._now()
+        prune(connection, now, self._keep_s)
+        note(connection, now, entry)
+
     def _enter(self, connection: Connection, entry: Entry) -> Entered:
-        note(connection, self._now(), entry)
+        self._note(connection, entry)
         return Entered(sessions.begin(connection, users.key_of(entry.actor), self._now(), self.ends))
 
     def _now(self) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, select, update
 
-from dashboards.access.roles import Permission, permissions_of
+from dashboards.access.roles import Permission
 from dashboards.access.secrets import digest, secret
 from dashboards.access.tables import KEYS
 from dashboards.access.users import checked_name, checked_roles
@@ -53,9 +53,10 @@ def find(connection: Connection, token: str, now: int) -> tuple[User, bool] | No
     row = connection.execute(select(KEYS).where(*holds)).mappings().first()
     if row is None:
         return None
-    permissions = permissions_of([row["role"]])
-    permissions |= {Permission.SPEAK_FOR_OTHERS} if row["speaks"] else set()
-    return User(f"key:{row['name']}", (row["role"],), permissions, key=True), now - (row["seen_at"] or 0) >= _TOUCH_S
+    user = User.of(f"key:{row['name']}", (row["role"],), key=True)
+    if row["speaks"]:
+        user = user._replace(permissions=user.permissions | {Permission.SPEAK_FOR_OTHERS})
+    return user, now - (row["seen_at"] or 0) >= _TOUCH_S
 
 
 def touch(connection: Connection, token: str, now: int) -> None:

@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, or_, select, update
 
-from dashboards.access.roles import permissions_of
 from dashboards.access.secrets import digest, secret
 from dashboards.access.tables import SESSIONS, USERS
 from dashboards.access.visit import User
@@ -47,8 +46,7 @@ def find(connection: Connection, token: str, now: int, ends: Ends) -> Found | No
     row = connection.execute(query).first()
     if row is None:
         return None
-    roles = tuple(row[1].split())
-    return Found(User(row[0], roles, permissions_of(roles)), now - row[2] >= _TOUCH_S)
+    return Found(User.of(row[0], tuple(row[1].split())), now - row[2] >= _TOUCH_S)
 
 
 def touch(connection: Connection, token: str, now: int) -> None:

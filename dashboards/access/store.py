@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from alerts.database import Database
 from alerts.migration import complete
-from dashboards.access.tables import METADATA
+from dashboards.access.tables import METADATA, guard
 
 
 class AccessStore:
@@ -26,7 +26,7 @@ class AccessStore:
         path.touch(mode=0o600)
         self._database = Database(f"sqlite:///{path}", "store of users", "state")
         try:
-            self._database.make(METADATA, lambda connection: complete(connection, METADATA))
+            self._database.make(METADATA, _migrate)
         except BaseException:
             self._database.close()
             raise
@@ -45,3 +45,8 @@ class AccessStore:
     def close(self) -> None:
         """Let go of the database."""
         self._database.close()
+
+
+def _migrate(connection: Connection) -> None:
+    complete(connection, METADATA)
+    guard(connection)

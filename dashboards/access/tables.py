@@ -1,6 +1,6 @@
 """Tables of access.db; of passwords, sessions, links and keys only hashes are kept."""
 
-from sqlalchemy import DDL, BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text, event
+from sqlalchemy import BigInteger, Boolean, Column, Connection, Index, Integer, MetaData, String, Table, Text
 
 METADATA = MetaData()
 
@@ -75,9 +75,28 @@ AUDIT = Table(
     Column("hash", String, nullable=False),
     Index("audit_actor", "actor", "position"),
 )
-"""Everything that happened, only ever added to; each row is bound to the one before it."""
+"""Everything that happened; each row is bound to the one before it, and the oldest are let go of after a long time."""
 
-for _act in ("UPDATE", "DELETE"):
-    _trigger = f"CREATE TRIGGER audit_no_{_act.lower()} BEFORE {_act} ON audit BEGIN"
-    _made = DDL(f"{_trigger} SELECT RAISE(ABORT, 'the audit is only added to'); END")  # type: ignore[no-untyped-call]
-    event.listen(AUDIT, "after_create", _made)
+AUDIT_BEGINS = Table(
+    "audit_begins",
+    METADATA,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", String, nullable=False),
+)
+"""Rows up to which the audit was let go of, only ever added to; what is left of it begins behind the newest."""
+
+_NEWEST_BEGIN = "(SELECT coalesce(max(position), 0) FROM audit_begins)"
+_GUARDS = {
+    "audit_no_update": "UPDATE ON audit",
+    "audit_no_early_delete": f"DELETE ON audit WHEN OLD.position > {_NEWEST_BEGIN}",
+    "audit_begins_no_update": "UPDATE ON audit_begins",
+    "audit_begins_no_delete": "DELETE ON audit_begins",
+}
+
+
+def guard(connection: Connection) -> None:
+    """Let nobody change the audit by the way of these tables; files of an earlier version let go of nothing."""
+    connection.exec_driver_sql("DROP TRIGGER IF EXISTS audit_no_delete")
+    for name, when in _GUARDS.items():
+        body = "BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END"
+        connection.exec_driver_sql(f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {when} {body}")

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from fastapi import Depends, Header, Request
 
-from dashboards.access.roles import Permission
+from dashboards.access.roles import ACTS_ON, Permission
 from dashboards.access.visit import User, Visit
 from dashboards.api.problems import Refused
 
@@ -48,6 +48,14 @@ By = Annotated[User, Depends(current_user)]
 def may(user: User, permission: Permission) -> bool:
     """Whether somebody may do what needs a permission."""
     return permission in user.permissions
+
+
+def out_of_bounds(user: User, family: str) -> str:
+    """Why somebody may not act on alerts of a family; empty where they may."""
+    if user.may_act_on(family):
+        return ""
+    roles = " or ".join(role.value for role, families in ACTS_ON.items() if family in families) or "nobody"
+    return f"{user.name} may not act on alerts of {family}: that is for {roles}"
 
 
 def needs(permission: Permission) -> Any:

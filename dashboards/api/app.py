@@ -1,5 +1,6 @@
 """The HTTP interface as one application, with its description as OpenAPI and as a page."""
 
+import threading
 from typing import Any
 
 import msgspec
@@ -24,11 +25,13 @@ from dashboards.api import (
     routes,
     search,
     silences,
+    users,
 )
 from dashboards.api.declare import SCHEMAS
 from dashboards.api.guards import SizeLimit, known_names, only_json
 from dashboards.api.officeshapes import OFFICE_ANSWERS
 from dashboards.api.page import page_of
+from dashboards.api.peopleshapes import PEOPLE_ANSWERS
 from dashboards.api.problems import HANDLERS
 from dashboards.api.shapes import ANSWERS
 from dashboards.api.sight import PersonalData
@@ -38,8 +41,8 @@ from dashboards.api.table import AsTable
 PREFIX = "/api/v1"
 
 _ROUTERS = (alerts.router, actions.router, silences.router, routes.router, figures.router, previews.router, live.router,
-            people.router, search.router, meters.router, customers.router, collections.router, leads.router,
-            models.router, engine.router)  # fmt: skip
+            people.router, users.router, search.router, meters.router, customers.router, collections.router,
+            leads.router, models.router, engine.router)  # fmt: skip
 _ABOUT = "Alerts, customers, leads, models, the engine. All is JSON, lists are text/csv, too; times are Unix seconds."
 
 
@@ -52,11 +55,21 @@ _WAYS_IN = {
 class Api(FastAPI):
     """The application; its description has the types of msgspec's answers, too."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._describing = threading.Lock()
+
     def openapi(self) -> dict[str, Any]:
-        """The description, made once."""
+        """The description, made once; first requests come together, and FastAPI cannot make it for two at a time."""
+        with self._describing:
+            return self._described()
+
+    def _described(self) -> dict[str, Any]:
         if self.openapi_schema is None:
             described = super().openapi()
-            _, components = msgspec.json.schema_components([*ANSWERS, *OFFICE_ANSWERS], ref_template=SCHEMAS)
+            _, components = msgspec.json.schema_components(
+                [*ANSWERS, *OFFICE_ANSWERS, *PEOPLE_ANSWERS], ref_template=SCHEMAS
+            )
             schemas = described["components"]["schemas"] | components
             parts = {"schemas": dict(sorted(schemas.items())), "securitySchemes": _WAYS_IN}
             self.openapi_schema = described | {"components": parts, "security": [{name: []} for name in _WAYS_IN]}

@@ -7,10 +7,14 @@ from fastapi import Path as InPath
 from starlette.responses import Response
 
 from dashboards.access.roles import Permission
-from dashboards.api.declare import answered, listing, route
-from dashboards.api.officeshapes import ModelPage, Models, Thresholds
+from dashboards.api.access import By
+from dashboards.api.declare import answered, listing, route, writing
+from dashboards.api.officeshapes import ModelPage, Models, Ordered, Thresholds
 from dashboards.api.problems import Refused
+from dashboards.api.requests import OfModel
+from dashboards.api.retry import Again
 from dashboards.api.site import At
+from models.records import ModelOrder
 
 router = APIRouter(tags=["models"])
 
@@ -33,6 +37,23 @@ def show_model(site: At, name: _Name) -> Response:
     if found is None:
         raise _unknown(name)
     return answered(found)
+
+
+@router.post("/models/{name}/orders", **writing(Permission.DECIDE_MODELS, Ordered, 404))
+def order_model(site: At, by: By, again: Again, name: _Name, body: OfModel) -> Response:
+    """Tell the learner to promote a candidate, to go back to a version, or to resume, as `gridpulse models` does."""
+
+    def do() -> Ordered:
+        if name not in {each.model for each in site.office.learned.models()}:
+            raise _unknown(name)
+        wanted = ModelOrder(model=name, at=0, actor=by.name, **body.do.model_dump())
+        site.office.learned.order(wanted)
+        return Ordered(
+            model=name, action=wanted.action, candidate=wanted.candidate or "", version=wanted.version, actor=by.name,
+            text=wanted.text,
+        )  # fmt: skip
+
+    return again.accepted(body, do)
 
 
 @router.get("/models/{name}/thresholds", **listing(Permission.SEE_MODELS, Thresholds, "thresholds", 404))

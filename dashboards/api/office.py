@@ -5,8 +5,20 @@ from typing import Literal, Protocol
 
 from dashboards.api.customershapes import Board, Case, Customer, CustomerOrder, CustomerRow
 from dashboards.api.metershapes import BalanceDay, Meter, MeterRow
-from dashboards.api.officeshapes import Found, Hit, Inspections, Lead, Model, ModelPage, Plan, Reason, Thresholds
+from dashboards.api.officeshapes import (
+    Found,
+    Hit,
+    Inspections,
+    Lead,
+    Model,
+    ModelPage,
+    Plan,
+    Precisions,
+    Reason,
+    Thresholds,
+)
 from dashboards.lists import By, Listing, Wanted
+from models.records import ModelOrder
 
 Pile = Literal["dunning", "arranged", "prepaid", "all"]
 """Cases: on the way to a cut or to supply being back; with a promise or plan; with low credit."""
@@ -66,11 +78,14 @@ class Leads(Protocol):
     def leads(self) -> Listing[Lead]:
         """Leads, those with the highest expected recovery first."""
 
-    def plan(self, crews: int, visits: int) -> Plan:
-        """Visits of crews that each can make so many."""
+    def plan(self, crews: int, visits: int, days: int) -> Plan:
+        """Visits of crews that each can make so many a day, over some days."""
 
     def inspections(self, capacity: int, most: int) -> Inspections:
         """What was found so far, and the newest of it."""
+
+    def precision(self, capacity: int, days: int) -> Precisions:
+        """How often the newest inspections found theft, at each of the newest days with any."""
 
     def enter(self, meter: str, outcome: Outcome, at: int | None, actor: str) -> Found:
         """Put what an inspector found into the log.
@@ -88,6 +103,13 @@ class Learned(Protocol):
 
     def model(self, name: str) -> ModelPage | None:
         """One model; None where there is none of this name."""
+
+    def order(self, wanted: ModelOrder) -> None:
+        """Tell the learner what to do to a model that there is, as of now.
+
+        Raises:
+            BadRecord: it has no such candidate or version.
+        """
 
     def thresholds(self, name: str, look: float, found: float, missed: float) -> Thresholds | None:
         """What thresholds would have cost and brought; None where there is no model of this name."""

@@ -65,8 +65,9 @@ class Leads(msgspec.Struct, frozen=True):
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
-    """A visit of a crew: both are counted from 1; `learn` says that it is for what it teaches."""
+    """A visit of a crew on a day: all are counted from 1; `learn` says that it is for what it teaches."""
 
+    day: int
     crew: int
     visit: int
     meter_id: str
@@ -79,7 +80,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """Who visits which meters; leads that found no place are `left`."""
+    """Who visits which meters on which day; leads that found no place are `left`."""
 
     visits: list[Visit]
     expected_recovery: str
@@ -94,11 +95,35 @@ class Found(msgspec.Struct, frozen=True):
     outcome: str
 
 
+class Precision(msgspec.Struct, frozen=True):
+    """How often the newest inspections up to a day had found theft.
+
+    Attributes:
+        at: the last of the day, Unix seconds. inspections: how many it is of, at most the capacity.
+        theft: how many of them found theft. precision: their share. low, high: bounds that hold the true share in
+            95 of 100 cases.
+    """
+
+    at: int
+    inspections: int
+    theft: int
+    precision: float
+    low: float
+    high: float
+
+
+class Precisions(msgspec.Struct, frozen=True):
+    """Precision at a capacity, day by day on which something was inspected, the oldest first."""
+
+    capacity: int
+    precisions: list[Precision]
+
+
 class Inspections(msgspec.Struct, frozen=True, kw_only=True):
     """What inspections found, the newest first.
 
     Attributes:
-        theft, fault, clean: how many of each, of all that the log keeps. precision: share of theft; null before the
+        theft, fault, clean: how many of each, of the newest 20,000. precision: share of theft; null before the
             first. newest_precision: the same of the newest `capacity`.
         ranked_precision: of the labels that the learned model has kept, the share of theft among the `capacity` that
             it had given the highest scores before; null without a model.
@@ -158,10 +183,28 @@ class Quality(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ModelPage(Model, kw_only=True, frozen=True):
-    """A model with every decision about it, the newest first, and its quality over the last quarter."""
+    """A model with every decision about it, the newest first, and its quality over the last quarter.
 
+    Attributes:
+        kept: versions that one can go back to, the newest first. held: whether it stays at its version until somebody
+            promotes or resumes.
+    """
+
+    kept: list[int]
+    held: bool
     decisions: list[Decision]
     quality: list[Quality]
+
+
+class Ordered(msgspec.Struct, frozen=True, kw_only=True):
+    """What the learner was told to do to a model, by whom and why; it follows as soon as it reads it, or refuses."""
+
+    model: str
+    action: str
+    candidate: str
+    version: int | None
+    actor: str
+    text: str
 
 
 class Threshold(msgspec.Struct, frozen=True):
@@ -212,7 +255,7 @@ class Replayed(msgspec.Struct, frozen=True):
 
 
 OFFICE_ANSWERS = (
-    Hits, CustomerRows, Customer, Board, Cases, Orders, Leads, Plan, Inspections, Found, Models, ModelPage, Thresholds,
-    DeadLetters, Engine, Replayed, *METER_ANSWERS,
+    Hits, CustomerRows, Customer, Board, Cases, Orders, Leads, Plan, Inspections, Found, Precisions, Models, ModelPage,
+    Ordered, Thresholds, DeadLetters, Engine, Replayed, *METER_ANSWERS,
 )  # fmt: skip
 """All of them, and those of customers, collections and meters."""

@@ -10,7 +10,7 @@ from dashboards.access.audit import Event
 from dashboards.access.roles import Permission
 from dashboards.api.access import By
 from dashboards.api.declare import answered, listing, route
-from dashboards.api.shapes import AuditPage, Me, Users, UserShown
+from dashboards.api.peopleshapes import AuditPage, Me, Users, user_shown
 from dashboards.api.site import At
 
 router = APIRouter(tags=["people"])
@@ -24,17 +24,19 @@ _Event = Annotated[Event | None, Query(alias="event", description="Only what hap
 @router.get("/me", **route(Permission.ENTER, Me))
 def who_am_i(site: At, by: By) -> Response:
     """Say who asks, and what they may do."""
-    return answered(Me(by.name, list(by.roles), sorted(by.permissions), site.access is None, site.view.zone))
+    permissions = sorted(each.value for each in by.permissions)
+    open_ = site.access is None
+    return answered(Me(by.name, list(by.roles), permissions, sorted(by.acts_on), open_, site.view.zone))
 
 
 @router.get("/users", **listing(Permission.SEE_USERS, Users, "users"))
 def list_users(site: At) -> Response:
-    """List users with their roles, and API keys; `gridpulse users` changes them."""
+    """List users with their roles, and API keys."""
     if site.access is None:
         return answered(Users([], []))
     with site.access.reading() as connection:
         there, made = users.every(connection), keys.every(connection)
-    return answered(Users([_shown(user) for user in there], made))
+    return answered(Users(list(map(user_shown, there)), made))
 
 
 @router.get("/audit", **listing(Permission.SEE_AUDIT, AuditPage, "rows"))
@@ -46,9 +48,3 @@ def list_audit(
         return answered(AuditPage([]))
     with site.access.reading() as connection:
         return answered(AuditPage(audit.rows(connection, limit, before, actor, event or "")))
-
-
-def _shown(user: users.Account) -> UserShown:
-    return UserShown(
-        name=user.name, roles=list(user.roles), disabled=user.disabled, chosen=bool(user.password), made_at=user.made_at
-    )

@@ -20,6 +20,8 @@ Seconds = Annotated[int, Field(ge=1, le=400 * 86_400)]
 Moment = Annotated[int, Field(ge=0, le=_LATEST)]
 Revision = Annotated[int, Field(ge=1, le=2**53)]
 Severity = Annotated[int, Field(ge=0, le=4)]
+Roles = Annotated[list[Annotated[str, Field(max_length=100)]], Field(min_length=1, max_length=20)]
+Hours = Annotated[float, Field(ge=0.1, le=168)]
 RoutesFile = Annotated[str, Field(description="The whole text; the size of the body limits it.")]
 
 
@@ -144,10 +146,11 @@ class NewSilence(Strict):
 
 
 class RoutesText(Strict):
-    """The text of a routes file, and a name for people."""
+    """The text of a routes file, and a name for people; `instead_of` is the `at` of those that it is to replace."""
 
     text: RoutesFile
     name: Annotated[str, Field(min_length=1, max_length=200)] = "routes.toml"
+    instead_of: Moment | None = None
 
 
 class CheckedText(Strict):
@@ -187,10 +190,69 @@ class InspectionMade(Strict):
     at: Moment | None = None
 
 
+class Promote(Strict):
+    """A candidate is to be followed from now on."""
+
+    action: Literal["promote"]
+    candidate: Name
+    text: Why
+
+
+class RollBack(Strict):
+    """An earlier version is to be followed, and stays until somebody promotes or resumes; else the one before."""
+
+    action: Literal["rollback"]
+    version: Revision | None = None
+    text: Why
+
+
+class Resume(Strict):
+    """What the champion learns is to be followed again."""
+
+    action: Literal["resume"]
+    text: Why
+
+
+class OfModel(Strict):
+    """What is to be done to a model, and why."""
+
+    do: Annotated[Promote | RollBack | Resume, Field(discriminator="action")]
+
+
 class LettersOf(Strict):
     """Whose dead letters."""
 
     topic: Name
+
+
+class UserWanted(Strict):
+    """What a user is to be: the roles that they have, and whether they are let in."""
+
+    roles: Roles
+    disabled: bool = False
+
+
+class NewUser(Strict):
+    """A user to be added, and how long their link to choose a password holds."""
+
+    name: Name
+    roles: Roles
+    hours: Hours = 24.0
+
+
+class LinkWanted(Strict):
+    """How long a link to choose a password holds."""
+
+    hours: Hours = 24.0
+
+
+class NewKey(Strict):
+    """An API key for a program, with what it may do and for how long."""
+
+    name: Name
+    role: Annotated[str, Field(max_length=100)]
+    days: Annotated[int, Field(ge=1, le=3650)] = 365
+    speaks_for_others: bool = False
 
 
 class AlertQuery(BaseModel):

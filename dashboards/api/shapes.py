@@ -13,8 +13,6 @@ from alerts.outages import Window
 from alerts.revision import Revision
 from alerts.standing import Standing, standing
 from alerts.words.preview import Preview
-from dashboards.access.audit import AuditRow
-from dashboards.access.keys import Key
 from dashboards.api.problems import ProblemDetails
 from dashboards.health import Health
 
@@ -116,16 +114,57 @@ class RoutesShown(msgspec.Struct, frozen=True):
     actor: str
 
 
+class RoutesMistake(msgspec.Struct, frozen=True):
+    """Something that is wrong in a routes file: the line, 0 where it is not known, and what."""
+
+    line: int
+    what: str
+
+
 class RoutesChecked(msgspec.Struct, kw_only=True, frozen=True):
-    """Whether routes are right; `wrong` says what is not, with the line; how much of each there is."""
+    """Whether routes are right, how much of each there is, and what is another than in those that are in effect.
+
+    Attributes:
+        wrong: all that is not right, in a text; mistakes: each with its line.
+        changes: lines as `diff -u` has them; for those alone who may change routes, because of the telephone numbers
+            and addresses in them.
+    """
 
     right: bool
     wrong: str = ""
+    mistakes: list[RoutesMistake] = []
+    changes: list[str] = []
     contacts: int = 0
     rotas: int = 0
     receivers: int = 0
     chains: int = 0
     routes: int = 0
+
+
+class ToldNow(msgspec.Struct, frozen=True, kw_only=True):
+    """A receiver of a route as it is told at a moment.
+
+    Attributes:
+        match: which alerts, as a routes file says it. begins: when the times of the route hold next, Unix seconds: at
+            `at` where they hold; null where they never do. people: contacts, `customer` or `desk`; none where nobody is
+            on duty. ways: channels of each of them, in the order in which they are tried; none where they have no
+            address. later: what follows where nobody acknowledges, as `30m: desk`.
+    """
+
+    route: str
+    match: dict[str, Any]
+    begins: int | None
+    receiver: str
+    people: list[str]
+    ways: list[list[str]]
+    later: list[str]
+
+
+class ToldOfWhat(msgspec.Struct, frozen=True):
+    """Who is told of what at a moment (Unix seconds), in the order in which routes are asked."""
+
+    at: int
+    told: list[ToldNow]
 
 
 class AskedRoute(msgspec.Struct, frozen=True):
@@ -145,11 +184,16 @@ class Said(msgspec.Struct, frozen=True):
 
 
 class Tried(msgspec.Struct, frozen=True):
-    """What would become of an alert that nobody acknowledges for a day."""
+    """What would become of an alert that nobody acknowledges for a day.
+
+    Attributes:
+        ways: channels of each order for which its recipient has an address, in the order in which they are tried.
+    """
 
     routes: list[AskedRoute]
     history: list[Said]
     orders: list[Order]
+    ways: list[list[str]]
 
 
 class Duty(msgspec.Struct, kw_only=True, frozen=True):
@@ -221,39 +265,6 @@ class Nuisances(msgspec.Struct, frozen=True):
     nuisances: list[Nuisance]
 
 
-class Me(msgspec.Struct, frozen=True):
-    """Who asks, what they may do, and `zone`, that of the utility, which times are shown in."""
-
-    name: str
-    roles: list[str]
-    permissions: list[str]
-    open: bool
-    zone: str
-
-
-class UserShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A user; `chosen` says whether they have chosen a password. Times are Unix seconds."""
-
-    name: str
-    roles: list[str]
-    disabled: bool
-    chosen: bool
-    made_at: int
-
-
-class Users(msgspec.Struct, frozen=True):
-    """Users and API keys; none where the console is open to everybody."""
-
-    users: list[UserShown]
-    keys: list[Key]
-
-
-class AuditPage(msgspec.Struct, frozen=True):
-    """Rows of the audit, the newest first; ask again with `before` of the last one's position."""
-
-    rows: list[AuditRow]
-
-
 class Previews(msgspec.Struct, frozen=True):
     """Messages as their recipients would read them."""
 
@@ -261,11 +272,10 @@ class Previews(msgspec.Struct, frozen=True):
 
 
 ANSWERS = (
-    AlertPage, FullAlert, Accepted, Results, Silences, SilenceShown, RoutesShown, RoutesChecked, Tried, Duties,
-    Verified, Stats, Performance, Nuisances, Previews, Families, Outages, Health, ProblemDetails,
-    Me, Users, AuditPage,
+    AlertPage, FullAlert, Accepted, Results, Silences, SilenceShown, RoutesShown, RoutesChecked, ToldOfWhat, Tried,
+    Duties, Verified, Stats, Performance, Nuisances, Previews, Families, Outages, Health, ProblemDetails,
 )  # fmt: skip
-"""All that the routes answer."""
+"""All that the routes of the desk answer."""
 
 
 def desk_alert(alert: Alert) -> DeskAlert:

@@ -15,11 +15,12 @@ from dashboards.api.problems import problem
 from models.errors import GridPulseError
 
 _WHOLE = {
-    re.compile(r"/routes"): Permission.CHANGE_ROUTES,
+    re.compile(r"/routes(/check)?"): Permission.CHANGE_ROUTES,
+    re.compile(r"/users"): Permission.CHANGE_USERS,
     re.compile(r"/meters/[^/]+|/transformers/[^/]+/meters"): Permission.SEE_READINGS,
 }
-"""Addresses that somebody else sees whole, too: whoever changes routes must see the contacts in them, and whoever looks
-into readings must see them."""
+"""Addresses that somebody else sees whole, too: who changes routes must see the contacts in them, who changes users
+their names, which may be mail addresses, and who looks into readings must see them."""
 
 
 class PersonalData:

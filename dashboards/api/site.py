@@ -79,6 +79,7 @@ class Site:
         office: customers, collections, leads, models, dead letters, and names to search.
         renderer: puts orders into words. locale: of those whose language is not known.
         access: where users and the audit are kept; None where the console is open to everybody.
+        url: address of the console as browsers reach it; empty where they reach it directly.
         refresh_s: how often changes are looked for. broadcast: tells all who watch of them.
     """
 
@@ -93,6 +94,7 @@ class Site:
     renderer: Renderer
     locale: str = "en"
     access: AccessStore | None = None
+    url: str = ""
     refresh_s: float = 0.5
     broadcast: Broadcast = field(init=False)
 

@@ -132,7 +132,10 @@ def _visit(gate: Gate, user: User, address: str, stays: Callable[[], bool]) -> V
     def saw(path: str) -> None:
         gate.note(Entry(Event.PERSONAL_SEEN, user.name, path, address))
 
-    return Visit(user, saw, stays)
+    def refused(about: str, why: str) -> None:
+        gate.note(Entry(Event.REFUSED, user.name, about, address, why))
+
+    return Visit(user, saw, refused, stays)
 
 
 def _nobody(request: Request) -> Response:

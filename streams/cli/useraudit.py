@@ -1,25 +1,17 @@
-"""Changes of users and keys at the command line, each with its row in the audit."""
+"""Changes of users and keys at the command line, noted as done by a user of this machine."""
 
 import getpass
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from sqlalchemy import Connection
-
-from dashboards.access import audit
-from dashboards.access.audit import Entry, Event
+from dashboards.access.changes import Changes
 from streams.access import open_access
 from streams.settings import load_settings
 
 
 @contextmanager
-def changing() -> Iterator[Connection]:
-    """A transaction on the site's users."""
+def changing() -> Iterator[Changes]:
+    """What is changed of the site's users, in one transaction."""
     with closing(open_access(load_settings())) as store, store.writing() as connection:
-        yield connection
-
-
-def note(connection: Connection, event: Event, about: str, detail: str = "") -> None:
-    """Put into the audit what was done at the command line, and by which user of this machine."""
-    audit.note(connection, int(time.time()), Entry(event, f"command:{getpass.getuser()}", about, "", detail))
+        yield Changes(connection, int(time.time()), f"command:{getpass.getuser()}")

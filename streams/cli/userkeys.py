@@ -1,23 +1,19 @@
 """`gridpulse users key`: API keys of other programs."""
 
 import sys
-import time
 from contextlib import closing
 from typing import Annotated
 
 import typer
 
 from dashboards.access import keys
-from dashboards.access.audit import Event
 from dashboards.access.roles import Role
 from streams.access import open_access
 from streams.cli.output import AsJson, moment, print_json, print_table, say
-from streams.cli.useraudit import changing, note
+from streams.cli.useraudit import changing
 from streams.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="API keys, one for each program that asks the HTTP interface.")
-
-_DAY = 86_400
 
 Name = Annotated[str, typer.Argument(help="Name of the key, after the program that has it.")]
 
@@ -33,16 +29,13 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Make an API key, and print it: this once, for only a hash of it is kept."""
-    now = int(time.time())
-    with changing() as connection:
-        token = keys.make(connection, name, role, now + days * _DAY, speaks_for_others, now)
-        speaks = ", speaks for others" if speaks_for_others else ""
-        note(connection, Event.KEY_MADE, f"key:{name}", f"{role.value}, {days} days{speaks}")
+    with changing() as changes:
+        made = changes.make_key(name, role.value, days, speaks_for_others)
     if as_json:
-        print_json({"name": name, "key": token, "until": now + days * _DAY})
+        print_json({"name": name, "key": made.token, "until": made.until})
     else:
-        say(f"The key {name} holds until {moment(now + days * _DAY)} UTC. It is shown this once:")
-        sys.stdout.write(f"{token}\n")
+        say(f"The key {name} holds until {moment(made.until)} UTC. It is shown this once:")
+        sys.stdout.write(f"{made.token}\n")
 
 
 @app.command("list")
@@ -60,9 +53,8 @@ def list_keys(as_json: AsJson = False) -> None:
 @app.command()
 def revoke(name: Name, as_json: AsJson = False) -> None:
     """End an API key at once."""
-    with changing() as connection:
-        keys.revoke(connection, name, int(time.time()))
-        note(connection, Event.KEY_REVOKED, f"key:{name}")
+    with changing() as changes:
+        changes.revoke_key(name)
     if as_json:
         print_json({"name": name, "revoked": True})
     else:

@@ -1,21 +1,20 @@
 """`gridpulse users`: who may use the console and the HTTP interface, and what they did."""
 
-import time
 from contextlib import closing
 from typing import Annotated
 
 import typer
-from sqlalchemy import Connection
 
 from alerts.chain import Head
 from dashboards.access import audit, users
 from dashboards.access.audit import Event
+from dashboards.access.changes import Link
 from dashboards.access.roles import Role
 from models.errors import GridPulseError
 from streams.access import open_access, welcome_address
 from streams.cli import userkeys
 from streams.cli.output import AsJson, moment, print_facts, print_json, print_table, say
-from streams.cli.useraudit import changing, note
+from streams.cli.useraudit import changing
 from streams.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="Users of the console, their roles, API keys, and the audit.")
@@ -29,11 +28,9 @@ Hours = Annotated[float, typer.Option(min=0.1, max=168, help="How long the link 
 @app.command()
 def add(name: Name, role: Roles, hours: Hours = 24.0, as_json: AsJson = False) -> None:
     """Add a user, and print the link with which they choose a password."""
-    with changing() as connection:
-        made = users.add(connection, name, role, int(time.time()))
-        note(connection, Event.USER_ADDED, made.name, " ".join(made.roles))
-        token = _link(connection, made, hours)
-    _print_link(made.name, token, as_json)
+    with changing() as changes:
+        link = changes.add_user(name, role, hours)
+    _print_link(link, as_json)
 
 
 @app.command("list")
@@ -51,32 +48,29 @@ def list_users(as_json: AsJson = False) -> None:
 @app.command("role")
 def give_roles(name: Name, role: Roles, as_json: AsJson = False) -> None:
     """Give a user other roles, in place of those they have; they hold from the next request on."""
-    with changing() as connection:
-        user, roles = users.known(connection, name), users.checked_roles(role)
-        users.change(connection, name, roles=" ".join(roles))
-        note(connection, Event.ROLES_GIVEN, user.name, f"{' '.join(roles)}; before: {' '.join(user.roles)}")
-    _say(f"{user.name} is {', '.join(roles)}", {"name": user.name, "roles": roles}, as_json)
+    with changing() as changes:
+        user = changes.give_roles(name, role)
+    _say(f"{user.name} is {', '.join(user.roles)}", {"name": user.name, "roles": user.roles}, as_json)
 
 
 @app.command("password")
 def renew_password(name: Name, hours: Hours = 24.0, as_json: AsJson = False) -> None:
     """Print a link with which a user chooses another password; the old one holds until then."""
-    with changing() as connection:
-        user = users.known(connection, name)
-        token = _link(connection, user, hours)
-    _print_link(user.name, token, as_json)
+    with changing() as changes:
+        link = changes.renew_link(name, hours)
+    _print_link(link, as_json)
 
 
 @app.command()
 def disable(name: Name, as_json: AsJson = False) -> None:
     """Let a user in no more; their sessions end at once."""
-    _set_disabled(name, True, Event.USER_DISABLED, as_json)
+    _set_disabled(name, True, as_json)
 
 
 @app.command()
 def enable(name: Name, as_json: AsJson = False) -> None:
     """Let a disabled user in again, with the password they had."""
-    _set_disabled(name, False, Event.USER_ENABLED, as_json)
+    _set_disabled(name, False, as_json)
 
 
 @app.command("audit")
@@ -102,25 +96,18 @@ def show_audit(
         raise GridPulseError(f"the audit does not fit at row {broken.position}: {broken.what}")
 
 
-def _set_disabled(name: str, disabled: bool, event: Event, as_json: bool) -> None:
-    with changing() as connection:
-        user = users.known(connection, name)
-        users.change(connection, name, disabled=disabled)
-        note(connection, event, user.name)
+def _set_disabled(name: str, disabled: bool, as_json: bool) -> None:
+    with changing() as changes:
+        user = changes.set_disabled(name, disabled)
     _say(f"{user.name} is {'disabled' if disabled else 'enabled'}", {"name": user.name, "disabled": disabled}, as_json)
 
 
-def _link(connection: Connection, user: users.Account, hours: float) -> str:
-    note(connection, Event.LINK_MADE, user.name, f"holds {hours:g} h")
-    return users.make_link(connection, user.key, int(time.time() + hours * 3600))
-
-
-def _print_link(name: str, token: str, as_json: bool) -> None:
-    link = welcome_address(load_settings(), token)
+def _print_link(link: Link, as_json: bool) -> None:
+    address = welcome_address(load_settings(), link.token)
     if as_json:
-        print_json({"name": name, "link": link})
+        print_json({"name": link.user.name, "link": address})
     else:
-        say(f"{name} chooses a password, once, at [bold]{link}[/bold]")
+        say(f"{link.user.name} chooses a password, once, at [bold]{address}[/bold]")
 
 
 def _say(text: str, facts: dict[str, object], as_json: bool) -> None:

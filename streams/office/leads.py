@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -10,21 +10,21 @@ import numpy as np
 from alerts.alert import Alert
 from alerts.store import AlertStore
 from dashboards.api.office import Outcome
-from dashboards.api.officeshapes import Found, Inspections, Lead, Plan, Visit
+from dashboards.api.officeshapes import Found, Inspections, Lead, Plan, Precisions, Visit
 from dashboards.asked import Asked
 from dashboards.lists import Key, Listing
-from models.calendar import seconds
+from models.calendar import LocalTime, seconds
 from models.errors import BadRecord
 from models.flow.topics import INSPECTIONS, partition_of
 from models.meters.events import OUTCOMES, checked_outcome
 from models.money import major
-from models.records import Inspection, decoded
+from models.records import Inspection
 from models.theft.desk import MODEL
-from models.theft.visits import Candidate, planned
+from models.theft.visits import Candidate, Capacity, planned
 from streams.desk import Desk
 from streams.log.log import Log
 from streams.log.records import LogRecord
-from streams.office.kept import of_topics
+from streams.office.inspections import InspectionBook
 from streams.office.learned import Learned
 from streams.office.openalerts import open_alerts
 from streams.settings import Settings
@@ -35,6 +35,14 @@ AHEAD_DAYS = 90
 _TAMPER, _WATCH, _LEARN = "theft.tamper", "theft.watch", "theft.learn"
 _HIDDEN_SHARE = 0.3
 """Share of the usual use that a meter is taken to hide which somebody was at, while no loss can be measured yet."""
+
+
+class Tour(NamedTuple):
+    """Where a visit stands: day, crew and number, each counted from 1."""
+
+    day: int
+    crew: int
+    visit: int
 
 
 class Leads:
@@ -52,28 +60,28 @@ class Leads:
         self._learned = learned
         self._alerts = alerts
         self._leads = open_alerts(alerts, "theft", self._gathered)
-        self._found = of_topics(log, (INSPECTIONS,), lambda: _inspections(log))
+        self._book = InspectionBook(log, LocalTime(settings.common.timezone))
 
     def leads(self) -> Listing[Lead]:
         """Leads, those with the highest expected recovery first."""
         found = self._leads.value()
         return Listing("leads", [_key(lead) for lead in found], found.__getitem__)
 
-    def plan(self, crews: int, visits: int) -> Plan:
-        """Visits of crews that each can make so many."""
-        leads = self._leads.value()
-        crewed = planned([_candidate(lead) for lead in leads], crews, visits, self._settings.theft.explore_share)
+    def plan(self, crews: int, visits: int, days: int) -> Plan:
+        """Visits of crews that each can make so many a day, over some days."""
+        leads, share = self._leads.value(), self._settings.theft.explore_share
         made = [
-            _visit(leads[place], crew, number)
+            (place, Tour(day, crew, number))
+            for day, crewed in enumerate(planned(list(map(_candidate, leads)), Capacity(crews, visits, days), share), 1)
             for crew, places in enumerate(crewed, 1)
             for number, place in enumerate(places, 1)
         ]
-        total = self._money(sum(leads[place].expected_kwh for places in crewed for place in places))
-        return Plan(made, total, len(leads) - len(made))
+        total = self._money(sum(leads[place].expected_kwh for place, _ in made))
+        return Plan([_visit(leads[place], tour) for place, tour in made], total, len(leads) - len(made))
 
     def inspections(self, capacity: int, most: int) -> Inspections:
         """What was found so far, and the newest of it."""
-        found = self._found.value()
+        found = self._book.found()
         counts = Counter(one.outcome for one in found)
         return Inspections(
             capacity=capacity,
@@ -83,6 +91,10 @@ class Leads:
             ranked_precision=self._ranked(capacity),
             inspections=found[:most],
         )
+
+    def precision(self, capacity: int, days: int) -> Precisions:
+        """How often the newest inspections found theft, at each of the newest days with any."""
+        return Precisions(capacity, self._book.precision(capacity, days))
 
     def enter(self, meter: str, outcome: Outcome, at: int | None, actor: str) -> Found:
         """Put what an inspector found into the log, and who said so into the history of the meter's alert.
@@ -153,25 +165,12 @@ def _candidate(lead: Lead) -> Candidate:
     return Candidate(lead.meter_id, lead.transformer_id, lead.feeder_id, lead.expected_kwh, lead.kind == _LEARN)
 
 
-def _visit(lead: Lead, crew: int, number: int) -> Visit:
+def _visit(lead: Lead, at: Tour) -> Visit:
     same = {name: getattr(lead, name) for name in _SAME}
-    return Visit(crew=crew, visit=number, learn=lead.kind == _LEARN, **same)
+    return Visit(**at._asdict(), learn=lead.kind == _LEARN, **same)
 
 
 _SAME = ("meter_id", "transformer_id", "feeder_id", "alert_id", "probability", "expected_recovery")
-
-
-def _inspections(log: Log) -> list[Found]:
-    """What the log keeps of inspections, the newest first."""
-    found = []
-    for partition in range(log.partitions(INSPECTIONS)):
-        for record in log.records(INSPECTIONS, partition):
-            try:
-                one = decoded(record.value, Inspection)
-                found.append(Found(one.meter_id, seconds(one.at), checked_outcome(one.outcome)))
-            except BadRecord:
-                continue  # it is a dead letter
-    return sorted(found, key=lambda one: (-one.at, one.meter_id))
 
 
 def _precision(found: Iterable[Found]) -> float | None:

@@ -33,7 +33,7 @@ def open_office(
     """What the routes answer from; nothing but names is read before it is asked for, and `held` closes it."""
     book = held.enter_context(PlaceBook(log, settings.state / "names.db"))
     meters = held.enter_context(closing(MeterStore(settings.state / "meters.db")))
-    learned, local = Learned(log, series), LocalTime(settings.common.timezone)
+    learned, local = Learned(log, series, status, settings.learner.kept_versions), LocalTime(settings.common.timezone)
     debts = Collections(log, alerts, series, local)
     return Office(
         finder=Finder(book),

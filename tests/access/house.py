@@ -29,13 +29,14 @@ class House:
     """A gate.
 
     Args:
-        path: of its database.
+        path: of its database. keep_days: how long rows of the audit are kept.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, keep_days: int = 1825) -> None:
         self.now = START
         self.store = AccessStore(path)
-        self.gate = Gate(self.store, Ends(idle_s=3600, most_s=43_200), Passwords(CHEAP), lambda: self.now)
+        ends = Ends(idle_s=3600, most_s=43_200)
+        self.gate = Gate(self.store, ends, Passwords(CHEAP), lambda: self.now, keep_days * 86_400)
 
     def add(self, name: str, *roles: str, password: str = PASSWORD) -> None:
         """A user who has chosen a password."""

@@ -82,7 +82,7 @@ def test_an_audit_that_was_changed_is_said(state: Path) -> None:
     head = told("audit")["head"]
     assert told("audit", "--head", head)["fits"] is True
     with closing(sqlite3.connect(state / "access.db")) as database, database:
-        database.execute("DROP TRIGGER audit_no_delete")
+        database.execute("DROP TRIGGER audit_no_early_delete")
         database.execute("DELETE FROM audit WHERE position = 2")
     with pytest.raises(GridPulseError, match="rows 2 to 2 are missing"):
         told("audit", "--head", head)

@@ -193,6 +193,10 @@ def test_contacts_in_routes_are_for_those_who_change_them(site: httpx.Client, ke
     text = '[contacts.ana]\nphone = "+441632960001"\nemail = "ana.lopez@example.com"\n'
     assert site.put("/api/v1/routes", json={"text": text}, headers=keys["admin"]).status_code == 202
     assert site.get("/api/v1/routes", headers=keys["admin"]).json()["text"] == text
+    other = {"text": text.replace("01", "02", 1)}
+    changes = {who: site.post("/api/v1/routes/check", json=other, headers=keys[who]) for who in ("admin", "engineer")}
+    assert "+441632960001" in changes["admin"].text
+    assert changes["engineer"].json()["changes"] == [], "whether a number is guessed must not show"
     masked = site.get("/api/v1/routes", headers=keys["engineer"]).json()["text"]
     assert masked == '[contacts.ana]\nphone = "+4***01"\nemail = "an***om"\n'
     refused = site.put("/api/v1/routes", json={"text": masked}, headers=keys["admin"])

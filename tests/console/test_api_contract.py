@@ -25,7 +25,8 @@ FOR_PAGES = {
     "list_outages", "show_health", "who_am_i", "list_users", "list_audit", "search", "list_customers", "show_customer",
     "show_collections", "list_cases", "list_orders", "list_leads", "plan_visits", "list_inspections",
     "enter_inspection", "list_models", "show_model", "list_thresholds", "show_engine", "list_dead_letters",
-    "replay_dead_letters",
+    "replay_dead_letters", "add_user", "change_user", "renew_link", "make_key", "revoke_key", "list_told",
+    "list_precisions", "order_model",
 }  # fmt: skip
 """Routes that have no command of their own."""
 

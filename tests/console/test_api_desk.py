@@ -96,12 +96,65 @@ def test_routes_are_shown_checked_and_put_into_effect(place: Place, api: httpx.C
     assert decoded(place.records(ROUTES, 1)[0], RoutesText).text == ROTA
 
 
+def test_every_mistake_in_a_file_has_its_line(api: httpx.Client) -> None:
+    wrong = ROTA.replace("[[routes]]", "[[route]]").replace('to = ["grid"]', 'to = ["girl"]')
+    checked = api.post("routes/check", json={"text": wrong}).json()
+    assert [(each["line"], each["what"]) for each in checked["mistakes"]] == [
+        (13, "route: there is no such name: the nearest is routes")
+    ]  # fmt: skip
+    unknown = api.post("routes/check", json={"text": ROTA.replace('to = ["grid"]', 'to = ["girl", "bne"]')}).json()
+    assert [(each["line"], each["what"].partition(": ")[2]) for each in unknown["mistakes"]] == [
+        (10, "there is no contact or rota 'girl'"),
+        (10, "there is no contact or rota 'bne': the nearest is 'ben'"),
+    ]
+    torn = api.post("routes/check", json={"text": ROTA + "\n[[routes"}).json()
+    assert torn["mistakes"][0]["line"] == len(ROTA.splitlines()) + 2, torn
+
+
+def test_what_would_be_another_is_told(api: httpx.Client) -> None:
+    changed = default_text().replace('to = ["engineer"]', 'to = ["inspector"]', 1)
+    lines = api.post("routes/check", json={"text": changed}).json()["changes"]
+    assert [line for line in lines if line[0] in "+-"][2:] == ['-to = ["engineer"]', '+to = ["inspector"]']
+    assert api.post("routes/check", json={"text": default_text()}).json()["changes"] == []
+
+
+def test_routes_that_others_changed_meanwhile_are_not_overwritten(api: httpx.Client) -> None:
+    seen = api.get("routes").json()["at"]
+    assert api.put("routes", json={"text": ROTA, "instead_of": seen}).status_code == 202
+    late = api.put("routes", json={"text": default_text(), "instead_of": seen})
+    assert (late.status_code, "desk put others into effect meanwhile" in late.json()["detail"]) == (409, True)
+    now = api.get("routes").json()["at"]
+    assert api.put("routes", json={"text": default_text(), "instead_of": now}).status_code == 202
+
+
+def test_who_is_told_of_what_now(api: httpx.Client) -> None:
+    usual = api.get("routes/told").json()["told"]
+    assert [each["people"] for each in usual] == [["desk"], ["engineer"], ["engineer"], ["inspector"], ["customer"]]
+    assert (usual[0]["match"], usual[0]["later"]) == (
+        {"role": ["desk"], "from_severity": 1}, ["30m: desk", "60m: desk"]
+    )  # fmt: skip
+    assert (usual[1]["ways"], usual[4]["ways"]) == ([[]], [["sms", "email"]]), "the engineer has no address yet"
+    hours = '[times.day]\nhours = ["08:00-18:00"]\n[[routes]]\nwhen = "day"\n'
+    assert api.put("routes", json={"text": ROTA.replace("[[routes]]\n", hours)}).status_code == 202
+    night = 1_777_404_600  # 2026-04-28 19:30 UTC, a week of ana's
+    told = api.get("routes/told", params={"at": night}).json()
+    assert told == {
+        "at": night,
+        "told": [{
+            "route": "route 1", "match": {"kind": ["overload"]}, "begins": night + 12 * 3600 + 1800,
+            "receiver": "on-call", "people": ["ana"], "ways": [["email"]], "later": [],
+        }],
+    }  # fmt: skip
+    assert api.get("routes/told", params={"at": night + 7 * 86_400}).json()["told"][0]["people"] == ["ben"]
+
+
 def test_routes_are_tried_on_alerts(api: httpx.Client) -> None:
     at = 1_777_404_600  # 2026-04-28 19:30 UTC, a week of ana's
     asked = {"kind": "overload.overload", "feeder": "N3", "at": at, "text": ROTA}
     found = api.post("routes/test", json=asked).json()
     assert found["routes"] == [{"route": "route 1", "misfit": ""}]
     assert [(order["recipient"], order["feeder_id"]) for order in found["orders"]] == [("ana", "N3")]
+    assert found["ways"] == [["email"]]
     assert api.post("routes/test", json=asked | {"kind": "theft.lead"}).json()["routes"][0]["misfit"] == "kind"
     real = api.post("routes/test", json={"alert": "overload:T1"}).json()
     assert {order["recipient"] for order in real["orders"]} >= {"desk"}

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from models.flow.topics import ACTIONS, INSPECTIONS, READINGS, partition_of
-from models.records import Action, Inspection, decoded
+from models.flow.topics import ACTIONS, INSPECTIONS, MODEL_ORDERS, READINGS, partition_of
+from models.records import Action, Inspection, ModelOrder, decoded
 from tests.console.office import AT, DAY, OfficePlace
 
 
@@ -159,8 +159,27 @@ def test_crews_visit_what_is_worth_most_and_stay_together(ask: Any) -> None:
     assert [(visit["crew"], visit["visit"]) for visit in visits] == [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3)]
     assert {visit["meter_id"] for visit in visits} == {"M8", "M7", "M6", "M5", "M4", "M9"}
     assert [visit["meter_id"] for visit in visits if visit["learn"]] == ["M9"]
-    assert [visit["transformer_id"] for visit in visits] == sorted(visit["transformer_id"] for visit in visits)
+    assert [visit["transformer_id"] for visit in visits[:3]] == ["T2"] * 3, "M8 has the most, and is there"
     assert plan["left"] == 4
+
+
+def test_what_brings_most_is_visited_on_the_first_day(ask: Any) -> None:
+    plan = ask("inspector", "leads/plan", crews=1, visits=2, days=3)
+    assert [(visit["day"], visit["visit"], visit["meter_id"]) for visit in plan["visits"]] == [
+        (1, 1, "M8"), (1, 2, "M7"), (2, 1, "M6"), (2, 2, "M5"), (3, 1, "M4"), (3, 2, "M9")
+    ]  # fmt: skip
+    longer = ask("inspector", "leads/plan", crews=1, visits=2, days=60)
+    assert (longer["left"], longer["visits"][-1]["day"]) == (0, 5)
+
+
+def test_precision_at_a_capacity_as_it_went(asked: httpx.Client, ask: Any, keys: Any) -> None:
+    told = ask("inspector", "inspections/precision", capacity=2)["precisions"]
+    assert [(one["at"], one["inspections"], one["theft"]) for one in told[:4]] == [
+        (AT - 3 * DAY, 1, 1), (AT - 2 * DAY, 2, 1), (AT - DAY, 2, 0), (AT, 2, 1)
+    ]  # fmt: skip
+    assert (told[3]["precision"], round(told[3]["low"], 2), round(told[3]["high"], 2)) == (0.5, 0.09, 0.91)
+    assert ask("inspector", "inspections/precision", capacity=2, days=1)["precisions"] == told[-1:]
+    assert asked.get("inspections/precision", headers=keys["collector"]).status_code == 403
 
 
 def test_what_inspections_found(ask: Any) -> None:
@@ -214,6 +233,43 @@ def test_models_with_their_decisions_and_quality(asked: httpx.Client, ask: Any, 
     assert asked.get("models/other/thresholds", headers=keys["engineer"]).status_code == 404
 
 
+def test_people_decide_which_model_is_followed(asked: httpx.Client, ask: Any, keys: Any, place: OfficePlace) -> None:
+    page = ask("engineer", "models/theft")
+    [rival] = page["rivals"]
+    assert page["kept"] == list(range(page["version"] - 1, max(0, page["version"] - 5), -1))
+    assert not page["held"]
+    deeds = [{"action": "promote", "candidate": rival}, {"action": "rollback", "version": page["kept"][-1]},
+             {"action": "rollback"}, {"action": "resume"}]  # fmt: skip
+    for role, deed in zip(("engineer", "admin", "admin", "engineer"), deeds, strict=True):
+        answer = asked.post("models/theft/orders", json={"do": deed | {"text": "seen"}}, headers=keys[role])
+        assert (answer.status_code, answer.json()["actor"]) == (202, f"key:{role}"), answer.text
+    orders = [decoded(value, ModelOrder) for value in place.records(MODEL_ORDERS, 0)]
+    assert [(one.model, one.action, one.candidate, one.version, one.actor, one.text, one.at) for one in orders] == [
+        ("theft", "promote", rival, None, "key:engineer", "seen", AT),
+        ("theft", "rollback", None, page["kept"][-1], "key:admin", "seen", AT),
+        ("theft", "rollback", None, None, "key:admin", "seen", AT),
+        ("theft", "resume", None, None, "key:engineer", "seen", AT),
+    ]
+    assert asked.post("models/theft/orders", json={"do": deeds[0]}, headers=keys["auditor"]).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "deed", "status", "words"),
+    [
+        ("theft", {"action": "promote", "candidate": "king", "text": "x"}, 422, "no candidate 'king' learns"),
+        ("theft", {"action": "rollback", "version": 900, "text": "x"}, 422, "version 900 is not kept"),
+        ("theft", {"action": "resume", "text": ""}, 422, "text"),
+        ("theft", {"action": "resume"}, 422, "text"),
+        ("other", {"action": "resume", "text": "x"}, 404, "no model other"),
+    ],
+)
+def test_an_order_that_makes_no_sense_is_refused(
+    asked: httpx.Client, keys: Any, name: str, deed: dict[str, Any], status: int, words: str
+) -> None:
+    answer = asked.post(f"models/{name}/orders", json={"do": deed}, headers=keys["engineer"])
+    assert (answer.status_code, words in answer.json()["detail"]) == (status, True), answer.text
+
+
 def test_the_engine_and_what_it_could_not_use(asked: httpx.Client, ask: Any, keys: Any, place: OfficePlace) -> None:
     told = ask("engineer", "engine")
     assert (told["workers"][0]["waiting"], told["dead_letters"]) == ({"meters/0": 7, "meters/1": 0}, {READINGS: 3})
@@ -233,8 +289,8 @@ def rows(answer: httpx.Response) -> list[dict[str, str]]:
 
 
 LISTS = ["search?text=m", "customers", "collections/cases", "collections/orders", "leads", "leads/plan", "inspections",
-         "models", "models/theft/thresholds", "transformers/T1/meters", "transformers/T1/balance",
-         "engine/deadletters", "alerts", "silences", "users", "audit"]  # fmt: skip
+         "inspections/precision", "routes/told", "models", "models/theft/thresholds", "transformers/T1/meters",
+         "transformers/T1/balance", "engine/deadletters", "alerts", "silences", "users", "audit"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", LISTS)

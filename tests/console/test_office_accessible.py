@@ -13,7 +13,7 @@ from tests.support.browser import page as browser_page
 
 PAGES = [
     "customers", "customer/A2", "meter/M4", "transformer/T1", "collections", "collections?pile=orders", "leads",
-    "models", "engine", "admin",
+    "models", "engine", "admin", "admin?part=routes", "admin?part=silences",
 ]  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 // The console: who is here, what they may open, and the page that is shown.
-import { ask, open as openDeed } from "./deeds.js";
+import { ask, open as openDeed, useFamilies } from "./deeds.js";
 import { node, place, put } from "./dom.js";
 import { Live } from "./live.js";
 import { PAGES } from "./pages/index.js";
@@ -13,7 +13,7 @@ import "./words/alerts.js";
 import { useZone, word } from "./words.js";
 
 const live = new Live(meet);
-const me = { name: "", permissions: [], open: true, known: false };
+const me = { name: "", permissions: [], acts_on: [], open: true, known: false };
 const may = (permission) => !me.known || me.permissions.includes(permission);
 const inNavigation = () => PAGES.filter((page) => !page.within && may(page.permission));
 
@@ -73,6 +73,7 @@ async function meet() {
   if (!answer?.ok) return;
   Object.assign(me, await answer.json(), { known: true });
   useZone(me.zone);
+  useFamilies(me.acts_on);
   document.body.classList.toggle("onlooker", !me.permissions.includes("act_on_alerts"));
   place("leave").hidden = me.open;
   place("who").textContent = me.name;

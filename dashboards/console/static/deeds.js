@@ -20,8 +20,14 @@ const form = place("deed-form");
 let pending = null;
 let words = null;
 
+let mine = null;
+
+// names: families whose alerts the reader may act on; * is every family. Before it is known, all are offered.
+export const useFamilies = (names) => { mine = names.includes("*") ? null : new Set(names); };
+export const mayActOn = (alert) => !mine || mine.has(alert.family);
+
 export const actionsFor = (alerts) =>
-  (SENSE[alerts[0]?.standing] ?? []).filter((action) => alerts.every((alert) => (SENSE[alert.standing] ?? []).includes(action)));
+  !alerts.every(mayActOn) ? [] : (SENSE[alerts[0]?.standing] ?? []).filter((action) => alerts.every((alert) => (SENSE[alert.standing] ?? []).includes(action)));
 
 const option = (value, text) => new Option(text, value);
 const nameOf = (action) => word(action === "out_of_service" ? "take_out" : action);

@@ -1,5 +1,5 @@
 // An alert: what, why, who was told, what was done, what explains it, and what is like it.
-import { actionsFor } from "../deeds.js";
+import { actionsFor, mayActOn } from "../deeds.js";
 import { address, button, holding, link, node } from "../dom.js";
 import { alertTable } from "../parts/alerttable.js";
 import { severityMark } from "../parts/marks.js";
@@ -53,9 +53,9 @@ function drawHead(head, alert, context) {
   for (const action of ["ack", "shelve_once", "unshelve", "in_service"].filter((each) => actionsFor([alert]).includes(each))) {
     acts.append(button(word(action), () => context.act([alert], { action }), { "data-action": action }));
   }
-  acts.append(button(word("more"), () => context.openDeed([alert]), { "data-action": "more", "aria-haspopup": "dialog" }));
+  acts.append(mayActOn(alert) ? button(word("more"), () => context.openDeed([alert]), { "data-action": "more", "aria-haspopup": "dialog" }) : node("span", word("notYours"), "hint"));
   head.replaceChildren(node("h1", nameOf(alert)), open ? severityMark(alert.severity) : node("span", word("closed"), "severity"), node("span", standsAs(alert), "count"), acts);
-  if (lost) (head.querySelector(`[data-action="${lost}"]`) ?? head.querySelector('[data-action="more"]')).focus();
+  if (lost) (head.querySelector(`[data-action="${lost}"]`) ?? head.querySelector('[data-action="more"]'))?.focus();
 }
 
 function factsOf(alert) {

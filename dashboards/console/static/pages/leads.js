@@ -1,24 +1,51 @@
 // Revenue protection: which meters a crew should visit, where theft is suspected, and what was found.
 import { address, button, holding, labelled, link, node } from "../dom.js";
+import { Chart } from "../parts/charts.js";
+import { csvOf, save } from "../parts/csv.js";
 import { contributions } from "../parts/evidence.js";
-import { amount, number, officeWord, percent, shortTime } from "../words/office.js";
-import { choice, everything, factList, head, leads, money, numberField, panel, plain, send, stageWord, Stay, tableIn } from "./office/parts.js";
+import { amount, number, officeWord, percent, shortTime, time, word } from "../words/office.js";
+import { absent, choice, everything, factList, head, leads, money, numberField, panel, plain, send, stageWord, Stay, tableIn } from "./office/parts.js";
 
 const OUTCOMES = ["theft", "fault", "clean"];
 const stay = new Stay();
 
 function mount(root, { query }, context) {
   const lasts = stay.begin();
-  const capacity = { crews: Number(query.crews) || 2, visits: Number(query.visits) || 8 };
+  const capacity = { crews: Number(query.crews) || 2, visits: Number(query.visits) || 8, days: Number(query.days) || 1 };
   const facts = node("div");
-  const entry = context.may("enter_inspections") ? resultForm(context, () => results(facts, capacity, context, lasts)) : null;
+  const past = precision(capacity);
+  const found = () => { results(facts, capacity, context, lasts); drawPrecision(past, capacity, context, lasts); };
+  const entry = context.may("enter_inspections") ? resultForm(context, found) : null;
   const plan = planTable(capacity, (more) => { location.hash = address("leads", "", { ...capacity, ...more }); }, entry);
   const every = leadTable(entry);
-  root.append(head(officeWord("leadsPage")), holding(node("div", "", "columns"), panel(officeWord("soFar"), facts), entry), plan, every);
+  root.append(head(officeWord("leadsPage")), holding(node("div", "", "columns"), panel(officeWord("soFar"), facts), entry), plan, every, past);
   context.list = plan.table;
-  results(facts, capacity, context, lasts);
-  context.get(`leads/plan?crews=${capacity.crews}&visits=${capacity.visits}`).then((told) => { if (lasts() && told) showPlan(plan, told); });
+  found();
+  context.get(`leads/plan?${new URLSearchParams(capacity)}`).then((told) => { if (lasts() && told) showPlan(plan, told); });
   everything(context, "leads", "leads").then((rows) => { if (lasts() && rows) every.table.show(rows); });
+}
+
+// Precision at the capacity of a day, as it went.
+function precision({ crews, visits }) {
+  const holder = node("div");
+  const made = panel(officeWord("precisionTitle", { count: crews * visits }), holder);
+  made.holder = holder;
+  return made;
+}
+
+async function drawPrecision(made, { crews, visits }, context, lasts) {
+  const told = await context.get(`inspections/precision?capacity=${crews * visits}`);
+  if (!lasts() || !told) return;
+  const rows = told.precisions;
+  if (rows.length < 2) return made.holder.replaceChildren(absent(officeWord("fewInspections")));
+  const of = (name) => rows.map((row) => row[name] * 100);
+  const place = node("div");
+  const titles = ["at", "inspections_", "outcome_theft", "precision", "lowest", "highest"].map((name) => officeWord(name));
+  const out = button(word("csv"), () => save("precision", csvOf(titles, rows.map((row) => [time(row.at), row.inspections, row.theft, row.precision, row.low, row.high]))), { title: word("csvHint") });
+  made.holder.replaceChildren(holding(node("div", "", "bar"), node("span", officeWord("precisionHint"), "hint"), out), place);
+  stay.hold(new Chart(place, 200)).draw(rows.map((row) => row.at), [
+    { label: officeWord("precision"), kind: "actual", values: of("precision") }, { label: officeWord("lowest"), kind: "edge", values: of("low"), band: true }, { label: officeWord("highest"), kind: "edge", values: of("high"), band: true },
+  ], officeWord("precisionTitle", { count: told.capacity }), "%");
 }
 
 async function results(facts, { crews, visits }, context, lasts) {
@@ -54,12 +81,13 @@ const chance = () => ({ name: "probability", title: officeWord("probability_"), 
 const meterColumn = () => leads("meter_id", "meter", officeWord("meter"), { width: "minmax(6rem, 1fr)" });
 
 function planTable(capacity, change, entry) {
-  const tools = ["crews", "visits"].map((name) => numberField(name, capacity[name], 100, (value) => change({ [name]: value })));
+  const why = (row) => officeWord(row.learn ? "toLearn" : "toRecover");
+  const tools = [["crews", 100], ["visits", 100], ["days", 60]].map(([name, most]) => numberField(name, capacity[name], most, (value) => change({ [name]: value })));
   const made = tableIn(stay, officeWord("plan"), {
-    name: "inspection-plan", key: (row) => `${row.crew} ${row.visit}`, href: (row) => address("alert", row.alert_id), nothing: officeWord("noLeads"), tools, columns: [
-      { name: "crew", title: officeWord("crew"), value: (row) => row.crew, text: (row) => `${row.crew}.${row.visit}`, numeric: true, width: "4rem" }, meterColumn(),
+    name: "inspection-plan", key: (row) => `${row.day} ${row.crew} ${row.visit}`, nothing: officeWord("noLeads"), tools, columns: [
+      ...["day_", "crew_", "visit_"].map((name) => ({ name, title: officeWord(name), value: (row) => row[name.slice(0, -1)], numeric: true, width: "3.5rem" })), meterColumn(),
       leads("transformer_id", "transformer"), leads("feeder_id", "feeder"), chance(), money("expected_recovery"),
-      { name: "learn", title: officeWord("why"), value: (row) => officeWord(row.learn ? "toLearn" : "toRecover"), width: "minmax(7rem, 1fr)" }, ...resultColumn(entry),
+      { name: "learn", title: officeWord("why"), value: why, cell: (row) => link(why(row), address("alert", row.alert_id)), width: "minmax(7rem, 1fr)" }, ...resultColumn(entry),
     ],
   });
   made.total = made.insertBefore(node("p", "", "hint"), made.children[1]);

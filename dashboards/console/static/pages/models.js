@@ -2,6 +2,7 @@
 import { address, holding, node } from "../dom.js";
 import { bars, Chart, together } from "../parts/charts.js";
 import { nameWord, number, officeWord, time } from "../words/office.js";
+import { decide } from "./models/decide.js";
 import { absent, factList, head, numberField, panel, plain, Stay, tableIn } from "./office/parts.js";
 
 const FIGURES = ["labels", "base_rate", "roc_auc", "average_precision", "log_loss"];
@@ -16,13 +17,15 @@ function mount(root, { id, query }, context) {
     if (!told?.models.length) return holder.replaceChildren(absent(officeWord("noModels")));
     const name = id || told.models[0].model;
     const every = list(told.models);
+    const [of, costs] = [node("div", "", "sheet"), node("div", "", "sheet")];
     context.list = every.table;
-    holder.replaceChildren(every);
+    holder.replaceChildren(every, of, costs);
     const one = await context.get(`models/${encodeURIComponent(name)}`);
     if (!lasts() || !one) return;
-    holder.append(...whole(one));
-    const costs = await thresholds(name, query, context);
-    if (lasts()) holder.append(costs);
+    const show = (model) => of.replaceChildren(...whole(model, context, lasts, show));
+    show(one);
+    const made = await thresholds(name, query, context);
+    if (lasts()) costs.append(made);
   });
 }
 
@@ -39,7 +42,8 @@ function list(models) {
   return made;
 }
 
-function whole(one) {
+// decided(model): told when somebody has decided anew.
+function whole(one, context, lasts, decided) {
   const everyone = [{ name: one.candidate, role: "champion", figures: one.metrics }, ...Object.entries(one.rivals).map(([name, figures]) => ({ name, role: "challenger", figures }))];
   const rivals = tableIn(stay, `${one.model}: ${officeWord("candidates")}`, {
     name: `candidates-${one.model}`, key: (row) => row.name, columns: [
@@ -47,7 +51,7 @@ function whole(one) {
     ],
   });
   rivals.table.show(everyone);
-  const facts = factList([[officeWord("labelsFrom"), time(one.span[0])], [officeWord("labelsTo"), time(one.span[1])]]);
+  const facts = factList([[officeWord("labelsFrom"), time(one.span[0])], [officeWord("labelsTo"), time(one.span[1])], [officeWord("version"), one.held ? officeWord("heldAt", { version: one.version }) : String(one.version), one.held]]);
   const features = node("p", `${officeWord("features")}: ${one.features.map(nameWord).join(", ")}`, "hint");
   const decisions = tableIn(stay, officeWord("decisions"), {
     name: `decisions-${one.model}`, key: (row) => `${row.at} ${row.decision} ${row.candidate} ${row.version}`, nothing: officeWord("noDecisions"), columns: [
@@ -56,7 +60,7 @@ function whole(one) {
     ],
   });
   decisions.table.show(one.decisions);
-  return [panel(one.model, facts, features), rivals, quality(one), decisions];
+  return [panel(one.model, facts, features, context.may("decide_models") ? decide(one, context, lasts, decided) : ""), rivals, quality(one), decisions];
 }
 
 // Average precision over time: the champion against the others.

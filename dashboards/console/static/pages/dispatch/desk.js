@@ -1,5 +1,5 @@
 // The live list of alerts, and what is done with one or many of them.
-import { actionsFor } from "../../deeds.js";
+import { actionsFor, mayActOn } from "../../deeds.js";
 import { button, holding, node, put } from "../../dom.js";
 import { csvOf, save } from "../../parts/csv.js";
 import { inShort } from "../../parts/evidence.js";
@@ -83,7 +83,9 @@ export class AlertDesk {
     put(this.ackChosen, `${word("ack")} (${number(found.length)})`);
     this.ackChosen.disabled = !this.ackable().length;
     this.moreChosen.disabled = !found.length;
-    this.all.checked = this.shown.length > 0 && this.shown.every((alert) => this.marked.has(alert.id));
+    const mine = this.shown.filter(mayActOn);
+    this.all.disabled = !mine.length;
+    this.all.checked = mine.length > 0 && mine.every((alert) => this.marked.has(alert.id));
     this.all.indeterminate = !this.all.checked && found.length > 0;
   }
 
@@ -103,7 +105,7 @@ export class AlertDesk {
 
   // Without alerts: what the focus is in, for the keyboard.
   mark(alerts, on = null) {
-    for (const { id } of alerts ?? this.atHand()) (on ?? !this.marked.has(id)) ? this.marked.add(id) : this.marked.delete(id);
+    for (const { id } of (alerts ?? this.atHand()).filter(mayActOn)) (on ?? !this.marked.has(id)) ? this.marked.add(id) : this.marked.delete(id);
     this.lattice.refresh();
     this.drawChosen();
   }

@@ -1,5 +1,5 @@
 // One alert in the list, and one group of alerts.
-import { actionsFor } from "../../deeds.js";
+import { actionsFor, mayActOn } from "../../deeds.js";
 import { address, button, holding, node, put } from "../../dom.js";
 import { inShort } from "../../parts/evidence.js";
 import { LEVELS, severityMark } from "../../parts/marks.js";
@@ -42,6 +42,7 @@ export function patchRow(element, item, desk) {
   const open = isOpen(alert);
   element.className = `${LEVELS[alert.severity]} ${open ? "" : "closed"} ${alert.standing === "unacknowledged" ? "asks" : ""}`;
   box.checked = desk.isMarked(alert.id);
+  box.disabled = !mayActOn(alert);
   box.setAttribute("aria-label", `${word("choose")} ${nameOf(alert)}`);
   put(what, nameOf(alert));
   what.href = address("alert", alert.id);
@@ -57,13 +58,13 @@ export function patchRow(element, item, desk) {
 // Buttons that stay keep the focus; where the one pressed is gone, the focus goes to what else can be done.
 function offer(holder, alert, desk) {
   const wanted = (OFFERS[alert.standing] ?? []).filter((action) => actionsFor([alert]).includes(action));
-  const names = [...wanted, "more"];
+  const names = mayActOn(alert) ? [...wanted, "more"] : [];
   if ([...holder.children].map((each) => each.dataset.action).join() === names.join()) return;
   const lost = holder.contains(document.activeElement);
   const made = wanted.map((action) => named(button(word(action), () => desk.act([holder.parentElement.alert], { action })), action));
   const more = named(button(word("more"), () => desk.more([holder.parentElement.alert]), { "aria-haspopup": "dialog" }), "more");
   more.setAttribute("aria-label", `${word("more")} ${nameOf(alert)}`);
-  holder.replaceChildren(...made, more);
+  holder.replaceChildren(...(names.length ? [...made, more] : []));
   if (lost) more.focus({ preventScroll: true });
 }
 
@@ -83,11 +84,13 @@ function makeGroup(group, desk) {
 function patchGroup(element, group, desk) {
   element.group = group;
   const [box, opener, level, why] = element.children;
-  const marked = group.alerts.filter((alert) => desk.isMarked(alert.id)).length;
+  const mine = group.alerts.filter(mayActOn);
+  const marked = mine.filter((alert) => desk.isMarked(alert.id)).length;
   const name = group.group === "kind" ? kindWord(group.name) : group.name || word("noPlace");
   element.className = `group ${LEVELS[group.worst]}`;
-  box.checked = marked > 0 && marked === group.alerts.length;
-  box.indeterminate = marked > 0 && marked < group.alerts.length;
+  box.disabled = !mine.length;
+  box.checked = marked > 0 && marked === mine.length;
+  box.indeterminate = marked > 0 && marked < mine.length;
   box.setAttribute("aria-label", `${word("choose")} ${name}`);
   const opened = desk.isOpened(group.id);
   put(opener, `${opened ? "▾" : "▸"} ${name} · ${number(group.alerts.length)} ${word("chosenAlerts")}`);

@@ -85,14 +85,20 @@ export async function everything(context, path, name, most = MOST) {
   return rows;
 }
 
-// Puts something into the log; says what became of it, and gives the answer, or null.
-export async function send(context, path, body, said) {
-  const options = { method: "POST", headers: { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID?.() ?? String(Math.random()) }, body: JSON.stringify(body) };
+// Asks for a change; gives what was said, or why it was not done.
+export async function change(method, path, body = null) {
+  const key = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16)).join("-");
+  const options = { method, headers: { "Content-Type": "application/json", "Idempotency-Key": key }, body: body && JSON.stringify(body) };
   const answer = await fetch(`/api/v1/${path}`, options).catch(() => null);
-  const told = await answer?.json().catch(() => null);
-  if (!answer?.ok) context.tell(told?.detail ?? word("noAnswer"), true);
-  else context.tell(said(told));
-  return answer?.ok ? told : null;
+  const said = await answer?.json().catch(() => null);
+  return { said, why: answer?.ok ? "" : said?.detail ?? word("noAnswer") };
+}
+
+// Puts something into the log; says what became of it, and gives the answer, or null.
+export async function send(context, path, body, told, method = "POST") {
+  const { said, why } = await change(method, path, body);
+  context.tell(why || told(said), Boolean(why));
+  return why ? null : said;
 }
 
 // A line in place of what cannot be shown.
