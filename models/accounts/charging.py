@@ -11,6 +11,7 @@ from models.accounts.causes import Split
 from models.accounts.climate import Climate
 from models.accounts.config import AccountsConfig
 from models.accounts.dailyuse import DailyUse
+from models.accounts.dayring import DayRing
 from models.accounts.demands import Demands
 from models.accounts.gathering import Gathered, gathered, usable_rows
 from models.accounts.habits import Habits
@@ -46,6 +47,7 @@ class Charging:
     Attributes:
         day: the open local day. skipped: rows of charges that named no account or were absurd.
         use: what accounts usually use. projection: what their running bills will come to.
+        ring: energy of the last days, of accounts that no tariff prices.
     """
 
     def __init__(self, book: Book, rates: Rates, config: AccountsConfig, local: LocalTime) -> None:
@@ -61,6 +63,7 @@ class Charging:
         self._habits = Habits(book, config)
         self._opening = Opening(book, rates, self._spells, self._demands, self._rating)
         self.use = DailyUse(config.weekdays_off)
+        self.ring = DayRing()
         self.projection = Projection(book, rates, self._spells, self._rating, self.use)
 
     def set_tariff(self, tariff: Tariff) -> None:
@@ -92,7 +95,9 @@ class Charging:
         book.metered[energy.rows[~book.closed[energy.rows]]] = True
         if message.day == self.day:
             self.use.take(energy)
-        energy = energy.take(book.prepaid[energy.rows] | self._accrues(energy.rows))
+        priced = self.priced(energy.rows)
+        self.ring.take(energy.rows[~priced], energy.hours[~priced].sum(axis=1), message.day, self.day)
+        energy = energy.take(priced)
         self._settle(self._opening.open(energy.rows, message.day, change=message.day >= self.day))
         places = self._spells.holding(energy.rows, message.day)
         self._add(energy, places, message.day)
@@ -105,7 +110,7 @@ class Charging:
         """End a local day: what costs by the day, smoothed daily cost, and spells that end."""
         book, spells = self._book, self._spells
         every = np.arange(len(book))
-        rows = np.flatnonzero(book.metered[: len(book)] & (book.prepaid[: len(book)] | self._accrues(every)))
+        rows = np.flatnonzero(book.metered[: len(book)] & self.priced(every))
         self._settle(self._opening.open(rows, day, change=True))
         spells.days[spells.newest[rows]] += 1
         left = self._opening.newest_of(np.flatnonzero(book.final[: len(book)]))
@@ -115,6 +120,7 @@ class Charging:
         count = len(spells)
         self._settle(np.flatnonzero((spells.closed[:count] == 0) & (spells.last[:count] <= day)))
         self._smooth(day)
+        self.ring.close(day)
         if is_month_end(day):
             self._forget(month_of(day)[0])
         self.day = day + 1
@@ -129,6 +135,13 @@ class Charging:
         for row in np.flatnonzero(due & (amounts > 0)):
             book.accrued[row] -= amounts[row] * GRAINS
             yield int(row), int(amounts[row])
+
+    def priced(self, rows: Int64) -> NDArray[np.bool_]:
+        """Whose energy is priced: of all that are charged, and of others where their tariff is known."""
+        book = self._book
+        charged = book.prepaid[rows] | self._accrues(rows)
+        known: NDArray[np.bool_] = charged | self._rates.known(book.tariffs)[book.tariff[rows]]
+        return known
 
     def use_up(self, row: int) -> int:
         """Take out the whole minor units that a prepaid account has used; less than one stays behind."""
@@ -159,6 +172,7 @@ class Charging:
             "demands": self._demands.dump(),
             "opening": self._opening.dump(),
             "use": self.use.dump(),
+            "ring": self.ring.dump(),
         }
 
     def load(self, state: Any) -> None:
@@ -172,6 +186,8 @@ class Charging:
         self._opening.load(state["opening"])
         if "use" in state:
             self.use.load(state["use"])
+        if "ring" in state:
+            self.ring.load(state["ring"])
 
     def _accrues(self, rows: Int64) -> NDArray[np.bool_]:
         book = self._book

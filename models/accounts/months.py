@@ -74,6 +74,22 @@ def first_day(number: int) -> int:
     return (date(1970 + number // 12, number % 12 + 1, 1) - date(1970, 1, 1)).days
 
 
+def month_numbers(days: NDArray[np.signedinteger]) -> Int64:
+    """Months since 1970-01 that local days lie in."""
+    found: Int64 = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    return found
+
+
+def month_name(number: int) -> str:
+    """A month as people write it.
+
+    Examples:
+        >>> month_name(654)
+        '2024-07'
+    """
+    return f"{1970 + number // 12}-{number % 12 + 1:02}"
+
+
 def send_months(book: Book, cuts: Cuts, month: Month, days: LocalDays, out: Out) -> None:
     """Tell what the month was like, some thousand accounts a message."""
     begin, end = days.local.midnight(month.first), days.local.midnight(month.last + 1)

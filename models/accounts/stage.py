@@ -237,7 +237,7 @@ class AccountsStage:
 
     def _bill(self, value: bytes, now: int, _out: Out) -> None:
         bill = self._intake.bill(value, now)
-        self._posting.bill(bill, now)
+        self._shock.billed(bill, self._posting.bill(bill, now))
         # Its payment may come right behind it, so it is judged when the day closes.
         self._book.check_day[self._book.row(bill.account_id)] = self._days.of(now)
 
