@@ -39,11 +39,10 @@ def refusal(one: Applied) -> str:
     """Why a tariff needs a person to say that it may reach back; empty where it does not."""
     if not one.accounts or not (one.reach.billed or one.reach.kept_before):
         return ""
-    since = one.reach.billed or one.reach.kept_before
-    which = "before" if not one.reach.billed else "from"
+    since = f"from {one.reach.billed} on" if one.reach.billed else f"before {one.reach.kept_before}"
     return (
-        f"{one.tariff} would cost otherwise {which} {since} on, which is billed already: let new prices begin later and"
-        " keep the old ones in the file, or say --reach-back"
+        f"{one.tariff} would cost otherwise {since}, which is billed already: let new prices begin later and keep the"
+        " old ones in the file, or say --reach-back"
     )
 
 

@@ -36,7 +36,8 @@ def _date(day: int) -> str:
 def test_a_version_that_is_added_is_other_from_its_first_day_on() -> None:
     after = (
         BEFORE
-        + '[[tariffs.home]]\nbegin = 2027-01-01\nenergy = [{ price = "0.320" }]\nfixed = [{ name = "meter", amount = 5 }]\n'
+        + '[[tariffs.home]]\nbegin = 2027-01-01\nenergy = [{ price = "0.320" }]\n'
+        + 'fixed = [{ name = "meter", amount = 5 }]\n'
     )
     assert told(after) == [
         ("2027-01-01", "", [Difference("source", "list 1", ""), Difference("energy(energy).price", "0.3", "0.32")])
