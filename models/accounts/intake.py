@@ -36,7 +36,7 @@ PAYMENT_KINDS = (
 NOTICE_STEPS = {"disconnection_notice": Step.NOTICE, "final_notice": Step.FINAL_NOTICE}
 """Kinds of notices that are served on customers, and the step that each belongs to."""
 
-ARRANGEMENT_KINDS = ("promise", "plan")
+PROMISE, PLAN = ARRANGEMENT_KINDS = ("promise", "plan")
 
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,9})?")
 _LONGEST_ID = 200

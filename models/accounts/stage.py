@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
+from models.accounts.arrangements import Arrangements
 from models.accounts.book import UNKNOWN, Book
 from models.accounts.charging import Charging, is_month_end
 from models.accounts.config import AccountsConfig
 from models.accounts.courses import Cause
 from models.accounts.days import LocalDays
-from models.accounts.dunning import Step
 from models.accounts.intake import Intake
 from models.accounts.ledger import Outcome
 from models.accounts.months import Month, send_months
@@ -179,8 +179,9 @@ class AccountsStage:
         self._intake = Intake(common, config, self._days)
         self._charging = Charging(book, self._rates, config, self._local)
         self._shock = Shock(book, self._charging, config, self._local, common.currency_digits)
-        self._posting = Posting(book, self._charging, self._cuts, self._tally, config, self._days)
-        self._notices = Notices(book, self._cuts, common, config, self._days)
+        agreed = Arrangements(self._days)
+        self._posting = Posting(book, self._charging, self._cuts, self._tally, config, self._days, agreed)
+        self._notices = Notices(book, self._cuts, common, config, self._days, agreed)
         self._handlers: dict[str, Callable[[bytes, int, Out], str | None]] = {
             topics.TARIFFS: self._tariff,
             topics.ACCOUNTS: self._account,
@@ -218,7 +219,7 @@ class AccountsStage:
 
     def _outage(self, value: bytes, now: int, out: Out) -> None:
         row = self._book.find(self._cuts.take(value))
-        if row is not None and (self._book.clock(row).paid_at or self._book.dunned[row] == Step.DISCONNECTION):
+        if row is not None and row in self._book.clocks:
             self._send(self._notices.judge(row, now), out)
 
     def _notice(self, value: bytes, now: int, out: Out) -> None:
@@ -244,7 +245,7 @@ class AccountsStage:
     def _charges(self, value: bytes, _now: int, _out: Out) -> None:
         message: Charges = unpack(value, Charges)
         self._charging.take(message)
-        self._notices.note_meters(message)
+        self._notices.orders.meters.take(message)
 
     def _payment(self, value: bytes, now: int, out: Out) -> str | None:
         payment = self._intake.payment(value, now)
