@@ -1,7 +1,7 @@
 """Charges: energy of a day becomes money, gathered until a bill is written or prepaid credit is touched."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,6 @@ from models.calendar import LocalTime
 from models.messages import Charges
 from models.readings import Int64
 from models.records import Tariff
-from models.tariffs.bill import Line
 from models.tariffs.grains import GRAINS, rounded
 from models.tariffs.plan import Plan
 from models.tariffs.quarters import by_period, hours_by_period, slot_periods, slots_of_hours
@@ -33,6 +32,16 @@ from models.tariffs.use import month_of
 from models.tariffs.when import date_of
 
 _NOON = 48
+
+
+class Kept(NamedTuple):
+    """Spells apart from their account's other ones: columns, names of tariffs, their prices, names of terms."""
+
+    columns: dict[str, NDArray[Any]]
+    tariffs: list[str]
+    rates: list[Any]
+    terms: list[str]
+    default: Tariff
 
 
 class Charging:
@@ -149,14 +158,27 @@ class Charging:
         self._book.accrued[row] -= whole * GRAINS
         return whole
 
-    def lines(self, row: int, digits: int) -> list[list[Line]]:
-        """What makes up the charges of an account's spells that are kept, the newest first."""
+    def of_month(self, rows: Int64, first: int) -> Int64:
+        """Places of the spells of accounts that are in a month, by its first local day; the oldest first of each."""
         spells, found = self._spells, []
-        place = int(spells.newest[row]) if row < len(spells.newest) else NONE
-        while place != NONE:
-            found.append(self._rating.lines(place, digits))
-            place = int(spells.previous[place])
+        places = spells.newest[rows[rows < len(spells.newest)]].astype(np.int64)
+        while len(places := places[(places != NONE) & (spells.last[places] >= first)]):
+            found.append(places)
+            places = spells.previous[places].astype(np.int64)
+        return np.concatenate(found[::-1]) if found else np.zeros(0, np.int64)
+
+    def owners(self, places: Int64) -> Int64:
+        """Rows of the accounts of spells."""
+        found: Int64 = self._spells.account[places].astype(np.int64)
         return found
+
+    def kept(self, places: Int64) -> "Kept":
+        """Spells with all that prices them."""
+        numbers = np.unique(self._spells.tariff[places]).tolist()
+        names = [self._book.tariffs[number] for number in numbers]
+        columns = self._spells.taken(places)
+        columns["tariff"] = np.searchsorted(numbers, columns["tariff"]).astype(np.int16)
+        return Kept(columns, names, self._rates.dump(names), list(self._rating.terms), self._rates.default)
 
     def split(self, past: PastBills, climate: Climate) -> Split:
         """What tells why the bills of these accounts are other than usual."""

@@ -12,12 +12,13 @@ from models.accounts.causes import Causes
 from models.accounts.charging import Charging
 from models.accounts.climate import Climate
 from models.accounts.days import LocalDays
+from models.accounts.estimates import filled
 from models.accounts.intake import Bill
-from models.accounts.months import month_name, month_numbers
+from models.accounts.months import month_numbers
 from models.accounts.ownprices import own_prices
 from models.accounts.pastbills import PastBills
 from models.accounts.shockpolicy import MOST_BILLS, ShockPolicy
-from models.accounts.watch import Ended, Looked
+from models.accounts.watch import Dates, Ended, Looked
 from models.readings import Int64
 from models.roster import Column, Table
 from models.tariffs.when import date_of, day_of
@@ -72,8 +73,6 @@ class Cycles(Table):
         past: the bills.
     """
 
-    priced_by = "bills"
-
     begin: NDArray[np.int32]
     length: NDArray[np.int16]
     newest: NDArray[np.int32]
@@ -120,12 +119,18 @@ class Cycles(Table):
         if self._came:
             self.grow(1 + max(came.row for came in self._came))
             self.past.grow(len(self))
-        amounts = {came.row: came.amount for came in self._came if self._put(came, day)}
+        amounts: dict[int, int] = {}
+        dates: dict[int, dict[str, int]] = {}
+        for came in self._came:
+            first = int(self.begin[came.row])
+            if self._put(came, day):
+                amounts[came.row] = came.amount
+                dates[came.row] = {"by_tariff": 0, "first": max(first, came.first), "last": came.last}
         self._came.clear()
         rows = np.array(sorted(amounts), np.int64)
         self._judge(rows)
         waited = (self.begin[: len(self)] != _NONE) & (self.begin[: len(self)] + 2 * self.length[: len(self)] == day)
-        return Ended(np.union1d(rows, np.flatnonzero(waited)), amounts)
+        return Ended(np.union1d(rows, np.flatnonzero(waited)), amounts, dates)
 
     def ready(self, day: int) -> NDArray[np.bool_]:
         """From a share of the period on, until its bill comes, those whose usual bill is known."""
@@ -172,16 +177,14 @@ class Cycles(Table):
         prices, by_days, weather, usage = (after - before for before, after in pairwise(steps))
         return Causes(by_days, weather, usage, prices, known)
 
-    def period(self, row: int, day: int) -> dict[str, Any]:
-        """The first and the last day of the period."""
-        first, days = int(self.begin[row]), int(self.length[row])
-        return {"period_from": date_of(first).isoformat(), "period_to": date_of(first + days - 1).isoformat()}
-
-    def usual(self, row: int, day: int) -> dict[str, Any]:
-        """The month that the middle of the usual bill's period lies in, and of how many bills the prices are."""
-        like = int(self.past.like[row])
-        middle = self.first[row, like] + self.past.days[row, like] // 2
-        return {"usual_month": month_name(int(month_numbers(np.array(middle)))), "bills": int(self.bills[row])}
+    def dates(self, looked: Looked, day: int) -> Dates:
+        """The periods, and the months that the middle of the usual bill's lies in."""
+        rows, running, count = looked.rows, looked.made_of, len(looked.rows)
+        like = np.where(looked.most > 0, self.past.like[rows], 0)
+        middle = np.maximum(self.first[rows, like], 0) + self.past.days[rows, like] // 2
+        last = running.first + running.days - 1
+        bills = self.bills[rows].astype(np.int64)
+        return Dates(filled(count, 0), filled(count), running.first, last, month_numbers(middle), bills)
 
     def dump(self) -> dict[str, Any]:
         """Everything, for a snapshot."""

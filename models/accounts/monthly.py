@@ -1,7 +1,5 @@
 """Running bills of local months that tariffs price: of accounts billed here, and of others whose tariff is known."""
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,10 +7,11 @@ from models.accounts.book import Book
 from models.accounts.causes import Causes
 from models.accounts.charging import Charging
 from models.accounts.climate import Climate
-from models.accounts.months import Month, month_name
+from models.accounts.estimates import filled
+from models.accounts.months import Month
 from models.accounts.pastbills import PastBills
 from models.accounts.shockpolicy import ShockPolicy
-from models.accounts.watch import Ended, Looked
+from models.accounts.watch import Dates, Ended, Looked
 from models.readings import Int64
 
 
@@ -28,8 +27,6 @@ class MonthlyBills:
     Attributes:
         past: bills of months that are over.
     """
-
-    priced_by = "tariff"
 
     def __init__(self, book: Book, charging: Charging, policy: ShockPolicy, climate: Climate, least: int) -> None:
         self._book = book
@@ -49,11 +46,12 @@ class MonthlyBills:
         month, count = Month.of(day, 0), len(self._book)
         self.past.grow(count)
         if day != month.last:
-            return Ended(np.zeros(0, np.int64), {})
+            return Ended(np.zeros(0, np.int64), {}, {})
         every = np.arange(count)
         running = self._charging.projection.running(every[self.billed(every)], day)
         self.past.close(running, self._book.tariff[running.rows], month.number, count)
-        return Ended(every, dict(zip(running.rows.tolist(), running.amount.tolist(), strict=True)))
+        amounts = dict(zip(running.rows.tolist(), running.amount.tolist(), strict=True))
+        return Ended(every, amounts, {row: {"by_tariff": 1, "month": month.number} for row in amounts})
 
     def ready(self, day: int) -> NDArray[np.bool_]:
         """From a day of the month on, those whose usual bill is known."""
@@ -76,11 +74,9 @@ class MonthlyBills:
         """Why bills of the month of a local day are other than usual."""
         return self._split.causes(looked.made_of, Month.of(day, 0))
 
-    def period(self, _row: int, day: int) -> dict[str, Any]:
-        """The month."""
-        return {"month": month_name(Month.of(day, 0).number)}
-
-    def usual(self, row: int, day: int) -> dict[str, Any]:
-        """The month of the usual bill."""
-        month = self.past.month_of(int(self.past.like[row]), Month.of(day, 0).number)
-        return {"usual_month": month_name(month)}
+    def dates(self, looked: Looked, day: int) -> Dates:
+        """The month of a local day, and those of the usual bills."""
+        number, count = Month.of(day, 0).number, len(looked.rows)
+        like, none, known = filled(count, 0), filled(count), looked.most > 0
+        like[known] = self.past.like[looked.rows[known]]
+        return Dates(filled(count, 1), filled(count, number), none, none, self.past.month_of(like, number), none)

@@ -74,8 +74,8 @@ class PastBills(Table):
         return found
 
     @staticmethod
-    def month_of(place: int, open_month: int) -> int:
-        """The month whose bill is in a place while a month is open; both are counted since 1970-01."""
+    def month_of(place: Int64, open_month: int) -> Int64:
+        """Months whose bills are in some places while a month is open; all are counted since 1970-01."""
         return open_month - 1 - (open_month - 1 - place) % MOST_BILLS
 
     @staticmethod

@@ -12,13 +12,12 @@ from models.accounts.intake import Bill
 from models.accounts.ledger import Outcome
 from models.accounts.monthly import MonthlyBills
 from models.accounts.months import Month
-from models.accounts.runningbill import RunningBill
+from models.accounts.publishing import Publishing
 from models.accounts.watch import Watch
 from models.calendar import LocalTime
 from models.flow.stage import Out
-from models.messages import Finding
+from models.flow.topics import FINDINGS, RUNNING_BILLS
 from models.records import Weather, decoded
-from models.tariffs.when import date_of
 
 
 class Shock:
@@ -26,19 +25,21 @@ class Shock:
 
     Args:
         book: the accounts. charging: what they were charged. config: with the policy. local: the zone.
-        digits: decimals of the currency.
+        digits: decimals of the currency. partition: of the accounts.
     """
 
-    def __init__(self, book: Book, charging: Charging, config: AccountsConfig, local: LocalTime, digits: int) -> None:
+    def __init__(
+        self, book: Book, charging: Charging, config: AccountsConfig, local: LocalTime, digits: int, partition: int
+    ) -> None:
         self._book = book
         self._charging = charging
-        self._digits = digits
         policy = config.shock
         least = policy.least_units(digits)
         self._climate = Climate(policy, local)
         self._monthly = MonthlyBills(book, charging, policy, self._climate, least)
         self._cycles = Cycles(book, charging, policy, self._climate, least, LocalDays(local))
         self._watches = [Watch(book, kind, policy, digits) for kind in (self._monthly, self._cycles)]
+        self._publishing = Publishing(book, charging, self._watches, partition, digits)
 
     def observe(self, value: bytes, now: int, _out: Out) -> None:
         """Take in a record of the weather, at its log time in Unix seconds.
@@ -53,23 +54,16 @@ class Shock:
         if outcome == Outcome.POSTED:
             self._cycles.note(self._book.row(bill.account_id), bill)
 
-    def close(self, day: int, at: int) -> list[Finding]:
-        """End a local day that was charged: what is to be said at that time, Unix seconds."""
+    def close(self, day: int, at: int, out: Out) -> None:
+        """End a local day that was charged, at that time in Unix seconds: say what there is, and publish the bills."""
         use, month = self._charging.use, Month.of(day, at)
         use.close(day, self._climate.close(day, use.kind(day)))
-        found = [finding for watch in self._watches for finding in watch.close(day, at)]
+        for finding in [finding for watch in self._watches for finding in watch.close(day, at)]:
+            out.send(FINDINGS, finding.key, finding)
         if day == month.last:
             use.settle()
-        return found
-
-    def running_bill(self, row: int) -> RunningBill:
-        """The running bill of one account, as of the last closed day."""
-        day = self._charging.day - 1
-        begin = date_of(Month.of(day, 0).first).isoformat()
-        every = [line for lines in reversed(self._charging.lines(row, self._digits)) for line in lines]
-        shown = (watch.shown(row, day) for watch in self._watches)
-        expected = next((each for each in shown if each), {})
-        return RunningBill(date_of(day).isoformat(), [line for line in every if line.begin >= begin], expected)
+        for bills in self._publishing.messages(day):
+            out.send(RUNNING_BILLS, bills.block, bills)
 
     def dump(self) -> dict[str, Any]:
         """Everything, for a snapshot."""

@@ -1,5 +1,6 @@
 """Watches running bills of one kind: warns of those that will be higher than usual, once, and withdraws it."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 
 from models.accounts.book import Book
 from models.accounts.causes import Causes
+from models.accounts.estimates import Estimates, facts, one_of, period
 from models.accounts.shockpolicy import ShockPolicy
 from models.messages import Finding
 from models.money import major
@@ -44,18 +46,31 @@ class Looked(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """Accounts whose running bill is over, shape (n,), and what those that are known came to, minor units."""
+    """Accounts whose running bill is over.
+
+    Attributes:
+        rows: of them, shape (n,). amounts: what those that are known came to, minor units, by row.
+        dates: what those were for, with the names of `Estimates`, by row.
+    """
 
     rows: Int64
-    amounts: dict[int, int]
+    amounts: Mapping[int, int]
+    dates: Mapping[int, Mapping[str, int]]
+
+
+class Dates(NamedTuple):
+    """What running bills are for, as `Estimates` has it, shape (n,) each."""
+
+    by_tariff: Int64
+    month: Int64
+    first: Int64
+    last: Int64
+    usual_month: Int64
+    bills: Int64
 
 
 class Kind(Protocol):
     """A kind of running bills: those of months that tariffs price, or those of a billing system."""
-
-    @property
-    def priced_by(self) -> str:
-        """What says what energy costs: `tariff` or `bills`."""
 
     def billed(self, rows: Int64) -> NDArray[np.bool_]:
         """Which accounts have running bills of this kind."""
@@ -72,11 +87,8 @@ class Kind(Protocol):
     def causes(self, looked: Looked, day: int) -> Causes:
         """Why they are other than usual, of accounts that have a usual bill."""
 
-    def period(self, row: int, day: int) -> dict[str, Any]:
-        """What the running bill of an account is for."""
-
-    def usual(self, row: int, day: int) -> dict[str, Any]:
-        """What its usual bill was for, and of how many bills the prices are."""
+    def dates(self, looked: Looked, day: int) -> Dates:
+        """What they are for, and their usual bills."""
 
 
 class Warned(Table):
@@ -122,19 +134,17 @@ class Watch:
             return found
         return found + self._judge(ready, day, at)
 
-    def shown(self, row: int, day: int) -> dict[str, Any]:
-        """The running bill of one account after a local day; empty where nothing is known of it."""
-        rows = np.array([row])
+    def estimates(self, rows: Int64, day: int) -> tuple[Int64, Estimates]:
+        """Running bills after a local day, of those of the accounts that have one of this kind; and whose they are."""
         looked = self._kind.look(rows[self._kind.billed(rows)], day)
-        if not len(looked.rows):
-            return {}
-        return self._evidence(looked, self._kind.causes(looked, day) if looked.most[0] else None, 0, day)
+        return looked.rows, self._estimates(looked, day)
 
     def _end(self, ended: Ended, day: int, at: int) -> list[Finding]:
         warned, found = self.warned, []
         for row in ended.rows[warned.state[ended.rows] == _WARNED].tolist():
-            amount = ended.amounts.get(row)
-            said = {} if amount is None else {**self._kind.period(row, day), "billed": self._money(amount)}
+            said = {}
+            if (amount := ended.amounts.get(row)) is not None:
+                said = {**period(ended.dates[row]), "billed": major(amount, self._digits)}
             found.append(self._finding(row, at, said, clear=True))
         warned.state[ended.rows], warned.told_desk[ended.rows] = _CALM, 0
         return found
@@ -159,44 +169,27 @@ class Watch:
         if not len(some):
             return []
         looked = looked.take(some)
-        causes, found = self._kind.causes(looked, day), []
+        columns, found = self._estimates(looked, day)._asdict(), []
         for place, row in enumerate(looked.rows.tolist()):
             clear = bool(self.warned.state[row] == _WITHDRAWN)
             more = int(looked.amount[place] - looked.usual[place])
             if not clear:
                 large = more >= max(self._policy.desk_share * looked.usual[place], _DESK_FLOOR * self._least)
                 self.warned.told_desk[row] = large
-            found.append(self._finding(row, at, self._evidence(looked, causes, place, day), clear=clear))
+            found.append(self._finding(row, at, facts(one_of(columns, place), self._digits), clear=clear))
         return found
 
-    def _evidence(self, looked: Looked, causes: Causes | None, place: int, day: int) -> dict[str, Any]:
-        """What there is to say of one running bill; parts of the difference that are zero are left out."""
-        row, amount = int(looked.rows[place]), int(looked.amount[place])
-        found = {
-            **self._kind.period(row, day),
-            "priced_by": self._kind.priced_by,
-            "expected": self._money(amount),
-            "so_far": self._money(int(looked.so_far[place])),
-            "days_to_come": int(looked.left[place]),
-        }
-        if causes is None:
-            return found
-        usual = int(looked.usual[place])
-        parts = {
-            "by_weather": int(causes.weather[place]),
-            "by_use": int(causes.usage[place]),
-            "by_prices": int(causes.tariff[place]),
-            "by_days": int(causes.days[place]),
-        }
-        return {
-            **found,
-            "usual_bill": self._money(usual),
-            **self._kind.usual(row, day),
-            "usual_most": self._money(int(looked.most[place])),
-            "difference": self._money(amount - usual),
-            "weather_known": bool(causes.weather_known[place]),
-            **{name: self._money(part) for name, part in parts.items() if part},
-        }
+    def _estimates(self, looked: Looked, day: int) -> Estimates:
+        count, known = len(looked.rows), np.flatnonzero(looked.most > 0)
+        parts = np.zeros((5, count), np.int64)
+        if len(known):
+            causes = self._kind.causes(looked.take(known), day)
+            parts[:, known] = causes.weather, causes.usage, causes.tariff, causes.days, causes.weather_known
+        dates = self._kind.dates(looked, day)
+        return Estimates(
+            dates.by_tariff, dates.month, dates.first, dates.last, looked.amount, looked.so_far, looked.left,
+            looked.usual, dates.usual_month, looked.most, dates.bills, *parts,
+        )  # fmt: skip
 
     def _finding(self, row: int, at: int, evidence: dict[str, Any], *, clear: bool) -> Finding:
         book, desk = self._book, bool(self.warned.told_desk[row])
@@ -212,6 +205,3 @@ class Watch:
             account_id=book.names[row],
             recipients=["account", "desk"] if desk else ["account"],
         )
-
-    def _money(self, amount: int) -> str:
-        return major(amount, self._digits)

@@ -9,7 +9,6 @@ import pytest
 
 from models.accounts.ownprices import own_prices
 from models.accounts.shockpolicy import ShockPolicy
-from models.accounts.stage import AccountsStage
 from models.flow import topics
 from models.money import minor_units
 from tests.models.accounts.test_shock import PARTS, priced, shocks, units
@@ -94,9 +93,7 @@ def test_where_the_tariff_is_known_it_wins_and_the_month_is_priced_line_by_line(
     (warned,) = shocks(seen)
     told = warned.evidence
     assert (told["month"], told["priced_by"], told["usual_bill"]) == ("2024-07", "tariff", "150.00")
-    stage = seen.flow.shards[0].stage
-    assert isinstance(stage, AccountsStage)
-    bill = stage.running_bill("A")
+    bill = seen.running_bill("A")
     assert bill is not None
     assert [line.amount for line in bill.lines] == ["125.00"], "ten days of the month"
     assert {entry.kind for entry in seen.journal} == {"bill"}, "what is priced for the estimate is charged to nobody"
