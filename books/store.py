@@ -1,4 +1,4 @@
-"""The journal where people look for it: every entry once, and sums over any of them."""
+"""The journal where people look for it: every entry once, and sums over any of them; running bills beside it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from alerts.database import Database
 from alerts.migration import complete
 from alerts.store import storable, upsert
-from books.tables import JOURNAL, METADATA
+from books.tables import JOURNAL, METADATA, RUNNING_BILLS
 from models.accounts.journal import LEDGERS, Change, Entry, EntryKind, Line
 
 _ROWS = 500
@@ -62,6 +62,20 @@ class JournalStore:
         with self._database.writing() as connection:
             for start in range(0, len(rows), _ROWS):
                 connection.execute(statement, rows[start : start + _ROWS])
+
+    def keep_running(self, blocks: Iterable[tuple[str, int, bytes]]) -> None:
+        """Keep running bills, packed, by their block and local day; those of an older day change nothing."""
+        rows = [dict(zip(RUNNING_BILLS.columns.keys(), block, strict=True)) for block in blocks]
+        statement = upsert(RUNNING_BILLS, self._database.dialect, "day")
+        with self._database.writing() as connection:
+            for row in rows:
+                connection.execute(statement, row)
+
+    def running(self, blocks: Sequence[str]) -> bytes | None:
+        """Running bills of the newest day among some blocks; None where none of them is there."""
+        query = select(RUNNING_BILLS.c.bills).where(RUNNING_BILLS.c.block.in_(blocks))
+        with self._database.reading() as connection:
+            return connection.scalar(query.order_by(RUNNING_BILLS.c.day.desc()).limit(1))
 
     def entries(self, account_id: str, before: int | None = None, clock: Clock = Clock.AT) -> list[Entry]:
         """Entries of an account before a moment (Unix seconds), in the order of that clock."""

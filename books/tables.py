@@ -1,6 +1,6 @@
 """The table of the journal, for SQLite and PostgreSQL alike."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 from models.accounts.journal import LEDGERS
 
@@ -29,3 +29,12 @@ JOURNAL = Table(
 
 A ledger account's column holds its debit less its credit (minor units), `items` what the entry did to debts, as JSON.
 """
+
+RUNNING_BILLS = Table(
+    "running_bills",
+    METADATA,
+    Column("block", String, primary_key=True),
+    Column("day", Integer, nullable=False),
+    Column("bills", LargeBinary, nullable=False),
+)
+"""One row a block of accounts: their running bills after the newest local day, as `RunningBills` is packed."""

@@ -1,21 +1,20 @@
-"""The running bill of an account, from the newest snapshot of the shard that keeps it."""
+"""The running bill of an account, as it was published when the last day was closed."""
 
-from models.accounts.runningbill import RunningBill
-from models.accounts.stage import AccountsStage
+from contextlib import closing
+
+from models.accounts.runningbill import RunningBill, RunningBills, keys_of, running_bill
 from models.flow.topics import partition_of
+from models.flow.wire import unpack_plain
+from streams.journal import journal_file, journal_store
 from streams.settings import Settings
-from streams.snapshots import Snapshots, snapshots_place
 
 
-def running_bill(settings: Settings, account: str) -> RunningBill | None:
-    """The bill of an account's running month; None where no snapshot knows the account yet."""
-    common = settings.common
-    stage = AccountsStage(common, settings.accounts, partition_of(account, common.partitions))
-    place = snapshots_place(settings)
-    if place == settings.state / "snapshots" and not place.exists():
+def found_running_bill(settings: Settings, account: str) -> RunningBill | None:
+    """The running bill of an account; None where none was published of it."""
+    path = journal_file(settings)
+    if path is not None and not path.exists():
         return None
-    kept = Snapshots(place).look(stage.name, partition_of(account, common.partitions))
-    if kept is None:
-        return None
-    stage.load(kept["state"])
-    return stage.running_bill(account)
+    keys = keys_of(account, partition_of(account, settings.common.partitions))
+    with closing(journal_store(settings)) as journal:
+        kept = journal.running(keys)
+    return None if kept is None else running_bill(unpack_plain(kept, RunningBills), account)

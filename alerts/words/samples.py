@@ -175,6 +175,7 @@ SAMPLES = {
             "by_use": "39.05",
             "by_prices": "5.50",
             "weather_known": True,
+            "priced_by": "tariff",
         },
     ),
     "payment_fraud.duplicate": Sample(

@@ -89,6 +89,36 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     balances: dict[str, str]
 
 
+class BillLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of a running bill: how much of what at which price, by which days, and where the price was published."""
+
+    name: str
+    part: str
+    quantity: str
+    unit: str
+    price: str
+    by: str
+    begin: str
+    end: str
+    days: int
+    source: str
+    amount: str
+
+
+class RunningBill(msgspec.Struct, frozen=True, kw_only=True):
+    """The bill that runs, as of the end of a local day.
+
+    Attributes:
+        until: date of the last day in it. lines: what a tariff makes of it so far; empty where none is known.
+        expected: what it will come to and why that is other than usual, with the names that docs/tariffs.md has; empty
+            where too little is known, or the account pays first.
+    """
+
+    until: str
+    lines: list[BillLine]
+    expected: dict[str, Any]
+
+
 class Case(msgspec.Struct, frozen=True, kw_only=True):
     """An open alert about what a customer owes.
 
@@ -124,7 +154,7 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
         graded: whether a month was summed up; before that grade, segments, money, leaving and service are empty.
         contact: null where reference data has no record of the account.
         cases: what is open about what he owes, with its clock: what happens next.
-        statement: null where nothing was ever billed or paid.
+        statement: null where nothing was ever billed or paid. running_bill: null before the first day was closed.
     """
 
     account_id: str
@@ -142,6 +172,7 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     cases: list[Case]
     statement: Account | None
     contact: Contact | None
+    running_bill: RunningBill | None
     meters: list[str]
     alerts: list[AlertOf]
     messages: list[CustomerMessage]

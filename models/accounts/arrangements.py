@@ -6,8 +6,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from models.accounts.days import LocalDays
 from models.accounts.dunning import NO_DAY
-from models.accounts.intake import Agreed
+from models.accounts.intake import PLAN, Agreed
+from models.accounts.latefees import Span
 from models.accounts.ledger import Ledger
 from models.errors import BadRecord
 
@@ -21,6 +23,8 @@ class Arrangement(msgspec.Struct, array_like=True):
         broken_day: local day on which it was found to be broken, or `NO_DAY`.
         missed_day, missed: due day of the instalment that did not come, and what was missing of it, minor units.
         cancelled: it was taken back.
+        ended_day: local day on which it was taken back, or `NO_DAY`.
+        spared: days on which earlier plans covered debts and were kept: numbers of the debts, the first day, the last.
     """
 
     agreed: Agreed
@@ -30,6 +34,18 @@ class Arrangement(msgspec.Struct, array_like=True):
     missed_day: int = NO_DAY
     missed: int = 0
     cancelled: bool = False
+    ended_day: int = NO_DAY
+    spared: list[tuple[list[int], int, int]] = []
+
+    def planned(self, begin: int, until: int = NO_DAY) -> list[tuple[list[int], int, int]]:
+        """Days on which plans covered debts and were kept, up to one before `until`; this one from `begin` on.
+
+        One that was broken was kept until the instalment was due that did not come.
+        """
+        if self.agreed.kind != PLAN or (self.cancelled and self.ended_day == NO_DAY):
+            return self.spared  # of one that was taken back before the day was noted, nothing is known
+        last = min(self.missed_day, self.ended_day - 1, until - 1)
+        return [*self.spared, (self.covers, begin, last)] if last >= begin else self.spared
 
 
 class Agreement(NamedTuple):
@@ -59,9 +75,14 @@ NO_AGREEMENT = Agreement()
 
 
 class Arrangements:
-    """The newest arrangement of each account."""
+    """The newest arrangement of each account.
 
-    def __init__(self) -> None:
+    Args:
+        days: local days.
+    """
+
+    def __init__(self, days: LocalDays) -> None:
+        self._days = days
         self._held: dict[str, Arrangement] = {}
 
     def knows(self, agreed: Agreed) -> bool:
@@ -86,7 +107,7 @@ class Arrangements:
         """
         known = self._held.get(agreed.account_id)
         if known is not None and self.knows(agreed):
-            return self._again(known, agreed)
+            return self._again(known, agreed, today)
         if known is not None and (agreed.at, agreed.name) <= (known.agreed.at, known.agreed.name):
             return False
         if agreed.cancelled:
@@ -100,8 +121,18 @@ class Arrangements:
         covered = {number: amount for number, amount in covered.items() if amount}
         if not covered:
             raise BadRecord(f"account {agreed.account_id!r} owes nothing that could be paid later: send its bill first")
-        self._held[agreed.account_id] = Arrangement(agreed, list(covered), sum(covered.values()))
+        made = Arrangement(agreed, list(covered), sum(covered.values()))
+        made.spared = [] if known is None else known.planned(self._began(known), self._began(made))
+        self._held[agreed.account_id] = made
         return True
+
+    def planned(self, account: str) -> dict[int, list[Span]]:
+        """Days on which plans covered debts and were kept, by the number of the debt."""
+        held, found = self._held.get(account), dict[int, list[Span]]()
+        for numbers, first, last in held.planned(self._began(held)) if held is not None else ():
+            for number in numbers:
+                found.setdefault(number, []).append((first, last))
+        return found
 
     def look(self, account: str, ledger: Ledger, today: int, grace_days: int) -> Agreement:
         """How the arrangement of an account stands; one that is broken stays so.
@@ -135,10 +166,14 @@ class Arrangements:
         held = msgspec.convert(list(state), list[Arrangement])
         self._held = {each.agreed.account_id: each for each in held}
 
+    def _began(self, arrangement: Arrangement) -> int:
+        return self._days.of(arrangement.agreed.at)
+
     @staticmethod
-    def _again(known: Arrangement, agreed: Agreed) -> bool:
+    def _again(known: Arrangement, agreed: Agreed, today: int) -> bool:
         if agreed.cancelled:
             changed, known.cancelled = not known.cancelled, True
+            known.ended_day = min(known.ended_day, today)
             return changed
         if agreed.digest != known.agreed.digest:
             raise BadRecord(

@@ -81,7 +81,7 @@ class Split:
         tariff = past.tariff[rows, like].astype(np.int64)
         for key in np.unique(np.stack([like, tariff]), axis=1).T.tolist():
             some = np.flatnonzero((like == key[0]) & (tariff == key[1]))
-            before = past.month_of(key[0], month.number)
+            before = int(past.month_of(np.array(key[0]), month.number))
             parts, sure = self._priced(running.take(some), self._book.tariffs[key[1]], key[0], before, month)
             known[some] = sure
             for total, part in zip(found, parts, strict=True):

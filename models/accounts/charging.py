@@ -1,7 +1,7 @@
 """Charges: energy of a day becomes money, gathered until a bill is written or prepaid credit is touched."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from models.accounts.causes import Split
 from models.accounts.climate import Climate
 from models.accounts.config import AccountsConfig
 from models.accounts.dailyuse import DailyUse
+from models.accounts.dayring import DayRing
 from models.accounts.demands import Demands
 from models.accounts.gathering import Gathered, gathered, usable_rows
 from models.accounts.habits import Habits
@@ -24,7 +25,6 @@ from models.calendar import LocalTime
 from models.messages import Charges
 from models.readings import Int64
 from models.records import Tariff
-from models.tariffs.bill import Line
 from models.tariffs.grains import GRAINS, rounded
 from models.tariffs.plan import Plan
 from models.tariffs.quarters import by_period, hours_by_period, slot_periods, slots_of_hours
@@ -32,6 +32,16 @@ from models.tariffs.use import month_of
 from models.tariffs.when import date_of
 
 _NOON = 48
+
+
+class Kept(NamedTuple):
+    """Spells apart from their account's other ones: columns, names of tariffs, their prices, names of terms."""
+
+    columns: dict[str, NDArray[Any]]
+    tariffs: list[str]
+    rates: list[Any]
+    terms: list[str]
+    default: Tariff
 
 
 class Charging:
@@ -46,6 +56,7 @@ class Charging:
     Attributes:
         day: the open local day. skipped: rows of charges that named no account or were absurd.
         use: what accounts usually use. projection: what their running bills will come to.
+        ring: energy of the last days, of accounts that no tariff prices.
     """
 
     def __init__(self, book: Book, rates: Rates, config: AccountsConfig, local: LocalTime) -> None:
@@ -61,6 +72,7 @@ class Charging:
         self._habits = Habits(book, config)
         self._opening = Opening(book, rates, self._spells, self._demands, self._rating)
         self.use = DailyUse(config.weekdays_off)
+        self.ring = DayRing()
         self.projection = Projection(book, rates, self._spells, self._rating, self.use)
 
     def set_tariff(self, tariff: Tariff) -> None:
@@ -92,7 +104,9 @@ class Charging:
         book.metered[energy.rows[~book.closed[energy.rows]]] = True
         if message.day == self.day:
             self.use.take(energy)
-        energy = energy.take(book.prepaid[energy.rows] | self._accrues(energy.rows))
+        priced = self.priced(energy.rows)
+        self.ring.take(energy.rows[~priced], energy.hours[~priced].sum(axis=1), message.day, self.day)
+        energy = energy.take(priced)
         self._settle(self._opening.open(energy.rows, message.day, change=message.day >= self.day))
         places = self._spells.holding(energy.rows, message.day)
         self._add(energy, places, message.day)
@@ -105,7 +119,7 @@ class Charging:
         """End a local day: what costs by the day, smoothed daily cost, and spells that end."""
         book, spells = self._book, self._spells
         every = np.arange(len(book))
-        rows = np.flatnonzero(book.metered[: len(book)] & (book.prepaid[: len(book)] | self._accrues(every)))
+        rows = np.flatnonzero(book.metered[: len(book)] & self.priced(every))
         self._settle(self._opening.open(rows, day, change=True))
         spells.days[spells.newest[rows]] += 1
         left = self._opening.newest_of(np.flatnonzero(book.final[: len(book)]))
@@ -115,6 +129,7 @@ class Charging:
         count = len(spells)
         self._settle(np.flatnonzero((spells.closed[:count] == 0) & (spells.last[:count] <= day)))
         self._smooth(day)
+        self.ring.close(day)
         if is_month_end(day):
             self._forget(month_of(day)[0])
         self.day = day + 1
@@ -130,20 +145,40 @@ class Charging:
             book.accrued[row] -= amounts[row] * GRAINS
             yield int(row), int(amounts[row])
 
+    def priced(self, rows: Int64) -> NDArray[np.bool_]:
+        """Whose energy is priced: of all that are charged, and of others where their tariff is known."""
+        book = self._book
+        charged = book.prepaid[rows] | self._accrues(rows)
+        known: NDArray[np.bool_] = charged | self._rates.known(book.tariffs)[book.tariff[rows]]
+        return known
+
     def use_up(self, row: int) -> int:
         """Take out the whole minor units that a prepaid account has used; less than one stays behind."""
         whole: int = max(0, int(self._book.accrued[row]) // GRAINS)
         self._book.accrued[row] -= whole * GRAINS
         return whole
 
-    def lines(self, row: int, digits: int) -> list[list[Line]]:
-        """What makes up the charges of an account's spells that are kept, the newest first."""
+    def of_month(self, rows: Int64, first: int) -> Int64:
+        """Places of the spells of accounts that are in a month, by its first local day; the oldest first of each."""
         spells, found = self._spells, []
-        place = int(spells.newest[row]) if row < len(spells.newest) else NONE
-        while place != NONE:
-            found.append(self._rating.lines(place, digits))
-            place = int(spells.previous[place])
+        places = spells.newest[rows[rows < len(spells.newest)]].astype(np.int64)
+        while len(places := places[(places != NONE) & (spells.last[places] >= first)]):
+            found.append(places)
+            places = spells.previous[places].astype(np.int64)
+        return np.concatenate(found[::-1]) if found else np.zeros(0, np.int64)
+
+    def owners(self, places: Int64) -> Int64:
+        """Rows of the accounts of spells."""
+        found: Int64 = self._spells.account[places].astype(np.int64)
         return found
+
+    def kept(self, places: Int64) -> "Kept":
+        """Spells with all that prices them."""
+        numbers = np.unique(self._spells.tariff[places]).tolist()
+        names = [self._book.tariffs[number] for number in numbers]
+        columns = self._spells.taken(places)
+        columns["tariff"] = np.searchsorted(numbers, columns["tariff"]).astype(np.int16)
+        return Kept(columns, names, self._rates.dump(names), list(self._rating.terms), self._rates.default)
 
     def split(self, past: PastBills, climate: Climate) -> Split:
         """What tells why the bills of these accounts are other than usual."""
@@ -159,6 +194,7 @@ class Charging:
             "demands": self._demands.dump(),
             "opening": self._opening.dump(),
             "use": self.use.dump(),
+            "ring": self.ring.dump(),
         }
 
     def load(self, state: Any) -> None:
@@ -172,6 +208,8 @@ class Charging:
         self._opening.load(state["opening"])
         if "use" in state:
             self.use.load(state["use"])
+        if "ring" in state:
+            self.ring.load(state["ring"])
 
     def _accrues(self, rows: Int64) -> NDArray[np.bool_]:
         book = self._book

@@ -13,6 +13,7 @@ from models.weather import observed
 
 _HOURS = 12
 _OPEN_DAYS = 3
+_KEPT_DAYS = 31 * (MOST_BILLS + 2)
 _KNOWN_SHARE = 0.8
 
 
@@ -52,6 +53,7 @@ class Climate:
         self._observed: dict[int, dict[int, float]] = {}
         self._usual = [[0.0, 0.0, 0.0] for _ in MEMORY]
         self._months: dict[int, Degrees] = {}
+        self._days: dict[int, tuple[float, float]] = {}
 
     def observe(self, weather: Weather, now: int) -> None:
         """Take in a temperature, with its log time in seconds; a second one of the same time replaces the first.
@@ -73,14 +75,23 @@ class Climate:
         if found is not None:
             self._learn(kind, found)
             heating, cooling, known = heating + found[0], cooling + found[1], known + 1
+            self._days[day] = found
         self._months[number] = Degrees(heating, cooling, known, days + 1)
         for old in [each for each in self._months if each < number - MOST_BILLS]:
             del self._months[old]
+        for old in [each for each in self._days if each < day - _KEPT_DAYS]:
+            del self._days[old]
         return found
 
     def month(self, number: int) -> Degrees:
         """Degree days of a month, counted since 1970-01, as far as it has been closed."""
         return self._months.get(number, Degrees(0.0, 0.0, 0, 0))
+
+    def span(self, first: int, last: int) -> Degrees:
+        """Degree days from one local day to another, both included."""
+        found = [self._days[day] for day in range(first, last + 1) if day in self._days]
+        heating, cooling = (float(sum(each)) for each in zip(*found, strict=True)) if found else (0.0, 0.0)
+        return Degrees(heating, cooling, len(found), max(0, last - first + 1))
 
     def ahead(self, kinds: list[int]) -> tuple[float, float]:
         """Degree days of so many days of each kind: means like those of the use that is expected of them."""
@@ -94,6 +105,7 @@ class Climate:
             "observed": [[day, list(each.items())] for day, each in self._observed.items()],
             "usual": [list(each) for each in self._usual],
             "months": [[number, *degrees] for number, degrees in self._months.items()],
+            "days": [[day, *degrees] for day, degrees in self._days.items()],
         }
 
     def load(self, state: dict[str, Any]) -> None:
@@ -101,6 +113,7 @@ class Climate:
         self._observed = {day: dict(map(tuple, each)) for day, each in state["observed"]}
         self._usual = [list(each) for each in state["usual"]]
         self._months = {number: Degrees(*degrees) for number, *degrees in state["months"]}
+        self._days = {day: (heating, cooling) for day, heating, cooling in state.get("days", ())}
 
     def _learn(self, kind: int, degrees: tuple[float, float]) -> None:
         usual = self._usual[kind]

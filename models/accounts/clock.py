@@ -18,7 +18,7 @@ class Clock(msgspec.Struct, array_like=True):
     Attributes:
         notice_at: the notice of disconnection was ordered. notice_delivered_at: it reached the customer.
         final_at, final_delivered_at: the same of the final notice.
-        paid_at: everything overdue was paid.
+        paid_at: everything overdue was paid. plan_at: a plan that covers it asks for supply that was cut.
         unproven: the desk was told that a notice is not proven.
         wake_at: when the account is to be looked at again.
     """
@@ -30,6 +30,12 @@ class Clock(msgspec.Struct, array_like=True):
     paid_at: int = 0
     unproven: bool = False
     wake_at: int = 0
+    plan_at: int = 0
+
+    @property
+    def restores_from(self) -> int:
+        """Since when supply that was cut is to come back; 0 where it is not."""
+        return min(filter(None, (self.paid_at, self.plan_at)), default=0)
 
     def stop(self) -> None:
         """Nothing is overdue any more: what was served counts no longer."""

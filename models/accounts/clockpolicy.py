@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import Literal
 
 from models.errors import BadSettings
 
@@ -31,9 +32,12 @@ class ClockPolicy:
         final_notice_h: least hours between the delivery of the final notice and the cut; 0 asks for no final notice.
         restore_within_h: hours from the payment within which supply that was cut must be back.
         restore_warn_h: so many hours before that the desk is told.
+        restore_on_plan: what of a plan that covers all that is overdue brings supply back that was cut: `no` plan does,
+            that it is `agreed`, or that its `first_instalment` is paid; the hours run from then.
         late_fee_per_day: share of an overdue debt that a day costs (decimal text); `0` is no fee.
         late_fee_later_years: the same from the first of January after the due day on; empty is no other share.
         late_fee_grace_days: days after the due day that cost nothing.
+        late_fee_under_plan: whether days cost, too, on which a plan of instalments covers the debt and is kept.
         late_fee_cap: the most that the fee of a debt may come to, as a share of it (decimal text); empty is no limit.
         post_late_fee: whether the fee becomes a debt of its own when the debt it is for is paid; else it is only shown.
 
@@ -48,10 +52,12 @@ class ClockPolicy:
     final_notice_h: float = 24.0
     restore_within_h: float = 24.0
     restore_warn_h: float = 6.0
+    restore_on_plan: Literal["no", "agreed", "first_instalment"] = "no"
     late_fee_per_day: str = "0"
     late_fee_later_years: str = ""
     late_fee_grace_days: int = 0
     late_fee_cap: str = ""
+    late_fee_under_plan: bool = False
     post_late_fee: bool = False
 
     def __post_init__(self) -> None:

@@ -10,6 +10,7 @@ from models.accounts.config import AccountsConfig
 from models.accounts.days import LocalDays
 from models.accounts.documents import Item, ItemKind
 from models.accounts.dunning import NO_DAY, DunningPolicy, Standing, Step, dunned_due, standing
+from models.accounts.intake import PLAN
 from models.accounts.lateness import Lateness
 from models.accounts.patience import Patience
 from models.accounts.supply import Cuts
@@ -118,7 +119,7 @@ class Courses:
         """
         book, today = self._book, self._days.of(now)
         policy, ledger, clock = self._patience.policy_of(row), book.read(row), book.clock(row)
-        lateness = Lateness(ledger, policy, self._days)
+        lateness = Lateness(ledger, policy, self._days, self._arrangements.planned(book.names[row]))
         agreed = self._arrangements.look(book.names[row], ledger, today, policy.arrangement_grace_days)
         debts = [item for item in ledger.open_items() if item.kind != ItemKind.USAGE]
         by_age = self._by_age(row, lateness, debts, agreed, today)
@@ -126,6 +127,7 @@ class Courses:
         position = Position(by_age.stand.step)
         course = Course(lateness, debts, by_age.stand, position, clock, rules, agreed=agreed, said=by_age.said)
         self._note_payment(row, course, credit, now, cause)
+        self._note_plan(row, course, credit, now, cause)
         if by_age.stand.step >= Step.OVERDUE:
             return self._dunned(row, course, policy, by_age.due, now)
         if by_age.stand.days_overdue <= 0:
@@ -163,11 +165,30 @@ class Courses:
             cut = self._cuts.cut_since(book.names[row], now) >= 0
             clock.paid_at = cause.paid_at if owed or cut else 0
 
+    def _note_plan(self, row: int, course: Course, credit: Step, now: int, cause: Cause) -> None:
+        """Remember since when a plan brings supply back that was cut, for as long as nothing is overdue beside it."""
+        agreed, clock = course.agreed, course.clock
+        if (course.stand.step >= Step.OVERDUE and course.said != Step.ARRANGED) or credit == Step.OUT_OF_CREDIT:
+            clock.plan_at = 0
+        elif agreed.holds and not clock.plan_at and self._cuts.cut_since(self._book.names[row], now) >= 0:
+            clock.plan_at = self._asked_at(row, agreed, now, cause)
+
+    def _asked_at(self, row: int, agreed: Agreement, now: int, cause: Cause) -> int:
+        """Since when a plan asks for supply, Unix seconds; 0 where the rule of its day does not say that it does."""
+        held = agreed.arrangement
+        if held is None or held.agreed.kind != PLAN:
+            return 0
+        policy = self._patience.policy_of(row)
+        asks = in_force(policy.clocks, date_of(self._days.of(held.agreed.at))).restore_on_plan
+        if asks == "first_instalment" and agreed.paid >= held.agreed.instalments[0][1]:
+            return max(held.agreed.at, cause.paid_at or now)
+        return held.agreed.at if asks == "agreed" else 0
+
     def _dunned(self, row: int, course: Course, policy: DunningPolicy, due: int, now: int) -> Course:
         clock, rules, midnight = course.clock, course.policy, self._days.local.midnight
         since, cut_day = midnight(due + 1), due + policy.cut_days(rules)
         if course.said == Step.ARRANGED:
-            return course._replace(position=Position(Step.OVERDUE), since=since)
+            return self._restoring(row, course._replace(position=Position(Step.OVERDUE), since=since), policy, now)
         clock.forget_before(since)
         # Steps by age come when the day before is closed, so that its payments are in; the law counts from midnight.
         closed = midnight(cut_day) + self._lateness_s
@@ -190,7 +211,7 @@ class Courses:
 
     def _restoring(self, row: int, course: Course, policy: DunningPolicy, now: int) -> Course:
         """See whether supply that was cut has to come back, and whether it is late."""
-        name, paid_at = self._book.names[row], course.clock.paid_at
+        name, paid_at = self._book.names[row], course.clock.restores_from
         cut_at = self._cuts.cut_since(name, now)
         if not paid_at or cut_at < 0 or self._book.closed[row]:
             return course

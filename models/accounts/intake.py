@@ -36,7 +36,7 @@ PAYMENT_KINDS = (
 NOTICE_STEPS = {"disconnection_notice": Step.NOTICE, "final_notice": Step.FINAL_NOTICE}
 """Kinds of notices that are served on customers, and the step that each belongs to."""
 
-ARRANGEMENT_KINDS = ("promise", "plan")
+PROMISE, PLAN = ARRANGEMENT_KINDS = ("promise", "plan")
 
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,9})?")
 _LONGEST_ID = 200
@@ -63,7 +63,7 @@ class Payment(NamedTuple):
 
 
 class Bill(NamedTuple):
-    """A bill that can be posted; `due` is a local day, `covers_from` the start of its period or -1."""
+    """A bill that can be posted; `due` is a local day, `covers_from` and `covers_to` bound its period or are -1."""
 
     bill_id: str
     account_id: str
@@ -72,6 +72,7 @@ class Bill(NamedTuple):
     amount: int
     covers_from: int
     digest: int
+    covers_to: int = -1
 
 
 class Chargeback(NamedTuple):
@@ -140,8 +141,8 @@ class Intake:
         if not at - DAY <= due_at <= at + _LONGEST_TERM_DAYS * DAY:
             raise BadRecord(f"due_at {record.due_at!r} lies before the issue or years after it")
         due = self.days.of(due_at)
-        begin = -1 if record.period_from is None else seconds(record.period_from)
-        return Bill(name, account, at, due, amount, begin, _digest(at, due, amount))
+        begin, end = (-1 if each is None else seconds(each) for each in (record.period_from, record.period_to))
+        return Bill(name, account, at, due, amount, begin, _digest(at, due, amount), end)
 
     def chargeback(self, value: bytes, now: int) -> Chargeback:
         """A charge-back."""

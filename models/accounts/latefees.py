@@ -1,6 +1,6 @@
 """Late fees: what the days that a debt was open too long cost, exact to the millionth of a minor unit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from models.accounts.clockpolicy import SHARES, ClockPolicy
@@ -9,10 +9,13 @@ from models.tariffs.when import date_of
 Part = tuple[int, int]
 """Minor units of a debt, and the local day (days since 1970-01-01) to which they were or are open, that day counted."""
 
+Span = tuple[int, int]
+"""Local days from one to another, both included."""
+
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-def late_fee(amount: int, due: int, parts: Iterable[Part], policy: ClockPolicy) -> int:
+def late_fee(amount: int, due: int, parts: Iterable[Part], policy: ClockPolicy, free: Sequence[Span] = ()) -> int:
     """Fee of one debt, millionths of a minor unit.
 
     Args:
@@ -20,6 +23,7 @@ def late_fee(amount: int, due: int, parts: Iterable[Part], policy: ClockPolicy) 
         due: local day from which on it is late, days since 1970-01-01; the day after is the first that costs.
         parts: into what it was split by payments; each costs for its own days.
         policy: the version that holds for the debt.
+        free: days that cost nothing; no day is in two of them.
 
     Examples:
         >>> from models.accounts.clockpolicy import ClockPolicy
@@ -32,10 +36,15 @@ def late_fee(amount: int, due: int, parts: Iterable[Part], policy: ClockPolicy) 
     free_until = due + policy.late_fee_grace_days
     total = 0
     for open_, until in parts:
-        days = max(until - free_until, 0)
-        of_later = min(max(until - new_year + 1, 0), days)
-        total += open_ * ((days - of_later) * first + of_later * later)
+        this_year = _days(free_until + 1, min(until, new_year - 1), free)
+        total += open_ * (this_year * first + _days(max(free_until + 1, new_year), until, free) * later)
     return total if cap is None else min(total, amount * cap)
+
+
+def _days(first: int, last: int, free: Sequence[Span]) -> int:
+    """Local days from one to another, both included, less those that are free."""
+    spared = sum(max(min(last, end) - max(first, begin) + 1, 0) for begin, end in free)
+    return max(last - first + 1, 0) - spared
 
 
 def fee_rounded(fee: int) -> int:

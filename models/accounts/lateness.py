@@ -1,13 +1,13 @@
 """Since when a debt counts as overdue, and what its lateness has cost so far."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from models.accounts.clockpolicy import ClockPolicy, in_force
 from models.accounts.days import LocalDays
 from models.accounts.documents import Item, ItemKind
 from models.accounts.dunning import DunningPolicy
-from models.accounts.latefees import fee_rounded, late_fee
+from models.accounts.latefees import Span, fee_rounded, late_fee
 from models.accounts.ledger import Ledger
 from models.tariffs.when import date_of
 
@@ -21,11 +21,13 @@ class Lateness:
 
     Attributes:
         ledger: the account's. policy: of its class. days: local days of the utility.
+        planned: number of a debt -> days on which a plan covered it and was kept.
     """
 
     ledger: Ledger
     policy: DunningPolicy
     days: LocalDays
+    planned: Mapping[int, Sequence[Span]] = field(default_factory=dict)
 
     def counts_from(self, item: Item) -> int:
         """Local day from which a debt is overdue for dunning.
@@ -61,7 +63,9 @@ class Lateness:
         if item.kind not in _BEAR_FEES:
             return 0
         paid = [(amount, self.days.of(at)) for amount, at, _ in self._uses(item)]
-        return late_fee(item.amount, self.counts_from(item), [*paid, (item.open, today)], self.clock_of(item.due))
+        rules = self.clock_of(item.due)
+        free = () if rules.late_fee_under_plan else self.planned.get(item.number, ())
+        return late_fee(item.amount, self.counts_from(item), [*paid, (item.open, today)], rules, free)
 
     def _paid_since(self, item: Item, since: int, cause: str) -> bool:
         return any(at >= since or source == cause for _, at, source in self._uses(item))

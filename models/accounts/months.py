@@ -26,6 +26,9 @@ TOLERANCE_DAYS = 3
 """Days after the due day from which a bill is late: banks take that long."""
 
 _AT_ONCE = 4096
+_NEVER = 2**30
+"""A local day that never comes."""
+
 _WIDE = ("billed", "paid", "owed", "overdue")
 _BILLS = (ItemKind.BILL, ItemKind.CHARGES)
 _ENERGY = (*_BILLS, ItemKind.USAGE)
@@ -74,6 +77,22 @@ def first_day(number: int) -> int:
     return (date(1970 + number // 12, number % 12 + 1, 1) - date(1970, 1, 1)).days
 
 
+def month_numbers(days: NDArray[np.signedinteger]) -> Int64:
+    """Months since 1970-01 that local days lie in."""
+    found: Int64 = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    return found
+
+
+def month_name(number: int) -> str:
+    """A month as people write it.
+
+    Examples:
+        >>> month_name(654)
+        '2024-07'
+    """
+    return f"{1970 + number // 12}-{number % 12 + 1:02}"
+
+
 def send_months(book: Book, cuts: Cuts, month: Month, days: LocalDays, out: Out) -> None:
     """Tell what the month was like, some thousand accounts a message."""
     begin, end = days.local.midnight(month.first), days.local.midnight(month.last + 1)
@@ -93,13 +112,14 @@ def facts(ledger: Ledger, month: Month, days: LocalDays) -> tuple[int, ...]:
     since = (month.first - 1) * DAY
     received = [(days.of(receipt.at), receipt) for receipt in ledger.receipts if receipt.at >= since]
     received.sort(key=itemgetter(0))  # of several payments of a bill the last settles it
-    settled = {use.item: day for day, receipt in received for use in receipt.uses}
+    settled = {use.item: day for day, receipt in received for use in receipt.uses if receipt.origin != Origin.WRITE_OFF}
+    settled |= _given_up(ledger, [day for day, receipt in received if receipt.origin == Origin.RECOVERY])
     # What was due and settled before the month says nothing of it.
     bills = [item for item in ledger.items if item.kind in _BILLS and (item.open or _touches(item, settled, month))]
     judged = [item for item in bills if month.has(item.due + TOLERANCE_DAYS + 1)]
     late = sum(_settled(item, settled, month.last + 1) > item.due + TOLERANCE_DAYS for item in judged)
     overdue_days = sum(month.days(item.due + 1, _settled(item, settled, month.last + 1) - 1) for item in bills)
-    open_ = [item for item in ledger.open_items() if item.kind != ItemKind.USAGE and item.due <= month.last]
+    unpaid = [item for item in ledger.items if _unpaid(item, settled, month)]
     paid = [(day, each.amount - each.reversed) for day, each in received if month.has(day) and each.origin in _PAID]
     mine = [(day, amount) for day, amount in paid if amount > 0]
     return (
@@ -111,10 +131,25 @@ def facts(ledger: Ledger, month: Month, days: LocalDays) -> tuple[int, ...]:
         len(mine),
         max((day for day, _ in mine), default=-1),
         ledger.balance,
-        sum(item.open for item in open_),
-        max((month.last - item.due for item in open_), default=0),
+        sum(item.open for item in unpaid) + max(ledger.bad_debt, 0),
+        max((month.last - item.due for item in unpaid), default=0),
         sum(each.done and each.at >= since and month.has(days.of(each.at)) for each in ledger.reversals),
     )
+
+
+def _given_up(ledger: Ledger, recovered: list[int]) -> dict[int, int]:
+    """Days on which debts were settled that had been written off: never, until all that was is recovered."""
+    uses = (receipt.uses for receipt in ledger.receipts if receipt.origin == Origin.WRITE_OFF)
+    numbers = [use.item for each in uses for use in each]
+    if ledger.bad_debt > 0:
+        return dict.fromkeys(numbers, _NEVER)
+    return dict.fromkeys(numbers, max(recovered)) if recovered else {}
+
+
+def _unpaid(item: Item, settled: dict[int, int], month: Month) -> bool:
+    """Whether a debt that was due is open, or was given up."""
+    open_ = bool(item.open) or settled.get(item.number) == _NEVER
+    return open_ and item.kind != ItemKind.USAGE and item.due <= month.last
 
 
 def _settled(item: Item, settled: dict[int, int], after: int) -> int:

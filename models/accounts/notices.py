@@ -13,7 +13,7 @@ from models.accounts.courses import TIME, Cause, Course, Courses
 from models.accounts.days import LocalDays
 from models.accounts.dunning import KINDS, LEVEL, NO_DAY, SEVERITY, Step
 from models.accounts.evidence import Evidence
-from models.accounts.intake import Agreed, Notice
+from models.accounts.intake import PLAN, Agreed, Notice
 from models.accounts.orders import Orders
 from models.accounts.patience import Patience
 from models.accounts.prepaid import Prepaid
@@ -21,7 +21,7 @@ from models.accounts.supply import Cuts
 from models.config import Common
 from models.errors import BadRecord
 from models.flow.stage import Timers
-from models.messages import Charges, Finding
+from models.messages import Finding
 
 Int64 = NDArray[np.int64]
 
@@ -35,6 +35,7 @@ class Notices:
         common: the utility.
         config: with the policies.
         days: local days of the utility.
+        arrangements: promises and plans.
 
     Attributes:
         timers: account_id by the log time (milliseconds) at which its legal clock may go on by itself.
@@ -42,15 +43,23 @@ class Notices:
         orders: for the field crew.
     """
 
-    def __init__(self, book: Book, cuts: Cuts, common: Common, config: AccountsConfig, days: LocalDays) -> None:
+    def __init__(
+        self,
+        book: Book,
+        cuts: Cuts,
+        common: Common,
+        config: AccountsConfig,
+        days: LocalDays,
+        arrangements: Arrangements,
+    ) -> None:
         self._book = book
         self._cuts = cuts
         self._days = days
         self._prepaid = Prepaid(book, config)
         self.patience = Patience(book, config)
-        self._arrangements = Arrangements()
+        self._arrangements = arrangements
         self._courses = Courses(book, cuts, common, config, self.patience, self._arrangements, days)
-        self.orders = Orders(cuts)
+        self.orders = Orders(book, cuts)
         self._critical: dict[str, str] = {}  # account -> why it must not lose supply
         self._evidence = Evidence(days, common.currency_digits)
         self.timers = Timers()
@@ -104,7 +113,7 @@ class Notices:
             BadRecord: it cannot hold.
         """
         book, row = self._book, self._book.row(agreed.account_id)
-        barred = agreed.kind == "plan" and not self.patience.allows_plans(agreed.account_id)
+        barred = agreed.kind == PLAN and not self.patience.allows_plans(agreed.account_id)
         if barred and not (agreed.cancelled or self._arrangements.knows(agreed)):
             raise BadRecord(
                 f"the policy of service forbids account {agreed.account_id!r} instalments: agree on a promise, or"
@@ -132,12 +141,6 @@ class Notices:
         clock = self._book.clock(row)
         clock.pause()
         self._book.keep_clock(row, clock)
-
-    def note_meters(self, message: Charges) -> None:
-        """Remember the meters of accounts that may be cut soon."""
-        awaited = {self._book.names[row] for row, clock in self._book.clocks.items() if clock.notice_at}
-        if awaited:
-            self.orders.note(message.account_id, message.meter_id, awaited)
 
     def judge(self, row: int, now: int, cause: Cause = TIME) -> Finding | None:
         """Judge one account.

@@ -1,19 +1,17 @@
 """Orders for the field crew: cut a supply, or bring it back; given once, and withdrawn where they no longer hold."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
-from models.accounts.clock import Clock
+from models.accounts.book import Book
 from models.accounts.courses import Course
 from models.accounts.dunning import Step
+from models.accounts.metersof import MetersOf
 from models.accounts.supply import Cuts
 
 DISCONNECT, RECONNECT = "disconnect", "reconnect"
 OPEN, WITHDRAWN, DONE = "open", "withdrawn", "done"
-
-_MOST_METERS = 50
 
 
 class FieldOrder(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -45,16 +43,19 @@ class Orders:
     """The open order of each account.
 
     Args:
+        book: the accounts.
         cuts: supply cut for arrears.
 
     Attributes:
+        meters: of all accounts.
         made: orders that were given or have changed and were not sent yet.
     """
 
-    def __init__(self, cuts: Cuts) -> None:
+    def __init__(self, book: Book, cuts: Cuts) -> None:
+        self._book = book
         self._cuts = cuts
         self._open: dict[str, FieldOrder] = {}
-        self._meters: dict[str, list[str]] = {}
+        self.meters = MetersOf(book)
         self.made: list[FieldOrder] = []
 
     def follow(self, account: str, course: Course, closed: bool, now: int) -> None:
@@ -75,26 +76,19 @@ class Orders:
             order = None
         if order is None and wanted:
             self._open[account] = self._give(account, wanted, course, now)
-        if not wanted and course.clock == Clock():
-            self._meters.pop(account, None)
-
-    def note(self, accounts: Iterable[str], meters: Iterable[str], awaited: set[str]) -> None:
-        """Remember which meters the accounts have that may be cut soon."""
-        for account, meter in zip(accounts, meters, strict=True):
-            if account in awaited:
-                known = self._meters.setdefault(account, [])
-                if meter not in known and len(known) < _MOST_METERS:
-                    known.append(meter)
 
     def dump(self) -> dict[str, Any]:
         """Everything, for a snapshot."""
-        return {"open": list(self._open.values()), "meters": self._meters}
+        return {"open": list(self._open.values()), "meters_of": self.meters.dump()}
 
     def load(self, state: dict[str, Any]) -> None:
-        """Continue from a dump."""
+        """Continue from a dump, once the book has; an older one has the meters of some accounts."""
         orders = msgspec.convert(state.get("open", []), list[FieldOrder])
         self._open = {order.account_id: order for order in orders}
-        self._meters = {account: list(meters) for account, meters in state.get("meters", {}).items()}
+        if "meters_of" in state:
+            self.meters.load(state["meters_of"])
+        for account, meters in state.get("meters", {}).items():
+            self.meters.note(self._book.row(account), list(meters))
 
     def _give(self, account: str, kind: str, course: Course, now: int) -> FieldOrder:
         order = FieldOrder(
@@ -104,10 +98,10 @@ class Orders:
             state=OPEN,
             at=now,
             ordered_at=now,
-            reason="arrears" if kind == DISCONNECT else "paid",
+            reason="arrears" if kind == DISCONNECT else "paid" if course.clock.paid_at else "plan",
             not_before=course.cut_from if kind == DISCONNECT else 0,
             deadline=course.restoration.until if course.restoration else 0,
-            meters=list(self._meters.get(account, ())),
+            meters=self.meters.of(self._book.row(account)),
         )
         self.made.append(order)
         return order
@@ -128,7 +122,7 @@ def _why(order: FieldOrder, course: Course, closed: bool) -> str:
     if closed:
         return "moved_out"
     if order.kind == RECONNECT:
-        return "payment_taken_back"
+        return "payment_taken_back" if order.reason == "paid" else "plan_broken"
     if course.said == Step.SPARED:
         return "critical"
     return "arrangement" if course.agreed.holds else "paid"

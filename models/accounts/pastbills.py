@@ -1,5 +1,7 @@
 """Bills of past months, and what they make usual."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,7 +10,7 @@ from models.accounts.shockpolicy import MOST_BILLS, ShockPolicy
 from models.readings import Int64
 from models.roster import Column, Table
 
-_LEAST_DAYS = 25
+_LEAST_DAYS, _ANY_DAYS = 25, 1_000
 _NO_BILL = -1
 _TO_DEVIATION = 1.4826
 """Standard deviations in one median absolute deviation of the normal distribution."""
@@ -18,8 +20,6 @@ _FAR = np.iinfo(np.int64).max // 4
 
 class PastBills(Table):
     """Bills of the last months by row of the book, each in the place of its month modulo `MOST_BILLS`.
-
-    Bills are charges of the month itself, without corrections of months before.
 
     Args:
         policy: what is usual.
@@ -65,7 +65,8 @@ class PastBills(Table):
         self.days[:, place] = 0
         self.amount[rows, place], self.wh[rows, place] = running.amount, running.wh
         self.days[rows, place], self.tariff[rows, place] = running.days, tariff
-        self._judge(month + 1)
+        every = np.arange(len(self))
+        self.judge(every, np.full(len(every), month + 1), (_LEAST_DAYS, _ANY_DAYS))
 
     def usual(self, rows: Int64) -> Int64:
         """Amount of the usual bill, minor units, shape (n,); of accounts that have one."""
@@ -73,29 +74,42 @@ class PastBills(Table):
         return found
 
     @staticmethod
-    def month_of(place: int, open_month: int) -> int:
-        """The month whose bill is in a place while a month is open; both are counted since 1970-01."""
+    def month_of(place: Int64, open_month: int) -> Int64:
+        """Months whose bills are in some places while a month is open; all are counted since 1970-01."""
         return open_month - 1 - (open_month - 1 - place) % MOST_BILLS
 
-    def _judge(self, month: int) -> None:
-        policy, count = self._policy, len(self)
+    @staticmethod
+    def year_before(month: Int64) -> Int64:
+        """Places of the bills of the twelve months before open ones, the oldest first, shape (n, 12)."""
+        found: Int64 = (month[:, None] + np.arange(1, MOST_BILLS)) % MOST_BILLS
+        return found
+
+    def judge(self, rows: Int64, month: Int64, days: tuple[Any, Any]) -> None:
+        """Say what is usual in the open month of some accounts.
+
+        Args:
+            rows: of the accounts.
+            month: open, counted since 1970-01, shape (n,).
+            days: from how many to how many a bill has that can be compared, shape (n, 1) or for all.
+        """
+        policy, each = self._policy, np.arange(len(rows))
         # The oldest first, so that of two bills in the middle the choice is always the same.
-        order = (month + np.arange(1, MOST_BILLS)) % MOST_BILLS
-        known = self.days[:count][:, order] >= _LEAST_DAYS
-        amount = np.where(known, self.amount[:count][:, order], _FAR)
-        recent = np.where(np.arange(len(order)) >= len(order) - policy.recent_bills, amount, _FAR)
-        middle = order[_middle(recent)]
+        order = self.year_before(month)
+        length = self.days[rows[:, None], order]
+        known = (length >= days[0]) & (length <= days[1])
+        amount = np.where(known, self.amount[rows[:, None], order], _FAR)
+        recent = np.where(np.arange(order.shape[1]) >= order.shape[1] - policy.recent_bills, amount, _FAR)
         # Of the thirteen months that are kept, the last but twelve is the same month a year ago.
-        year_ago = (month - 12) % MOST_BILLS
-        like = np.where(self.days[:count, year_ago] >= _LEAST_DAYS, year_ago, middle)
-        enough = (known.sum(axis=1) >= policy.least_bills) & ((recent < _FAR).any(axis=1) | (like == year_ago))
-        self.like[:count] = np.where(enough, like, _NO_BILL)
-        usual = self.amount[np.arange(count), np.where(enough, like, 0)]
+        like = np.where(known[:, 0], order[:, 0], order[each, _middle(recent)])
+        enough = (known.sum(axis=1) >= policy.least_bills) & ((recent < _FAR).any(axis=1) | known[:, 0])
+        self.like[rows] = np.where(enough, like, _NO_BILL)
+        usual = self.amount[rows, np.where(enough, like, 0)]
         share = np.rint(policy.least_share * np.maximum(usual, 0)).astype(np.int64)
         spread = np.rint(policy.spread * _TO_DEVIATION * _deviation(amount, known)).astype(np.int64)
         most = usual + np.maximum(np.maximum(share, spread), self._least)
-        last = np.where(known[:, -1], amount[:, -1], 0)  # a bill like the one before surprises nobody
-        self.most[:count] = np.where(enough, np.maximum(most, last), 0)
+        newest = order.shape[1] - 1 - np.argmax(known[:, ::-1], axis=1)
+        last = np.where(known.any(axis=1), amount[each, newest], 0)  # a bill like the one before surprises nobody
+        self.most[rows] = np.where(enough, np.maximum(most, last), 0)
 
 
 def _middle(amount: Int64) -> Int64:

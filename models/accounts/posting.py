@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from models.accounts.arrangements import Arrangements
 from models.accounts.book import Book
 from models.accounts.charging import Charging
 from models.accounts.config import AccountsConfig
@@ -55,6 +56,7 @@ class Posting:
     tally: Tally
     config: AccountsConfig
     days: LocalDays
+    arrangements: Arrangements
     journal: list[Entry] = field(default_factory=list)
 
     def bill(self, bill: Bill, now: int) -> Outcome:
@@ -161,7 +163,8 @@ class Posting:
 
     def _charge_late(self, row: int, ledger: Ledger, settled: list[Item], now: int) -> None:
         """Post what the lateness of debts cost that are paid now, where the policy says so."""
-        lateness = Lateness(ledger, self.config.policy_of(self.book.class_of(row)), self.days)
+        planned = self.arrangements.planned(self.book.names[row])
+        lateness = Lateness(ledger, self.config.policy_of(self.book.class_of(row)), self.days, planned)
         today = self.days.of(now)
         for item in settled:
             if lateness.clock_of(item.due).post_late_fee:

@@ -1,6 +1,6 @@
 """The tariffs of a utility by name through time, and the default for a name or day that has none."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
@@ -23,10 +23,14 @@ class Rates:
     Args:
         default: prices where an account names no tariff, an unknown one, or one without prices on a day.
         digits: decimals of the currency.
+
+    Attributes:
+        default: as given.
     """
 
     def __init__(self, default: Record, digits: int) -> None:
         self._digits = digits
+        self.default = default
         self._default = tariff_of(default, digits)
         self._records: dict[str, list[tuple[int, Record]]] = {}
         self._tariffs: dict[str, list[tuple[int, Tariff]]] = {}
@@ -72,9 +76,10 @@ class Rates:
         """Days from issue to due day of a bill up to a local day."""
         return self._of(name, day).due_days(day)
 
-    def dump(self) -> list[Any]:
-        """The tariffs, for a snapshot."""
-        return [[day, msgspec.to_builtins(record)] for known in self._records.values() for day, record in known]
+    def dump(self, names: Collection[str] | None = None) -> list[Any]:
+        """The tariffs, for a snapshot; or some of them."""
+        wanted = [known for name, known in self._records.items() if names is None or name in names]
+        return [[day, msgspec.to_builtins(record)] for known in wanted for day, record in known]
 
     def load(self, state: list[Any]) -> None:
         """Continue from a dump, also of one from before tariffs had days."""

@@ -102,6 +102,11 @@ class Spells(Table):
         chained[:] = np.where(chained == NONE, NONE, new[chained])
         self.newest[:] = np.where(self.newest == NONE, NONE, new[self.newest])
 
+    def taken(self, places: Int64) -> dict[str, np.ndarray[Any, Any]]:
+        """Columns of some spells, but for those that say which spell belongs to which."""
+        kept = [name for name in self._columns if name not in ("account", "previous")]
+        return {name: getattr(self, name)[places] for name in kept}
+
     def dump(self) -> dict[str, Any]:
         """Everything, for a snapshot."""
         return {**{name: column.copy() for name, column in super().dump().items()}, "newest": self.newest.copy()}

@@ -3,19 +3,18 @@
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
+from models.accounts.arrangements import Arrangements
 from models.accounts.book import UNKNOWN, Book
 from models.accounts.charging import Charging, is_month_end
 from models.accounts.config import AccountsConfig
 from models.accounts.courses import Cause
 from models.accounts.days import LocalDays
-from models.accounts.dunning import Step
 from models.accounts.intake import Intake
 from models.accounts.ledger import Outcome
 from models.accounts.months import Month, send_months
 from models.accounts.notices import Notices
 from models.accounts.posting import MONEY_IN, Posting
 from models.accounts.rates import Rates
-from models.accounts.runningbill import RunningBill
 from models.accounts.shock import Shock
 from models.accounts.supply import Cuts
 from models.accounts.tally import Tally, accounts_point, ageing_points
@@ -71,6 +70,7 @@ class AccountsStage:
         topics.ACCOUNT_MONTHS: 0,
         topics.JOURNAL: 0,
         topics.FIELD_ORDERS: 0,
+        topics.RUNNING_BILLS: 0,
         topics.METRICS: 0,
     }
     columnar: ClassVar[bool] = False
@@ -114,8 +114,7 @@ class AccountsStage:
             self._posting.open_journals(at)
             self._journaled = True
         self._charging.close(day)
-        for finding in self._shock.close(day, at):
-            self._send(finding, out)
+        self._shock.close(day, at, out)
         for row, amount in self._charging.bills(day):
             due_days = self._rates.due_days(self._book.tariffs[self._book.tariff[row]], day)
             self._posting.bill_charges(row, amount, day + 1 + due_days, at)
@@ -167,20 +166,16 @@ class AccountsStage:
         self._notices.load(state)
         self._journaled = state.get("journaled", False)
 
-    def running_bill(self, account: str) -> RunningBill | None:
-        """The bill of an account's running month; None where the account is not known."""
-        row = self._book.find(account)
-        return None if row is None else self._shock.running_bill(row)
-
     def _connect(self) -> None:
         common, config, book = self._common, self._config, self._book
         default = Tariff(tariff="default", price=config.default_price, due_days=config.default_due_days)
         self._rates = Rates(default, common.currency_digits)
         self._intake = Intake(common, config, self._days)
         self._charging = Charging(book, self._rates, config, self._local)
-        self._shock = Shock(book, self._charging, config, self._local, common.currency_digits)
-        self._posting = Posting(book, self._charging, self._cuts, self._tally, config, self._days)
-        self._notices = Notices(book, self._cuts, common, config, self._days)
+        self._shock = Shock(book, self._charging, config, self._local, common.currency_digits, self._partition)
+        agreed = Arrangements(self._days)
+        self._posting = Posting(book, self._charging, self._cuts, self._tally, config, self._days, agreed)
+        self._notices = Notices(book, self._cuts, common, config, self._days, agreed)
         self._handlers: dict[str, Callable[[bytes, int, Out], str | None]] = {
             topics.TARIFFS: self._tariff,
             topics.ACCOUNTS: self._account,
@@ -218,7 +213,7 @@ class AccountsStage:
 
     def _outage(self, value: bytes, now: int, out: Out) -> None:
         row = self._book.find(self._cuts.take(value))
-        if row is not None and (self._book.clock(row).paid_at or self._book.dunned[row] == Step.DISCONNECTION):
+        if row is not None and row in self._book.clocks:
             self._send(self._notices.judge(row, now), out)
 
     def _notice(self, value: bytes, now: int, out: Out) -> None:
@@ -237,14 +232,14 @@ class AccountsStage:
 
     def _bill(self, value: bytes, now: int, _out: Out) -> None:
         bill = self._intake.bill(value, now)
-        self._posting.bill(bill, now)
+        self._shock.billed(bill, self._posting.bill(bill, now))
         # Its payment may come right behind it, so it is judged when the day closes.
         self._book.check_day[self._book.row(bill.account_id)] = self._days.of(now)
 
     def _charges(self, value: bytes, _now: int, _out: Out) -> None:
         message: Charges = unpack(value, Charges)
         self._charging.take(message)
-        self._notices.note_meters(message)
+        self._notices.orders.meters.take(message)
 
     def _payment(self, value: bytes, now: int, out: Out) -> str | None:
         payment = self._intake.payment(value, now)

@@ -23,7 +23,8 @@ class AccountMonths(Message):
         judged: bills that were or would have been late in this month. late: those that were.
         overdue_days: days of the month on which a bill was overdue, summed over bills.
         billed, paid: minor units of the month. payments: how many. paid_day: local day of the last, -1 for none.
-        owed, overdue: minor units at the end. oldest_days: by which the oldest debt is overdue then.
+        owed, overdue: minor units at the end; a debt that was written off counts as overdue until it is recovered.
+        oldest_days: by which the oldest debt is overdue then.
         reversed: payments taken back. cuts: whether supply was cut for arrears.
     """
 

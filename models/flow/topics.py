@@ -40,6 +40,7 @@ CAUSES = "grid.causes.v1"
 PAYMENT_FACTS = "billing.payment_facts.v1"
 JOURNAL = "billing.journal.v1"
 FIELD_ORDERS = "field.orders.v1"
+RUNNING_BILLS = "billing.running.v1"
 LOADS = "grid.loads.v1"
 FORECASTS = "grid.forecasts.v1"
 METRICS = "metrics.v1"
@@ -112,6 +113,7 @@ TOPICS: dict[str, Topic] = {
         Topic(CAUSES, "*"),
         Topic(PAYMENT_FACTS, "account_id", single=True),
         Topic(JOURNAL, "account_id", json=True),
+        Topic(RUNNING_BILLS, "block of accounts"),
         Topic(FIELD_ORDERS, "account_id", json=True, kept=True),
         Topic(FINDINGS, "alert key"),
         Topic(ALERTS, "alert key", json=True, compacted=True),

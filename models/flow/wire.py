@@ -32,6 +32,12 @@ def _extension(code: int, data: memoryview) -> Any:
     return _array(data) if code == _ARRAY else pickle.loads(data)
 
 
+def _plain_extension(code: int, data: memoryview) -> Any:
+    if code != _ARRAY:
+        raise ValueError("only plain values and arrays may come from here")
+    return _array(data)
+
+
 def _convert(_type: type, value: Any) -> Any:
     return value
 
@@ -48,6 +54,15 @@ def pack(value: Any) -> bytes:
         np.int64(3)
     """
     return _packer.encode(value)
+
+
+def unpack_plain(data: bytes, kind: type[T]) -> T:
+    """Unpack what `pack` made of plain values and arrays, from where others may write, too.
+
+    Raises:
+        ValueError: there is something else in it.
+    """
+    return msgspec.msgpack.Decoder(kind, ext_hook=_plain_extension, dec_hook=_convert).decode(data)
 
 
 def unpack(data: bytes | memoryview, kind: type[T] | Any = Any) -> T:

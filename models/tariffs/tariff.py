@@ -37,16 +37,22 @@ class Tariff:
         """Whether it has prices on a local day."""
         return self._version(day) is not None
 
+    def said(self, day: int) -> tuple[Version, Calendar]:
+        """The version that holds on a local day, and its periods of use.
+
+        Raises:
+            BadRecord: none does.
+        """
+        number = self._holding(day)
+        return self.versions[number], self._calendars[number]
+
     def plan(self, day: int) -> Plan:
         """The prices that hold on a local day; the same object as long as nothing changes.
 
         Raises:
             BadRecord: none do.
         """
-        number = self._version(day)
-        if number is None:
-            first = self.versions[0].begin
-            raise BadRecord(f"tariff {self.name} has no prices on {date_of(day)}: the first begin on {first}")
+        number = self._holding(day)
         said = self.versions[number]
         key = number, seasons_on(said, day)
         if key not in self._plans:
@@ -57,6 +63,13 @@ class Tariff:
         """Days from issue to due day of a bill up to a local day; of the last prices where none hold."""
         number = self._version(day)
         return self.versions[-1 if number is None else number].due_days
+
+    def _holding(self, day: int) -> int:
+        number = self._version(day)
+        if number is None:
+            first = self.versions[0].begin
+            raise BadRecord(f"tariff {self.name} has no prices on {date_of(day)}: the first begin on {first}")
+        return number
 
     def _version(self, day: int) -> int | None:
         number = bisect_right(self._begins, day) - 1

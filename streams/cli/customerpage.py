@@ -9,7 +9,7 @@ from streams.alertstore import alert_store
 from streams.cli.output import moment, print_facts, print_table
 from streams.customerpage import alerts_about, figures
 from streams.customers import Known
-from streams.runningbill import running_bill
+from streams.runningbill import found_running_bill
 from streams.settings import Settings
 
 _BILL = {
@@ -27,7 +27,7 @@ _BILL = {
 
 def page(of: Known, settings: Settings) -> dict[str, Any]:
     """Everything that there is to say of a customer."""
-    told = figures(of, settings) | {"running_bill": msgspec.to_builtins(running_bill(settings, of.account_id))}
+    told = figures(of, settings) | {"running_bill": msgspec.to_builtins(found_running_bill(settings, of.account_id))}
     if not settings.alerts.database and not (settings.state / "alerts.db").exists():
         return told | {"agreement": {}, "alerts": [], "messages": []}
     with closing(alert_store(settings)) as store:

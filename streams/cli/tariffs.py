@@ -1,4 +1,4 @@
-"""`gridpulse tariffs`: what a tariffs file says, and what it makes of readings."""
+"""`gridpulse tariffs`: what a tariffs file says, what it makes of readings, and what it changes."""
 
 from datetime import date
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 import typer
 
+from models.accounts.days import LocalDays
 from models.calendar import LocalTime
 from models.errors import BadSettings
 from models.tariffs.bill import Bill, Customer, bill
@@ -14,11 +15,13 @@ from models.tariffs.file import TariffsFile
 from models.tariffs.parse import read_tariffs, tariffs_of
 from models.tariffs.when import day_of
 from streams.cli.output import AsJson, print_json, print_table, say
+from streams.cli.tariffchanges import as_facts, refusal, show
 from streams.settings import load_settings
+from streams.tarifflog import against, put_tariffs
 from streams.tariffs import Counted, counted
 from streams.toml import text_of
 
-app = typer.Typer(no_args_is_help=True, help="Tariffs: check a file of them, and bill readings by it.")
+app = typer.Typer(no_args_is_help=True, help="Tariffs: check a file of them, put it into effect, bill by it.")
 
 File = Annotated[Path, typer.Argument(help="A tariffs file.")]
 
@@ -38,6 +41,44 @@ def check(file: File, as_json: AsJson = False) -> None:
     else:
         say(f"{file} is right: {len(found.tariffs)} tariffs, {len(rows)} sets of prices")
         print_table(columns, rows, "There is no tariff.")
+
+
+@app.command()
+def apply(
+    file: File,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be done.")] = False,
+    reach_back: Annotated[
+        bool, typer.Option("--reach-back", help="Also where it changes what months that are billed cost.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put a file into effect: show what changes from which day on, and append it; again, it does nothing."""
+    from dashboards.status import StatusFile
+    from streams.logs import open_log
+    from streams.moment import moment
+
+    settings = load_settings()
+    now = moment(StatusFile(settings.state / "status.json"))
+    today = LocalDays(LocalTime(settings.common.timezone)).of(now.at)
+    read = _read(file)
+    with open_log(settings) as log:
+        found = against(log, read, settings.common.currency_digits, today)
+        wanted = [one.record for one in found if one.stretches]
+        if not as_json:
+            show(found)
+        if not (dry_run or reach_back) and (wrong := next(filter(None, map(refusal, found)), "")):
+            raise BadSettings(wrong)
+        if wanted and not dry_run:
+            put_tariffs(log, wanted, now)
+    if as_json:
+        print_json({"dry_run": dry_run, "tariffs": [as_facts(one) for one in found]})
+    elif not wanted:
+        say("There is nothing to do: the log holds what the file says.")
+    else:
+        say(
+            f"{len(wanted)} tariffs "
+            + ("would be put into the log." if dry_run else "hold once the worker reads them.")
+        )
 
 
 @app.command("bill")

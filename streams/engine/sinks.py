@@ -15,10 +15,22 @@ from alerts.routes import parse_routes
 from alerts.store import AlertStore
 from books.store import JournalStore
 from models.accounts.journal import Entry
+from models.accounts.runningbill import BlockHead
 from models.calendar import LocalTime
 from models.errors import BadRecord, BadSettings
 from models.flow.batch import Batch
-from models.flow.topics import ACCOUNTS, ALERTS, JOURNAL, MESSAGES, NOTICES, NOTIFICATIONS, ROUTES, partition_of
+from models.flow.topics import (
+    ACCOUNTS,
+    ALERTS,
+    JOURNAL,
+    MESSAGES,
+    NOTICES,
+    NOTIFICATIONS,
+    ROUTES,
+    RUNNING_BILLS,
+    partition_of,
+)
+from models.flow.wire import unpack_plain
 from models.records import Account, RoutesText, decoded
 from streams.log.log import Log
 from streams.log.records import LogRecord
@@ -43,18 +55,23 @@ class AlertSink:
 
 
 class JournalSink:
-    """Stores entries of the journal, each once."""
+    """Stores entries of the journal, each once, and the newest running bills."""
 
     name = "journal"
-    topics = (JOURNAL,)
+    topics = (JOURNAL, RUNNING_BILLS)
 
     def __init__(self, journal: JournalStore) -> None:
         self._journal = journal
         self._entry = msgspec.json.Decoder(Entry)
 
     def take(self, topic: str, batch: Batch) -> None:
-        """Store entries."""
-        self._journal.save(map(self._entry.decode, batch.values))
+        """Store the records of one topic."""
+        if topic == JOURNAL:
+            self._journal.save(map(self._entry.decode, batch.values))
+        else:
+            heads = [unpack_plain(value, BlockHead) for value in batch.values]
+            blocks = zip(heads, batch.values, strict=True)
+            self._journal.keep_running((head.block, head.day, value) for head, value in blocks)
 
 
 class NotifySink:

@@ -28,6 +28,7 @@ from streams.moment import moment
 from streams.office.collections import Collections, order_shown
 from streams.office.kept import of_topics
 from streams.office.places import PlaceBook
+from streams.runningbill import found_running_bill
 from streams.settings import Settings
 
 _LINES = 200
@@ -73,6 +74,7 @@ class People:
         more = {
             "graded": of is not None,
             "statement": books,
+            "running_bill": msgspec.to_builtins(found_running_bill(self._settings, account)),
             "cases": self._debts.of(account),
             "contact": self._contact(account, places.record_of(account)),
             "meters": places.names.meters_of(account),

@@ -24,6 +24,7 @@ from models.flow.topics import (
     PAGES,
     READINGS,
     RISKS,
+    TARIFFS,
     TOPOLOGY,
     dead_letters,
 )
@@ -36,8 +37,12 @@ from streams.settings import Settings
 from tests.access.house import GuardedPlace
 from tests.console.meters import write_meters
 from tests.console.place import message
+from tests.models.accounts.test_shock import priced, steady
+from tests.models.accounts.town import Seen, Town
+from tests.models.accounts.town import run as run_town
 from tests.models.customers.district import close, log_of, played
 from tests.models.learning.test_stage import run, samples
+from tests.streams.test_runningbill import publish
 
 AT = close(11)
 DAY = 86_400
@@ -63,6 +68,7 @@ class OfficePlace(GuardedPlace):
         with closing(JournalStore(f"sqlite:///{folder / 'journal.db'}")) as journal:
             journal.save(_entries())
         write_meters(folder, METERS)
+        publish(_running(), folder)
         status = EngineStatus(
             written_at=AT, log_time=AT * 1000, mode="replay", worker="w1", waiting={"meters/0": 7, "meters/1": 0},
             snapshot_age_s={"meters/0": 3.5}, sinks={"influx": False}, lag={"meters": 7}, readings_per_s=4321.0,
@@ -76,6 +82,15 @@ class OfficePlace(GuardedPlace):
         with self.open() as client:
             client.base_url = client.base_url.join("/api/v1/")
             yield client
+
+
+def _running() -> Seen:
+    """A2 uses 10 kWh a day up to the ninth of January 2024."""
+    town = Town()
+    town.account("A2", tariff="home")
+    town.put(TARIFFS, 0, priced(("2024-01-01", "0.30")))
+    steady(town, 9, account="A2")
+    return run_town(town, 9.5)
 
 
 def _fill(log: Store) -> None:

@@ -85,11 +85,14 @@ def test_one_customer_is_told_as_a_whole(ask: Any) -> None:
     assert [order["order_id"] for order in told["orders"]] == ["A2-disconnect-1"]
     assert [(case["due"], case["due_at"]) for case in told["cases"]] == [("disconnect_from", AT + DAY)]
     assert ask("collector", "customers/A1")["agreement"]["instalment"] == "10.00"
+    bill = told["running_bill"]
+    assert (bill["until"], bill["expected"]["expected"], bill["expected"]["so_far"]) == ("2024-01-09", "93.00", "27.00")
+    assert [(line["quantity"], line["price"], line["amount"]) for line in bill["lines"]] == [("90", "0.3", "27.00")]
 
 
 def test_who_has_no_month_yet_is_known_by_reference_data(asked: httpx.Client, ask: Any, keys: Any) -> None:
     told = ask("collector", "customers/A9")
-    assert (told["graded"], told["statement"], told["quarters"]) == (False, None, [])
+    assert (told["graded"], told["statement"], told["quarters"], told["running_bill"]) == (False, None, [], None)
     answer = asked.get("customers/nobody", headers=keys["collector"])
     assert (answer.status_code, "/api/v1/search" in answer.json()["detail"]) == (404, True)
 
@@ -100,6 +103,7 @@ def test_an_auditor_sees_who_but_no_figures(asked: httpx.Client, ask: Any, keys:
     assert told["money"] == dict.fromkeys(told["money"], "***")
     assert (told["grade"]["holds"], told["grade"]["risk"], told["quarters"]) == ("***", None, [])
     assert (told["statement"]["closing"], told["statement"]["lines"]) == ("***", [])
+    assert (told["running_bill"]["lines"], told["running_bill"]["expected"]["expected"]) == ([], "***")
     assert "300.00" not in asked.get("customers/A2", headers=keys["auditor"]).text
     rows = ask("auditor", "customers")["customers"]
     assert [(one["account_id"], one["grade"], one["risk"]) for one in rows][:2] == [

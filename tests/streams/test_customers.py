@@ -20,10 +20,10 @@ from streams.cli.commands import app
 from streams.embedded.store import Store
 from streams.engine.topics import create_topics
 from streams.log.records import LogRecord
-from streams.snapshots import Snapshots
 from tests.models.accounts.test_shock import steady
 from tests.models.accounts.town import Town, run
 from tests.models.customers.district import close, log_of, played
+from tests.streams.test_runningbill import publish
 
 BAD = {"late": 1, "overdue_days": 30, "overdue": 30_000}
 PEOPLE: dict[str, dict[str, int]] = {"A1": {}, "A2": BAD, "A3": {"billed": 900_000, "paid": 900_000}, "A4": {}}
@@ -136,8 +136,7 @@ def test_the_page_has_the_lines_of_the_running_bill(site: Path) -> None:
     town = Town()
     town.account("A1")
     steady(town, 40, account="A1")
-    state = run(town, 40).flow.shards[0].stage.dump()
-    Snapshots(site / "snapshots").write("accounts", 0, {"time": 1, "state": state})
+    publish(run(town, 40), site)
     bill = said(site, "customer", "show", "A1")["running_bill"]
     assert [(line["begin"], line["quantity"]) for line in bill["lines"]] == [("2024-02-01", "90")]
     assert bill["expected"]["expected"] == "43.50"

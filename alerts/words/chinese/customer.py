@@ -93,14 +93,14 @@ CUSTOMER = {
         "尊敬的客户，您户号{subject}余额已用完[（{credit:money}）]，随时可能停电，请今天充值[，电话{phone}]。",
     ),
     "bill.shock": Sentences(
-        "本月电费预计高于平时[：约{expected:money}]",
-        "尊敬的客户，您户号{subject}[{month}]的电费预计高于平时[，约{expected:money}][，比{usual_month}多{difference:money}]"
+        "本期电费预计高于平时[：约{expected:money}]",
+        "尊敬的客户，您户号{subject}[{month}][{period_from:day}至{period_to:day}]的电费预计高于平时[，约{expected:money}][，比{usual_month}多{difference:money}]"
         "[，目前已产生{so_far:money}]。",
-        "这是预估，并非账单。[差额中天气影响{by_weather:money}。][用电变化{by_use:money}。][电价变化{by_prices:money}。]"
+        "这是预估，并非账单[，按您最近{bills:num}张账单推算，未计入新电价]。[差额中天气影响{by_weather:money}。][用电变化{by_use:money}。][电价变化{by_prices:money}。]"
         "[天数不同{by_days:money}。]",
         "请检查采暖、制冷等用电是否多于平时；如缴费有困难，请致电我们办理分期。",
-        "本月结束之前[，还剩{days_to_come:num}天]。",
-        "尊敬的客户，您户号{subject}本月电费预计高于平时[，约{expected:money}][，平时{usual_bill:money}]"
+        "本期结束之前[，还剩{days_to_come:num}天]。",
+        "尊敬的客户，您户号{subject}本期电费预计高于平时[，约{expected:money}][，平时{usual_bill:money}]"
         "[，天气{by_weather:money}][，用电{by_use:money}][，电价{by_prices:money}][，天数{by_days:money}]。[咨询{phone}]",
     ),
     "supply.silent": Sentences(

@@ -94,13 +94,13 @@ STAFF = {
         "户号{subject}电费即将到期[，{owed:money}][，{oldest_due:day}到期]，暂无需处理。",
     ),
     "bill.shock": Sentences(
-        "户号{subject}本月电费将远高于平时[，约{expected:money}]",
-        "户号{subject}[（{class}）]本月电费预计远高于平时[，约{expected:money}][，{usual_month}为{usual_bill:money}]"
-        "[；天气{by_weather:money}][；用电{by_use:money}][；电价{by_prices:money}][；天数{by_days:money}]。",
+        "户号{subject}本期电费将远高于平时[，约{expected:money}]",
+        "户号{subject}[（{class}）]本期电费预计远高于平时[，约{expected:money}][，{usual_month}为{usual_bill:money}]"
+        "[；天气{by_weather:money}][；用电{by_use:money}][；电价{by_prices:money}][；天数{by_days:money}][。按最近{bills:num}张账单推算]。",
         "已登记联系方式的用户已收到提醒，可能来电咨询。",
         "出账前请核对计量和电价是否有误。",
-        "本月结束之前[，还剩{days_to_come:num}天]。",
-        "户号{subject}本月电费预计远高于平时[，约{expected:money}][，平时{usual_bill:money}][；用电{by_use:money}]"
+        "本期结束之前[，还剩{days_to_come:num}天]。",
+        "户号{subject}本期电费预计远高于平时[，约{expected:money}][，平时{usual_bill:money}][；用电{by_use:money}]"
         "[；电价{by_prices:money}]，出账前请核对计量和电价。",
     ),
     "arrears.low_credit": Sentences(

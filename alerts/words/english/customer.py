@@ -118,14 +118,16 @@ CUSTOMER = {
     ),
     "bill.shock": Sentences(
         "Your electricity bill will be higher than usual[: about {expected:money}]",
-        "The bill of your electricity account {subject}[ for {month}] will probably be higher than usual[: about"
-        " {expected:money}][, {difference:money} more than that of {usual_month}][; {so_far:money} of it by now].",
-        "This is an estimate, not a bill.[ Of the difference, {by_weather:money} come from the weather.]"
+        "The bill of your electricity account {subject}[ for {month}][ from {period_from:day} to {period_to:day}] will"
+        " probably be higher than usual[: about {expected:money}][, {difference:money} more than that of"
+        " {usual_month}][; {so_far:money} of it by now].",
+        "This is an estimate, not a bill[; it is made of your last {bills:num~bill~bills} and knows no new prices]."
+        "[ Of the difference, {by_weather:money} come from the weather.]"
         "[ Your use makes {by_use:money} of it.][ Prices make {by_prices:money} of it.]"
         "[ The number of days makes {by_days:money} of it.]",
         "Check what uses more than usual, such as heating or cooling. If the bill would be hard to pay, call us: there"
         " are instalments.",
-        "Before the month is over[: {days_to_come:num~day is~days are} left].",
+        "Before the period of the bill is over[: {days_to_come:num~day is~days are} left].",
         "the bill of account {subject} will be higher than usual[: about {expected:money}][, usually"
         " {usual_bill:money}].[ Weather {by_weather:money}.][ Use {by_use:money}.]"
         "[ Prices {by_prices:money}.][ Days {by_days:money}.][ Questions? Call {phone}.]",

@@ -117,10 +117,11 @@ STAFF = {
         "Account {subject}: the bill will be far higher than usual[, about {expected:money}]",
         "The running bill of account {subject}[ ({class})] will probably come to far more than usual[:"
         " {expected:money}][ against {usual_bill:money} in {usual_month}][; weather {by_weather:money}]"
-        "[; use {by_use:money}][; prices {by_prices:money}][; days {by_days:money}].",
+        "[; use {by_use:money}][; prices {by_prices:money}][; days {by_days:money}][. Estimated from"
+        " {bills:num~earlier bill~earlier bills}].",
         "The customer has been told, if a telephone number or mail address is known, and may call.",
         "Check meter and tariff for a mistake before the bill goes out.",
-        "Before the month is over[: {days_to_come:num~day is~days are} left].",
+        "Before the period of the bill is over[: {days_to_come:num~day is~days are} left].",
         "account {subject}: bill far higher than usual[, about {expected:money}][, usually {usual_bill:money}]"
         "[; use {by_use:money}][; prices {by_prices:money}]. Check meter and tariff before it goes out.",
     ),

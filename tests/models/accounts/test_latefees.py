@@ -15,12 +15,12 @@ NEW_YEAR = (date(2024, 1, 1) - EPOCH).days
 SHARE = st.integers(0, 5000).map(lambda millionths: f"0.{millionths:06}")
 
 
-def fee_day_by_day(amount: int, due: int, parts: list[Part], policy: ClockPolicy) -> int:
+def fee_day_by_day(amount: int, due: int, parts: list[Part], policy: ClockPolicy, free: set[int]) -> int:
     """The specification: every day that costs, one after the other."""
     total = 0
     for open_, until in parts:
         for day in range(due + 1, until + 1):
-            if day <= due + policy.late_fee_grace_days:
+            if day <= due + policy.late_fee_grace_days or day in free:
                 continue
             later = (EPOCH + timedelta(day)).year > (EPOCH + timedelta(due)).year
             share = policy.late_fee_later_years if later and policy.late_fee_later_years else policy.late_fee_per_day
@@ -35,14 +35,20 @@ def fee_day_by_day(amount: int, due: int, parts: list[Part], policy: ClockPolicy
     SHARE | st.just(""),
     st.integers(0, 40),
     st.sampled_from(["", "0", "0.3", "1"]),
+    st.lists(st.integers(-20, 500), max_size=6, unique=True),
 )
-def test_fee_is_the_sum_of_its_days(due: int, split: list[Part], share: str, later: str, grace: int, cap: str) -> None:
+def test_fee_is_the_sum_of_its_days(
+    due: int, split: list[Part], share: str, later: str, grace: int, cap: str, edges: list[int]
+) -> None:
     parts = [(open_, due + days) for open_, days in split]
     amount = sum(open_ for open_, _ in parts)
     policy = ClockPolicy(
         late_fee_per_day=share, late_fee_later_years=later, late_fee_grace_days=grace, late_fee_cap=cap
     )
-    assert late_fee(amount, due, parts, policy) == fee_day_by_day(amount, due, parts, policy)
+    bounds = iter(sorted(due + edge for edge in edges))
+    free = list(zip(bounds, bounds, strict=False))
+    days = {day for begin, end in free for day in range(begin, end + 1)}
+    assert late_fee(amount, due, parts, policy, free) == fee_day_by_day(amount, due, parts, policy, days)
 
 
 @given(st.integers(1, 10**10), st.integers(0, 3000), st.integers(0, 3000), SHARE)

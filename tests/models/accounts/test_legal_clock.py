@@ -1,5 +1,6 @@
 """Legal clocks through the whole stage: notices, their proof, payments, cuts, restoring supply."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from models.accounts.dunning import DunningPolicy
 from models.calendar import DAY, HOUR
 from models.flow import topics
 from models.messages import Finding
-from tests.models.accounts.town import FINAL, FIRST, LOCAL, Seen, Town, moment, run
+from tests.models.accounts.town import FINAL, FIRST, LOCAL, UNSENT, Seen, Town, moment, run
 
 LIVE = AccountsConfig()
 DUE = 16
@@ -163,6 +164,40 @@ FEES = AccountsConfig(
     notice_proof="ordered",
     policy=DunningPolicy(clocks=(ClockPolicy(source="rule", late_fee_per_day="0.001", post_late_fee=True),)),
 )
+
+
+def late(town: Town, **more: Any) -> str:
+    """Fee of a bill that is due on day 16 and paid on 56, at a thousandth a day."""
+    town.pay("P", "A", 56, "100.00")
+    policy = DunningPolicy(clocks=(ClockPolicy(late_fee_per_day="0.001", **more),))
+    return str(said(run(town, 57, replace(UNSENT, policy=policy)), "restored").evidence["late_fee"])
+
+
+def test_days_under_a_plan_that_is_kept_bear_no_fee() -> None:
+    assert late(debtor()) == "4.00"
+    town = debtor()
+    town.plan("D", "A", 36, {60: "50.00", 90: "50.00"})
+    assert late(town) == "1.90", "from day 17 to 35"
+    town = debtor()
+    town.plan("D", "A", 36, {60: "50.00", 90: "50.00"})
+    assert late(town, late_fee_under_plan=True) == "4.00"
+    town = debtor()
+    town.promise("D", "A", 36, "100.00", 60)
+    assert late(town) == "4.00", "a promise is no plan"
+
+
+def test_a_plan_that_broke_or_was_replaced_spared_the_days_until_then() -> None:
+    town = debtor()
+    town.plan("D", "A", 36, {40: "50.00", 90: "50.00"})
+    assert late(town) == "3.50", "five days, to the day on which the instalment was due"
+    town = debtor()
+    town.plan("D1", "A", 36, {60: "50.00", 90: "50.00"})
+    town.plan("D2", "A", 41, {45: "50.00", 90: "50.00"})
+    assert late(town) == "3.00", "five days, and five"
+    town = debtor()
+    town.plan("D", "A", 36, {60: "100.00"})
+    town.agree("D", "A", 46, cancelled=True)
+    assert late(town) == "3.00"
 
 
 def test_late_fees_are_shown_and_posted_once() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.accounts.days import LocalDays
-from models.accounts.documents import ItemKind
+from models.accounts.documents import ItemKind, Origin
 from models.accounts.ledger import WHOLE, Ledger
 from models.accounts.months import TOLERANCE_DAYS, Month, facts, first_day
 from models.calendar import DAY, LocalTime
@@ -66,6 +66,28 @@ def test_a_payment_taken_back_is_counted_and_its_bill_is_open_again() -> None:
     ledger.reverse("R1", at(28), "P1", WHOLE)
     found = told(ledger, 0)
     assert (found["reversed"], found["paid"], found["overdue"]) == (1, 0, 10_000)
+
+
+def given_up(due: int, on: int, recovered: int | None = None) -> Ledger:
+    """A bill of 100.00 that is written off on a day, and recovered on another."""
+    ledger = billed(due, None)
+    ledger.pay("W1", at(on), 10_000, origin=Origin.WRITE_OFF)
+    if recovered is not None:
+        ledger.pay("P1", at(recovered), 10_000, origin=Origin.RECOVERY)
+    return ledger
+
+
+@pytest.mark.parametrize("on", [19, 22, 40])
+def test_a_write_off_settles_nothing(on: int) -> None:
+    for number in range(3):
+        found = told(given_up(20, on), number)
+        assert found["owed"] == 0, "nobody is asked for it any more"
+        assert found == told(billed(20, None), number) | {"owed": 0}, "but it was not paid"
+
+
+def test_what_is_recovered_was_paid_on_that_day() -> None:
+    for number in range(4):
+        assert told(given_up(20, 40, 65), number) == told(billed(20, 65), number)
 
 
 def test_months_know_their_quarter_and_number() -> None:

@@ -1,19 +1,26 @@
 """Orders for the field crew through the whole stage."""
 
+from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.accounts.book import Book
+from models.accounts.clockpolicy import ClockPolicy
 from models.accounts.config import AccountsConfig
+from models.accounts.dunning import DunningPolicy
+from models.accounts.metersof import MetersOf
 from models.accounts.orders import FieldOrder
 from models.accounts.stage import AccountsStage
 from models.calendar import DAY
 from models.config import Common
 from models.flow import topics
 from models.flow.wire import pack, unpack
-from tests.models.accounts.town import FINAL, UNSENT, Seen, Town, moment, run
+from models.messages import Charges
+from tests.models.accounts.town import FINAL, UNSENT, Seen, Town, charges, moment, run
 from tests.support.flow import apply_all, batch_of
 
 LIVE = AccountsConfig()
@@ -172,3 +179,82 @@ def test_an_order_stands_exactly_while_the_alert_does(step: str) -> None:
     seen = run(debtor(critical="water" if step == "critical" else None), 70)
     assert [kind for kind, _ in seen.kinds("A")][-1] == step
     assert bool(orders(seen)) == (step == "disconnection_due")
+
+
+def with_rules(**more: Any) -> AccountsConfig:
+    """As in a replay, under a rule of its own."""
+    policy = replace(DunningPolicy(), clocks=(ClockPolicy(**more),))
+    return replace(UNSENT, policy=policy)
+
+
+def planned(broken: bool = False) -> Town:
+    """Supply is cut on day 60, a plan is agreed on 63; its first instalment is paid on 65.25, or not at all."""
+    town = debtor()
+    town.cut("A", 60)
+    town.plan("D", "A", 63, {66: "40.00", 90: "60.00"})
+    if not broken:
+        town.pay("P1", "A", 65.25, "40.00")
+    return town
+
+
+@pytest.mark.parametrize(("says", "begins"), [("no", None), ("agreed", 63), ("first_instalment", 65.25)])
+def test_a_plan_brings_supply_back_where_the_rule_says_so(says: str, begins: float | None) -> None:
+    seen = run(planned(), 67, with_rules(restore_on_plan=says))
+    back = [order for order in orders(seen) if order.kind == "reconnect"]
+    if begins is None:
+        assert back == []
+        return
+    (order,) = back
+    assert (order.state, order.reason) == ("open", "plan")
+    assert (order.at, order.deadline) == (moment(begins), moment(begins) + DAY)
+    kinds = dict(seen.kinds("A"))
+    assert kinds["restore_due"] == int(begins + 0.75 + 0.5), "six hours before, the desk is told that it is not back"
+
+
+def test_supply_that_is_back_ends_the_order_and_a_plan_that_breaks_before_withdraws_it() -> None:
+    town = planned()
+    town.cut("A", 60, 65.5, arrives=65.6)
+    done = orders(run(town, 80, with_rules(restore_on_plan="agreed")))
+    assert [(order.kind, order.state) for order in done[-2:]] == [("reconnect", "open"), ("reconnect", "done")]
+    seen = run(planned(broken=True), 80, with_rules(restore_on_plan="agreed"))
+    assert told(seen)[-1] == ("reconnect", "withdrawn", "plan_broken")
+
+
+def test_a_promise_brings_nothing_back() -> None:
+    town = debtor()
+    town.cut("A", 60)
+    town.promise("D", "A", 63, "100.00", 80)
+    assert told(run(town, 70, with_rules(restore_on_plan="agreed")))[-1] == ("disconnect", "done", "outage")
+
+
+def test_a_cut_that_is_told_of_after_the_plan_is_brought_back_too() -> None:
+    town = debtor()
+    town.plan("D", "A", 63, {66: "40.00", 90: "60.00"})
+    town.cut("A", 62, arrives=64)
+    (order,) = [
+        each for each in orders(run(town, 64.1, with_rules(restore_on_plan="agreed"))) if each.kind == "reconnect"
+    ]
+    assert (order.at, order.deadline) == (moment(64), moment(63) + DAY)
+
+
+def test_orders_name_meters_from_long_before_the_notice_and_none_that_was_taken_away() -> None:
+    town = debtor()
+    town.charge(1, {"A": 9_000})
+    assert orders(run(town, 60))[0].meters == ["MA"]
+    meters = MetersOf(book := Book())
+    row = book.row("A")
+
+    def came(day: int, *names: str) -> None:
+        message: Charges = unpack(charges(day, ["A"] * len(names), {"A": 1}), Charges)
+        meters.take(msgspec.structs.replace(message, meter_id=list(names)))
+
+    came(5, "M1", "M2")
+    came(35, "M2", "M3")
+    assert meters.of(row) == ["M1", "M2", "M3"]
+    came(3, "M0")
+    came(65, "M3")
+    assert meters.of(row) == ["M2", "M3", "M0"], "what comes late is of the month in which it comes"
+    again = MetersOf(book)
+    again.load(unpack(pack(meters.dump())))
+    came(95, "M3")
+    assert (meters.of(row), again.of(row)) == (["M3"], ["M2", "M3", "M0"])

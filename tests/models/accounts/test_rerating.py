@@ -155,7 +155,7 @@ def test_new_prices_in_mid_month_prorate_the_old() -> None:
     assert accrued(found) == (2000 + 20 * 40 + 1000 + 252 * 50 + 4200) * GRAINS == whole(tariff, hours)
     found.take(message(FIRST + 2, [1000, *[0] * 23]))
     assert accrued(found) == (2000 + 21 * 40 + 1000 + 252 * 50 + 4200) * GRAINS, "the prices of its own time"
-    newest, older = found.lines(0, 2)
+    older, newest = (found._rating.lines(place, 2) for place in found.of_month(np.array([0]), FIRST).tolist())
     assert [(line.part, line.quantity, line.amount) for line in older[:2]] == [
         ("up to 310 kWh", "100", "20.00"),
         ("over 310 kWh", "21", "8.40"),

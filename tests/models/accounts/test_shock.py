@@ -54,7 +54,7 @@ def test_new_prices_are_the_whole_of_the_difference_but_for_the_days() -> None:
         "month": "2024-07", "expected": "196.00", "usual_bill": "100.00", "usual_month": "2024-06",
         "usual_most": "130.00", "difference": "96.00", "by_prices": "93.00", "by_days": "3.00", "days_to_come": 23,
         # eight days at 0.60, and eight of 31 parts of the fee
-        "so_far": "50.58", "class": "residential", "weather_known": False,
+        "so_far": "50.58", "class": "residential", "weather_known": False, "priced_by": "tariff",
     }  # fmt: skip
     assert warned.evidence == told
     assert (warned.clear, warned.severity, warned.recipients) == (False, 1, ["account"])

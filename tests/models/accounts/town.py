@@ -9,6 +9,7 @@ import numpy as np
 
 from models.accounts.config import AccountsConfig
 from models.accounts.journal import Entry
+from models.accounts.runningbill import RunningBill, RunningBills, running_bill
 from models.accounts.stage import AccountsStage
 from models.calendar import DAY, HOUR, LocalTime
 from models.config import Common
@@ -179,6 +180,12 @@ class Seen:
     @property
     def journal(self) -> list[Entry]:
         return self.flow.values(topics.JOURNAL, Entry)
+
+    def running_bill(self, account: str) -> RunningBill | None:
+        """What was published of an account last."""
+        published = self.flow.values(topics.RUNNING_BILLS, RunningBills)
+        found = [bill for each in published if (bill := running_bill(each, account)) is not None]
+        return found[-1] if found else None
 
     def points(self, series: str) -> list[Point]:
         return [point for point in self.flow.values(topics.METRICS, Point) if point.series == series]

@@ -6,6 +6,7 @@ import { amount, isChinese, kindWord, nameWord, number, officeWord, percent, sho
 import { absent, factList, head, money, panel, plain, Stay, tableIn } from "./office/parts.js";
 
 const stay = new Stay();
+const MONEY = /^(by_|usual_(bill|most)$|expected$|so_far$|difference$)/;
 
 function mount(root, { id }, context) {
   const lasts = stay.begin();
@@ -24,7 +25,7 @@ function draw(holder, told, context) {
     panel(officeWord("now"), factList(standing(told))),
     holding(node("div", "", "columns"), panel(officeWord("ageing"), ageing(told.statement)), panel(officeWord("whoIs"), factList(character(told)))),
     ...(graded && told.quarters.length ? [quarters(told)] : []),
-    ...(told.statement?.lines.length ? [statement(told)] : []),
+    ...running(told), ...(told.statement?.lines.length ? [statement(told)] : []),
     alerts(told, context), messages(told),
     ...(told.orders.length ? [orders(told)] : []),
   );
@@ -81,6 +82,23 @@ function quarters(told) {
   });
   made.table.show(told.quarters);
   return made;
+}
+
+// The bill that runs: what it will come to and why, and what it is made of so far.
+function running({ account_id: account, running_bill: bill }) {
+  const said = Object.entries(bill?.expected ?? {}).filter(([, value]) => typeof value !== "boolean");
+  const facts = said.map(([name, value]) => [nameWord(name), MONEY.test(name) ? amount(value) : officeWord(String(value))]);
+  const shown = facts.length ? [panel(`${officeWord("runningBill")} · ${bill.until}`, factList(facts))] : [];
+  if (!bill?.lines.length) return shown;
+  const made = tableIn(stay, officeWord("runningLines"), {
+    name: `running-${account}`, key: (row) => `${row.name} ${row.part} ${row.begin}`, columns: [
+      { name: "name", title: officeWord("what"), value: (row) => `${nameWord(row.name)} ${row.part}`.trim(), width: "minmax(9rem, 1.5fr)" }, plain("begin", officeWord("from")), plain("end", officeWord("until_")),
+      { name: "quantity", title: officeWord("quantity"), value: (row) => Number(row.quantity), text: (row) => `${number(row.quantity, 2)} ${row.unit}`, numeric: true }, { name: "price", title: officeWord("price_"), value: (row) => Number(row.price), text: (row) => `${row.price} / ${row.by}`, numeric: true },
+      money("amount"),
+    ],
+  });
+  made.table.show(bill.lines);
+  return [...shown, made];
 }
 
 function statement({ account_id: account, statement: of }) {

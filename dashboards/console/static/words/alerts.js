@@ -54,7 +54,7 @@ addWords({
       arrangement: "约定", arrangement_at: "约定时间", arrangement_by: "登记人", arrangement_kind: "约定类型", arrangement_paid: "约定后已付", instalment: "分期款", instalment_due: "分期到期日", missed: "未付金额", missed_due: "未付款到期日",
       clock_policy: "时限规则", clock_source: "规则依据", clock_started_at: "时限起算", notice_delivered_at: "通知送达", final_notice_delivered_at: "最后通知送达", disconnect_from: "最早停电时间", next_step_at: "下一步时间",
       supply_cut_since: "停电始于", restore_until: "最迟复电时间", late_fee: "滞纳金", silent: "无读数时长", stuck: "读数不变时长", bad_share: "坏数据比例",
-      so_far: "本月至今", expected: "预计账单", usual_bill: "平时账单", usual_month: "对照月份", usual_most: "平时最高", difference: "高出金额", days_to_come: "剩余天数", month: "月份",
+      so_far: "本月至今", expected: "预计账单", usual_bill: "平时账单", usual_month: "对照月份", usual_most: "平时最高", difference: "高出金额", days_to_come: "剩余天数", month: "月份", period_from: "账期首日", period_to: "账期末日", priced_by: "计价依据", bills: "所依账单数",
       by_weather: "天气所致", by_use: "用电所致", by_prices: "电价所致", by_days: "天数所致", weather_known: "天气已知", prior: "先验",
     },
   },

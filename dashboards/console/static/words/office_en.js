@@ -11,6 +11,7 @@ export const EN = {
   nothingBilled: "Nothing was ever billed or paid.", masked: "Your role does not see this.", current: "not due", total: "All", summedUp: "Summed up", noAgeing: "No day has been summed up yet.", notGraded: "Grade, segments and value are written when the first month is over.",
   state: "State", trend: "Trend", setBy: "Set by", meters: "Meters", quarters: "Quarters", quarter: "Quarter", late: "Bills late", overdueDays: "Days overdue", billed: "Billed", paid: "Paid", why: "Why",
   phone: "Telephone", email: "Mail", language: "Language", language_en: "English", language_zh: "Chinese", "language_***": "***",
+  runningBill: "Running bill", runningLines: "Running bill by line", quantity: "Quantity", price_: "Price", tariff: "the tariff", bills: "earlier bills",
   statement: "Statement", at: "At", what: "What", document: "Document", amount: "Amount", balance: "Balance", settles: "Settles", alerts_: "Alerts", kind: "Kind", severity_: "Severity", since: "Since", noAlerts: "No alerts.",
   messages: "Messages", channel: "Channel", recipient: "To", text_: "Text", noMessages: "No messages.", orders: "Orders for the crew", endedBy: "Ended by", disconnect: "cut supply", reconnect: "bring supply back",
   dueSoon: "Clocks within a day", cuts: "Cuts ordered", reconnections: "Reconnections ordered", allCases: "Open cases", pile_dunning: "Dunning", pile_arranged: "Promises and plans", pile_prepaid: "Low credit", pile_orders: "Orders for the crew",

@@ -11,6 +11,7 @@ export const ZH = {
   nothingBilled: "没有账单或付款。", masked: "您的角色无权查看。", current: "未到期", "1-30": "1–30 天", "31-60": "31–60 天", "61-90": "61–90 天", "90+": "90 天以上", total: "合计", summedUp: "统计于", noAgeing: "尚无日统计。", notGraded: "首月结束后才有等级、分群和价值。",
   state: "状态", trend: "趋势", setBy: "人工设定", meters: "电能表", quarters: "各季度", quarter: "季度", late: "逾期账单", overdueDays: "逾期天数", billed: "应收", paid: "实收", why: "原因", here: "在用", "switched away": "已转走", "moved out": "已迁出", active: "进行中", cleared: "已结束", open: "待办", done: "已完成", withdrawn: "已撤回", delivered: "已送达", sent: "已发送", failed: "失败",
   phone: "电话", email: "邮箱", language: "语言", language_en: "英文", language_zh: "中文", "language_***": "***",
+  runningBill: "本期账单预估", runningLines: "本期账单明细", quantity: "数量", price_: "单价", tariff: "电价表", bills: "以往账单",
   statement: "对账单", at: "时间", what: "事项", document: "单据", amount: "金额", balance: "余额", settles: "结清", bill: "账单", payment: "付款", charges: "电费", usage: "用电", fee: "滞纳金", reversal: "冲正", chargeback: "拒付", refund: "退款", deposit: "押金", write_off: "核销", alerts_: "告警", kind: "类型", severity_: "级别", since: "自", noAlerts: "没有告警。",
   messages: "消息", channel: "渠道", recipient: "收件人", text_: "内容", noMessages: "没有消息。", orders: "现场工单", endedBy: "结束原因", disconnect: "停电", reconnect: "复电",
   dueSoon: "一天内到期", cuts: "停电工单", reconnections: "复电工单", allCases: "未结案件", pile_dunning: "催缴", pile_arranged: "承诺与分期", pile_prepaid: "余额不足", pile_orders: "现场工单",
