@@ -129,7 +129,7 @@ class Table:
         count = len(next(iter(kept.values())))
         self.grow(count)
         self._count = count
-        for name in self._columns:
+        for name in self._columns.keys() & kept.keys():  # a column that is new begins with its fill
             getattr(self, name)[:count] = kept[name]
 
     def _set(self, capacity: int) -> None:

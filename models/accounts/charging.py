@@ -8,13 +8,16 @@ from numpy.typing import NDArray
 
 from models.accounts.book import Book
 from models.accounts.causes import Split
+from models.accounts.classdays import ClassDays
 from models.accounts.climate import Climate
 from models.accounts.config import AccountsConfig
 from models.accounts.dailyuse import DailyUse
 from models.accounts.demands import Demands
+from models.accounts.expected import ExpectedEnergy, expected_energy
 from models.accounts.gathering import Gathered, gathered, usable_rows
 from models.accounts.habits import Habits
 from models.accounts.opening import Opening
+from models.accounts.outlook import Outlook
 from models.accounts.pastbills import PastBills
 from models.accounts.projection import Projection
 from models.accounts.rates import Rates
@@ -45,7 +48,8 @@ class Charging:
 
     Attributes:
         day: the open local day. skipped: rows of charges that named no account or were absurd.
-        use: what accounts usually use. projection: what their running bills will come to.
+        outlook: of the classes. use: what accounts usually use. classes: what classes do on a day.
+        projection: what running bills will come to.
     """
 
     def __init__(self, book: Book, rates: Rates, config: AccountsConfig, local: LocalTime) -> None:
@@ -60,7 +64,9 @@ class Charging:
         self._demands = Demands(local)
         self._habits = Habits(book, config)
         self._opening = Opening(book, rates, self._spells, self._demands, self._rating)
-        self.use = DailyUse(config.weekdays_off)
+        self.outlook = Outlook(book)
+        self.use = DailyUse(config.weekdays_off, self.outlook)
+        self.classes = ClassDays(book, self.use)
         self.projection = Projection(book, rates, self._spells, self._rating, self.use)
 
     def set_tariff(self, tariff: Tariff) -> None:
@@ -92,6 +98,7 @@ class Charging:
         book.metered[energy.rows[~book.closed[energy.rows]]] = True
         if message.day == self.day:
             self.use.take(energy)
+        self.classes.take(energy, late=message.day < self.day)
         energy = energy.take(book.prepaid[energy.rows] | self._accrues(energy.rows))
         self._settle(self._opening.open(energy.rows, message.day, change=message.day >= self.day))
         places = self._spells.holding(energy.rows, message.day)
@@ -145,6 +152,10 @@ class Charging:
             place = int(spells.previous[place])
         return found
 
+    def expected(self, row: int, days: int) -> ExpectedEnergy:
+        """What an account is expected to use on so many days after the last that was closed."""
+        return expected_energy(self.use, row, self._book.class_of(row), self.day - 1, days)
+
     def split(self, past: PastBills, climate: Climate) -> Split:
         """What tells why the bills of these accounts are other than usual."""
         terms = self._rating.terms
@@ -159,6 +170,8 @@ class Charging:
             "demands": self._demands.dump(),
             "opening": self._opening.dump(),
             "use": self.use.dump(),
+            "outlook": self.outlook.dump(),
+            "classes": self.classes.dump(),
         }
 
     def load(self, state: Any) -> None:
@@ -170,8 +183,9 @@ class Charging:
         self._spells.load(state["spells"])
         self._demands.load(state["demands"])
         self._opening.load(state["opening"])
-        if "use" in state:
-            self.use.load(state["use"])
+        for name in ("use", "outlook", "classes"):
+            if name in state:  # of a snapshot from before there were these
+                getattr(self, name).load(state[name])
 
     def _accrues(self, rows: Int64) -> NDArray[np.bool_]:
         book = self._book

@@ -9,6 +9,7 @@ from models.accounts.config import AccountsConfig
 from models.accounts.courses import Cause
 from models.accounts.days import LocalDays
 from models.accounts.dunning import Step
+from models.accounts.expected import ExpectedEnergy
 from models.accounts.intake import Intake
 from models.accounts.ledger import Outcome
 from models.accounts.months import Month, send_months
@@ -18,7 +19,7 @@ from models.accounts.rates import Rates
 from models.accounts.runningbill import RunningBill
 from models.accounts.shock import Shock
 from models.accounts.supply import Cuts
-from models.accounts.tally import Tally, accounts_point, ageing_points
+from models.accounts.tally import Tally, day_points
 from models.calendar import LocalTime, seconds
 from models.config import Common
 from models.customers.messages import Treatments
@@ -27,7 +28,7 @@ from models.flow import topics
 from models.flow.batch import NEVER, Batch
 from models.flow.stage import Out
 from models.flow.wire import unpack
-from models.messages import Charges, Finding, PaymentFact
+from models.messages import Charges, Finding, PaymentFact, Point
 from models.records import Account, Tariff, decoded
 
 _LEFT = ("move_out", "switched_away")
@@ -64,6 +65,7 @@ class AccountsStage:
         topics.NOTICES,
         topics.TREATMENTS,
         topics.ARRANGEMENTS,
+        topics.OUTLOOK,
     )
     outputs: ClassVar[Mapping[str, int]] = {
         topics.FINDINGS: 0,
@@ -71,6 +73,7 @@ class AccountsStage:
         topics.ACCOUNT_MONTHS: 0,
         topics.JOURNAL: 0,
         topics.FIELD_ORDERS: 0,
+        topics.DEMAND_DAYS: 0,
         topics.METRICS: 0,
     }
     columnar: ClassVar[bool] = False
@@ -116,13 +119,16 @@ class AccountsStage:
         self._charging.close(day)
         for finding in self._shock.close(day, at):
             self._send(finding, out)
+        if (energy := self._charging.classes.close(day)) is not None:
+            out.send(topics.DEMAND_DAYS, energy.level, energy)
         for row, amount in self._charging.bills(day):
             due_days = self._rates.due_days(self._book.tariffs[self._book.tariff[row]], day)
             self._posting.bill_charges(row, amount, day + 1 + due_days, at)
             self._book.check_day[row] = day
         for row in self._notices.due(self._days.of(at)).tolist():
             self._send(self._notices.judge(row, at), out)
-        self._count(day, out)
+        for point in self._points(day):
+            out.send(topics.METRICS, point.series, point)
         if is_month_end(day):
             send_months(self._book, self._cuts, Month.of(day, at), self._days, out)
 
@@ -172,6 +178,11 @@ class AccountsStage:
         row = self._book.find(account)
         return None if row is None else self._shock.running_bill(row)
 
+    def expected_energy(self, account: str, days: int) -> ExpectedEnergy | None:
+        """Energy of so many days to come of an account; None where the account is not known."""
+        row = self._book.find(account)
+        return None if row is None else self._charging.expected(row, days)
+
     def _connect(self) -> None:
         common, config, book = self._common, self._config, self._book
         default = Tariff(tariff="default", price=config.default_price, due_days=config.default_due_days)
@@ -194,6 +205,7 @@ class AccountsStage:
             topics.NOTICES: self._notice,
             topics.TREATMENTS: self._treatments,
             topics.ARRANGEMENTS: self._arrangement,
+            topics.OUTLOOK: self._charging.outlook.take,
         }
 
     def _tariff(self, value: bytes, _now: int, _out: Out) -> None:
@@ -209,10 +221,8 @@ class AccountsStage:
         book.set_class(row, record.class_ or UNKNOWN)
         book.set_tariff(row, record.tariff)
         self._charging.set_terms(row, record.terms)
-        if record.prepaid and not book.topped_up[row]:
-            # What credit there was before the first top-up is not known, so nothing is taken from it.
-            book.accrued[row] = 0
-        book.prepaid[row], book.named[row] = record.prepaid, True
+        book.named[row] = True
+        book.set_prepaid(row, record.prepaid)
         self._notices.spare(row, record.critical or "")
         self._send(self._notices.judge(row, now), out)
 
@@ -230,10 +240,7 @@ class AccountsStage:
     def _customer_event(self, value: bytes, now: int, _out: Out) -> None:
         account, kind = self._intake.customer_event(value, now)
         if kind in _LEFT:
-            row = self._book.row(account)
-            self._book.closed[row] = self._book.final[row] = True
-            self._book.metered[row] = False
-            self._book.check_day[row] = self._days.of(now)
+            self._book.leave(self._book.row(account), self._days.of(now))
 
     def _bill(self, value: bytes, now: int, _out: Out) -> None:
         bill = self._intake.bill(value, now)
@@ -282,16 +289,9 @@ class AccountsStage:
             out.send(topics.FIELD_ORDERS, order.account_id, order)
         self._notices.orders.made.clear()
 
-    def _count(self, day: int, out: Out) -> None:
-        if not len(self._book):
-            return
-        today, digits = day + 1, self._common.currency_digits
-        at, tags = self._local.midnight(today), {"partition": str(self._partition)}
-        for point in ageing_points(self._book, today, at, tags, digits):
-            out.send(topics.METRICS, point.series, point)
-        point = accounts_point(self._book, self._rates, self._tally, at, tags, digits)
-        out.send(topics.METRICS, point.series, point)
-        self._tally.reset()
+    def _points(self, day: int) -> list[Point]:
+        at, tags = self._local.midnight(day + 1), {"partition": str(self._partition)}
+        return day_points(self._book, self._rates, self._tally, day + 1, at, tags, self._common.currency_digits)
 
     @staticmethod
     def _send(finding: Finding | None, out: Out) -> None:
