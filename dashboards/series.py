@@ -183,6 +183,19 @@ class SeriesStore:
         )
         return [{**row, "tags": json.loads(row["tags"])} for row in rows]
 
+    def points(self, series: str, tags: dict[str, str]) -> dict[int, dict[str, float]]:
+        """Every point of a series that has exactly these tags, by time: field -> value."""
+        found: dict[int, dict[str, float]] = {}
+        rows = "SELECT at, field, value FROM points WHERE series = ? AND tags = ? ORDER BY at"
+        for at, field, value in self._db.execute(rows, (series, _tags(tags))):
+            found.setdefault(at, {})[field] = value
+        return found
+
+    def subjects(self, series: str) -> list[dict[str, str]]:
+        """Tags that a series has points of."""
+        rows = self._db.execute("SELECT DISTINCT tags FROM points WHERE series = ? ORDER BY tags", (series,))
+        return [json.loads(tags) for (tags,) in rows]
+
     def all_loads(self) -> Iterable[tuple[Any, ...]]:
         """(transformer_id, at, load_kw, loading, completeness, hot_spot_c) of everything kept, in that order."""
         return self._db.execute(
@@ -238,5 +251,9 @@ def _forecast_rows(forecasts: Forecasts) -> Iterable[tuple[Any, ...]]:
 
 
 def _point_rows(point: Point) -> Iterable[tuple[Any, ...]]:
-    tags = json.dumps(point.tags, sort_keys=True)
+    tags = _tags(point.tags)
     return [(point.series, tags, field, point.at, value) for field, value in point.fields.items()]
+
+
+def _tags(tags: dict[str, str]) -> str:
+    return json.dumps(tags, sort_keys=True)

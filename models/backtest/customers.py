@@ -11,7 +11,7 @@ from models.accounts.classdays import ClassDays
 from models.accounts.config import AccountsConfig
 from models.accounts.dailyuse import HOURS, DailyUse
 from models.accounts.gathering import Gathered
-from models.accounts.habits import WEEK, Habits
+from models.accounts.habits import Habits
 from models.accounts.months import Month
 from models.accounts.outlook import Outlook
 from models.backtest.bootstrap import interval
@@ -19,7 +19,6 @@ from models.backtest.demand import SameWeekday
 from models.backtest.report import Metric
 from models.demand.forecasts import Demand, Sums
 from models.demand.messages import AHEAD
-from models.demand.stage import outlook_of
 from models.flow.wire import pack
 from models.load.days import KNOTS
 from models.messages import SLOTS
@@ -55,8 +54,7 @@ class Customers:
         self._use.grow(count)
         self._classes = ClassDays(self._book, self._use)
         self._habits = Habits(self._book, self._config)
-        self._demand = Demand()
-        self._kinds = np.isin(np.arange(WEEK), self._config.weekdays_off).astype(np.int64)
+        self._demand = Demand(self._config.weekdays_off)
         self._said: bytes | None = None
 
     def learn(self, day: int, hour_wh: Int64, known: Bool) -> None:
@@ -79,7 +77,7 @@ class Customers:
         if (said := self._classes.close(day)) is not None:
             sums.add(said)
         found = self._demand.learn(day, sums)
-        outlook = outlook_of(day, found, dict(self._demand.bands()), self._kinds)
+        outlook = self._demand.outlook(day, found, self._demand.bands())
         self._said = pack(outlook) if outlook else None
 
     def usual(self, day: int) -> Float64:

@@ -117,8 +117,8 @@ def judge(
         intervals=intervals,
         notes=[
             f"pinball: mean loss of the three quantiles, percent of the mean energy; naive is {_NAIVE}, usual the mean"
-            " of the last days of its kind, both with bands that follow their errors in the same way. coverage: share of"
-            " days between the outer quantiles, 0.8 when right.",
+            " of the last days of its kind, both with bands that follow their errors in the same way. coverage: share"
+            " of days between the outer quantiles, 0.8 when right.",
             f"Every forecast is of what was known before; the first {_WARM_UP} days are learned and not judged.",
         ],
         plots=plots,

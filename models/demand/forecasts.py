@@ -1,13 +1,13 @@
 """What is forecast: classes, feeders and the system, and what was known of each of their days."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.demand.messages import AHEAD, COLUMNS, FEEDER, SYSTEM, DemandDays
+from models.demand.messages import AHEAD, CLASS, COLUMNS, FEEDER, SYSTEM, DemandDays, Outlook
 from models.load.days import DailyDemand
 
 Float64 = NDArray[np.float64]
@@ -16,12 +16,16 @@ Int64 = NDArray[np.int64]
 LEAST_DAYS = 14
 """Whole days after which a forecast is told."""
 
+SHARE_DAYS = 56
+"""Whole days after which a class is known better than the usual days of its accounts, which know weekends at once."""
+
 _MOST_FILLED = 0.2
 """Share of a sum that may be what is expected instead of what is known."""
 
 _GONE_DAYS = 14
 """A class or feeder that was not known for so long is no longer reckoned with."""
 
+_WEEK, _MONDAY = 7, 3
 _LEAST_SHARE, _MOST_SHARE = 0.25, 4.0
 _WH, _FILLED, _ACCOUNTS, _USUAL, _USUAL_OFF, _LATE = range(len(COLUMNS))
 
@@ -72,11 +76,15 @@ class Day(NamedTuple):
 class Demand:
     """Learns every class, every feeder and their sum, day by day.
 
+    Args:
+        days_off: days of the week that are days off, Monday 0.
+
     Attributes:
         keys: of the series, in the order in which they became known. model: forecasts them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, days_off: list[int]) -> None:
+        self._kinds = np.isin(np.arange(_WEEK), days_off).astype(np.int64)
         self.keys: list[Key] = []
         self.model = DailyDemand(0)
         self._places: dict[Key, int] = {}
@@ -98,12 +106,31 @@ class Demand:
         self.model.learn_many(day, energy)
         return found
 
-    def bands(self) -> Iterator[tuple[Key, Float64]]:
+    def bands(self) -> dict[Key, Float64]:
         """10 %, 50 % and 90 % of the days to come, kWh, shape (AHEAD, 3), of what was known long enough and lately."""
-        every = self.model.forecast_many(AHEAD)
-        for place, key in enumerate(self.keys):
-            if self.model.learned[place] >= LEAST_DAYS and self._lives(key, self.model.until):
-                yield key, every[:, place]
+        every, learned = self.model.forecast_many(AHEAD), self.model.learned
+        return {
+            key: every[:, place]
+            for place, key in enumerate(self.keys)
+            if learned[place] >= LEAST_DAYS and self._lives(key, self.model.until)
+        }
+
+    def outlook(self, day: int, found: Mapping[Key, Day], bands: Mapping[Key, Float64]) -> Outlook | None:
+        """What classes will use after a day against their usual days; None while none is known well enough.
+
+        Args:
+            day: local day.
+            found: what is known of it.
+            bands: of the days after it.
+        """
+        learned = self.model.learned
+        keys = [key for key in bands if key in found and learned[self._places[key]] >= SHARE_DAYS]
+        names = [name for level, name in keys if level == CLASS]
+        if not names:
+            return None
+        kinds = self._kinds[(day + _MONDAY + np.arange(1, AHEAD + 1)) % _WEEK]
+        share = [shares(found[CLASS, name].usual, bands[CLASS, name][:, 1], kinds) for name in names]
+        return Outlook(day=day, name=names, share=np.array(share, np.float32))
 
     def dump(self) -> dict[str, Any]:
         """Everything, for a snapshot."""

@@ -7,16 +7,14 @@ import numpy as np
 
 from models.calendar import LocalTime
 from models.config import Common
-from models.demand.forecasts import Day, Demand, Float64, Int64, Key, Sums, shares
-from models.demand.messages import AHEAD, CLASS, DemandDays, Outlook
+from models.demand.forecasts import Day, Demand, Float64, Key, Sums
+from models.demand.messages import CLASS, DemandDays
 from models.flow.batch import NEVER, Batch
 from models.flow.stage import Out, Timers
 from models.flow.topics import DEMAND_DAYS, METRICS, OUTLOOK
 from models.flow.wire import unpack
 from models.load.days import LEVELS
 from models.messages import Point
-
-_DAYS_A_WEEK = 7
 
 
 class DemandStage:
@@ -37,10 +35,9 @@ class DemandStage:
     def __init__(self, common: Common, days_off: list[int]) -> None:
         self.outputs: Mapping[str, int] = {OUTLOOK: common.model_delay_s * 1000, METRICS: 0}
         self._local = LocalTime(common.timezone)
-        self._kinds = np.isin(np.arange(_DAYS_A_WEEK), days_off).astype(np.int64)
         self._timers = Timers()
         self._open: dict[str, Sums] = {}
-        self._demand = Demand()
+        self._demand = Demand(days_off)
 
     def start(self, now: int) -> None:
         """Nothing is due before shards have told a day."""
@@ -56,10 +53,10 @@ class DemandStage:
         if day < self._demand.model.until:
             return
         found = self._demand.learn(day, sums)
-        bands = dict(self._demand.bands())
+        bands = self._demand.bands()
         for point in [*self._known(day, found), *self._expected(day, bands)]:
             out.send(METRICS, point.series, point)
-        if (outlook := outlook_of(day, found, bands, self._kinds)) is not None:
+        if (outlook := self._demand.outlook(day, found, bands)) is not None:
             out.broadcast(OUTLOOK, CLASS, outlook)
 
     def apply(self, topic: str, batch: Batch, out: Out) -> None:
@@ -101,20 +98,3 @@ class DemandStage:
     def _point(self, series: str, day: int, key: Key, fields: dict[str, float]) -> Point:
         at, tags = self._local.midnight(day + 1), {"level": key[0], "name": key[1]}
         return Point(series=series, at=at, tags=tags, fields=fields)
-
-
-def outlook_of(day: int, found: Mapping[Key, Day], bands: Mapping[Key, Float64], kinds: Int64) -> Outlook | None:
-    """What the classes whose usual days are known will use after a day; None where there is none.
-
-    Args:
-        day: local day.
-        found: what is known of it.
-        bands: of the days after it, shape (AHEAD, 3) each.
-        kinds: of days of the week from Monday on, 0 working day, 1 day off.
-    """
-    classes = [key for key in bands if key[0] == CLASS and key in found]
-    if not classes:
-        return None
-    ahead = kinds[(day + 3 + np.arange(1, AHEAD + 1)) % len(kinds)]
-    share = np.stack([shares(found[key].usual, bands[key][:, 1], ahead) for key in classes])
-    return Outlook(day=day, name=[name for _, name in classes], share=share.astype(np.float32))
