@@ -28,6 +28,7 @@ Float64 = NDArray[np.float64]
 Bool = NDArray[np.bool_]
 
 _WARM_UP = 88
+_LEAST_DAYS = _WARM_UP + KNOTS[-1] + 2 * AHEAD
 _CREDITS = (3, 7, 14)
 """Credit by which days left are judged, in mean days of use."""
 
@@ -122,7 +123,7 @@ class Forecasts(NamedTuple):
 def judge_customers(
     first: int, hour_wh: Int64, known: Bool, progress: Callable[[float], None]
 ) -> tuple[dict[str, Metric], dict[str, tuple[float, float]]]:
-    """Figures of customers of one class, and 95 % intervals.
+    """Figures of customers of one class, and 95 % intervals; none of fewer days than they take.
 
     Args:
         first: local day of the first row, counted from 1970-01-01.
@@ -130,9 +131,13 @@ def judge_customers(
         known: of which days, shape (T, n).
         progress: told which share is done.
     """
+    if len(known) < _LEAST_DAYS:
+        return {}, {}
     energy = np.where(known, hour_wh.sum(axis=2), np.nan)
-    credit = np.outer(_CREDITS, np.nanmean(energy, axis=0))
-    said = _forecasts(first, hour_wh, known, np.rint(credit).astype(np.int64), progress)
+    mean = np.nansum(energy, axis=0) / np.maximum(known.sum(axis=0), 1)
+    # Of who uses nothing any credit lasts for ever.
+    credit: Float64 = np.outer(np.array(_CREDITS, np.float64), np.where(mean > 0, mean, np.nan))
+    said = _forecasts(first, hour_wh, known, np.rint(np.nan_to_num(credit)).astype(np.int64), progress)
     months = {name: _month_ends(first, energy, each) for name, each in said.middles.items()}
     left = {
         name: np.stack([[lasts(middle, each) for each in credit] for middle in middles])
@@ -158,9 +163,10 @@ def _forecasts(first: int, hour_wh: Int64, known: Bool, credit: Int64, progress:
     days, count = known.shape
     model, week = Customers(count), SameWeekday(count)
     found = Forecasts(
-        np.full((days, AHEAD, count, 3), np.nan),
-        *np.full((2, days, AHEAD, count), np.nan),
-        np.full((days, len(_CREDITS), count), np.nan),
+        bands=np.full((days, AHEAD, count, 3), np.nan),
+        usual=np.full((days, AHEAD, count), np.nan),
+        naive=np.full((days, AHEAD, count), np.nan),
+        habits=np.full((days, len(_CREDITS), count), np.nan),
     )
     for place in range(days):
         day = first + place
@@ -225,11 +231,11 @@ def _days_left(energy: Float64, credit: Float64, said: Float64) -> Float64:
         came = energy[place + 1 : place + 1 + AHEAD]
         for number, each in enumerate(credit):
             found[number, place] = np.abs(np.minimum(said[place, number], AHEAD) - lasts(came, each))
-    return found
+    return np.where(np.isfinite(found), found, np.nan)
 
 
 def lasts(energy: Float64, credit: Float64) -> Float64:
-    """Days of energy, shape (D, n), that credit lasts, shape (n,); NaN where it lasts longer or a day is not known.
+    """Days of energy, shape (D, n), that credit lasts, shape (n,); infinite beyond them, NaN where one is not known.
 
     Examples:
         >>> lasts(np.array([[2.0], [4.0]]), np.array([3.0]))
@@ -240,11 +246,12 @@ def lasts(energy: Float64, credit: Float64) -> Float64:
     each = np.arange(len(credit))
     step = np.where(energy[whole, each] > 0, energy[whole, each], 1.0)
     found = whole + 1 - (upto[whole, each] - credit) / step
-    return np.asarray(np.where(upto[-1] >= credit, found, np.nan))
+    return np.asarray(np.where(upto[-1] >= credit, found, np.where(np.isnan(upto[-1]), np.nan, np.inf)))
 
 
 def _ratio(one: Float64, other: Float64) -> tuple[float, float]:
     """95 % interval of the ratio of two sums over customers, by drawing customers again."""
+    one, other = one[other > 0], other[other > 0]
     drawn = np.random.default_rng(1).integers(0, len(one), (_RESAMPLES, len(one)))
     return interval((one[drawn].sum(axis=1) / other[drawn].sum(axis=1)).tolist())
 

@@ -58,7 +58,7 @@ class UsualDay(DailyDemand):
 
     def _middle(self, ahead: int) -> Float64:
         kind = _kind(self.until - 1 + ahead)
-        return np.where(np.isfinite(self._usual[kind]), self._usual[kind], self._usual[1 - kind])
+        return np.asarray(np.where(np.isfinite(self._usual[kind]), self._usual[kind], self._usual[1 - kind]))
 
 
 def _kind(day: int) -> int:

@@ -19,6 +19,9 @@ LEAST_DAYS = 14
 SHARE_DAYS = 56
 """Whole days after which a class is known better than the usual days of its accounts, which know weekends at once."""
 
+SHARE_ACCOUNTS = 30
+"""Accounts that a class must be heard of by to say more than they do themselves."""
+
 _MOST_FILLED = 0.2
 """Share of a sum that may be what is expected instead of what is known."""
 
@@ -124,8 +127,8 @@ class Demand:
             bands: of the days after it.
         """
         learned = self.model.learned
-        keys = [key for key in bands if key in found and learned[self._places[key]] >= SHARE_DAYS]
-        names = [name for level, name in keys if level == CLASS]
+        large = [key for key in bands if key in found and found[key].accounts >= SHARE_ACCOUNTS]
+        names = [key[1] for key in large if learned[self._places[key]] >= SHARE_DAYS]
         if not names:
             return None
         kinds = self._kinds[(day + _MONDAY + np.arange(1, AHEAD + 1)) % _WEEK]

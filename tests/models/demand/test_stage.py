@@ -47,7 +47,7 @@ class Days:
         return self
 
     def points(self, series: str, level: str) -> list[Point]:
-        found = [unpack(each.value, Point) for each in self.out.emissions if each.topic == METRICS]
+        found: list[Point] = [unpack(each.value, Point) for each in self.out.emissions if each.topic == METRICS]
         return [point for point in found if point.series == series and point.tags["level"] == level]
 
     def outlooks(self) -> list[Outlook]:
@@ -114,7 +114,9 @@ def test_a_class_of_which_most_is_filled_in_is_not_known() -> None:
 def test_what_classes_will_use_is_a_share_of_their_usual_days_and_comes_later() -> None:
     days = Days()
     for day in range(70):
-        days.tell(day, said(day, CLASS, {"home": 2 * week(day)}, usual_wh=100_000, usual_off_wh=60_000))
+        usual = {"usual_wh": 100_000, "usual_off_wh": 60_000}
+        few = said(day, CLASS, {"mill": 2 * week(day)}, **usual, accounts=29)
+        days.tell(day, said(day, CLASS, {"home": 2 * week(day)}, **usual, accounts=30), few)
     assert days.outlooks()[0].day == FIRST + 55, "weekends are known by then"
     outlook = days.outlooks()[-1]
     assert (outlook.day, outlook.name, outlook.share.shape) == (FIRST + 69, ["home"], (1, AHEAD))
