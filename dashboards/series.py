@@ -18,6 +18,7 @@ from dashboards.seriesrows import (
     load_rows,
     notes_of,
     point_rows,
+    tags_of,
 )
 from models.messages import Forecasts, Loads, Point
 
@@ -222,6 +223,19 @@ class SeriesStore(LocalFile):
             (series, field, start, end),
         )
         return [{**row, "tags": json.loads(row["tags"])} for row in rows]
+
+    def points(self, series: str, tags: dict[str, str]) -> dict[int, dict[str, float]]:
+        """Every point of a series that has exactly these tags, by time: field -> value."""
+        found: dict[int, dict[str, float]] = {}
+        rows = "SELECT at, field, value FROM points WHERE series = ? AND tags = ? ORDER BY at"
+        for at, field, value in self._db.execute(rows, (series, tags_of(tags))):
+            found.setdefault(at, {})[field] = value
+        return found
+
+    def subjects(self, series: str) -> list[dict[str, str]]:
+        """Tags that a series has points of."""
+        rows = self._db.execute("SELECT DISTINCT tags FROM points WHERE series = ? ORDER BY tags", (series,))
+        return [json.loads(tags) for (tags,) in rows]
 
     def all_loads(self) -> Iterable[tuple[Any, ...]]:
         """(transformer_id, at, load_kw, loading, completeness, hot_spot_c) of everything kept, in that order."""

@@ -37,8 +37,12 @@ def forecast_rows(forecasts: Forecasts) -> Iterable[tuple[Any, ...]]:
 
 def point_rows(point: Point) -> Iterable[tuple[Any, ...]]:
     """A row for each field."""
-    tags = json.dumps(point.tags, sort_keys=True)
-    return [(point.series, tags, field, point.at, value) for field, value in point.fields.items()]
+    return [(point.series, tags_of(point.tags), field, point.at, value) for field, value in point.fields.items()]
+
+
+def tags_of(tags: dict[str, str]) -> str:
+    """Tags as the table of points has them."""
+    return json.dumps(tags, sort_keys=True)
 
 
 def notes_of(

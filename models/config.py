@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from models.flow.delay import Steps
+
 
 @dataclass(frozen=True, slots=True)
 class Common:
@@ -29,6 +31,11 @@ class Common:
     partitions: int = 1
     model_step_s: int = 900
     model_delay_s: int = 5
+
+    @property
+    def model_steps(self) -> Steps:
+        """When what is learned of what stages send comes back to them."""
+        return Steps(self.model_delay_s * 1000, self.model_step_s * 1000)
 
     def __post_init__(self) -> None:
         if min(self.model_step_s, self.model_delay_s) < 1:

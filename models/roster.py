@@ -86,6 +86,11 @@ class Column:
         """Bytes a row takes."""
         return int(self.dtype.itemsize) * max(1, self.width)
 
+    def is_whole(self, values: NDArray[Any], rows: int) -> bool:
+        """Whether an array can be the column of so many rows as it is: of its kind, and no part of another array."""
+        shape = (rows, self.width) if self.width else (rows,)
+        return values.base is None and values.flags.writeable and (values.dtype, values.shape) == (self.dtype, shape)
+
     def empty(self, rows: int) -> NDArray[Any]:
         """Values of new rows."""
         return np.full((rows, self.width) if self.width else rows, self.fill, self.dtype)
@@ -125,15 +130,14 @@ class Table:
         return {name: getattr(self, name)[: self._count] for name in self._columns}
 
     def load(self, kept: dict[str, NDArray[Any]]) -> None:
-        """Continue from a dump; arrays that came through bytes become the columns as they are."""
+        """Continue from a dump; arrays that came through bytes become columns as they are, new columns are filled."""
         self._count = len(next(iter(kept.values())))
         self._capacity = max(self._count, _FIRST_CAPACITY)
         for name, column in self._columns.items():
-            values, fresh = kept[name], column.empty(0)
-            owned = values.base is None and values.flags.writeable and len(values) == self._capacity
-            if not (owned and values.dtype == fresh.dtype and values.shape[1:] == fresh.shape[1:]):
+            values = kept.get(name)
+            if values is None or not column.is_whole(values, self._capacity):
                 values = column.empty(self._capacity)
-                values[: self._count] = kept[name]
+                values[: self._count] = kept.get(name, column.fill)
             setattr(self, name, values)
 
     def _set(self, capacity: int) -> None:

@@ -1,87 +1,88 @@
-"""Energy of days to come, of feeders and of all of them together, from the loads that the metric series keep."""
+"""Energy of days to come, as the demand stage told it last and the metric series keep it."""
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from dashboards.series import SeriesStore
-from models.calendar import HOUR, LocalTime
-from models.load.days import DailyDemand
-from streams.backtest.columns import Float64
+from models.accounts.expected import ExpectedEnergy
+from models.accounts.stage import AccountsStage
+from models.calendar import LocalTime
+from models.demand.forecasts import LEAST_DAYS
+from models.demand.messages import SYSTEM
+from models.errors import BadSettings, GridPulseError
+from models.load.days import LEVELS
+from streams.accountstate import accounts_stage
+from streams.settings import Settings
 
-_WHOLE_DAY = 0.9
-_WHOLE = 0.9
-"""Share of the meters whose load stands for a feeder's."""
+FIELDS = tuple(f"p{round(100 * level)}_kwh" for level in LEVELS)
 
-_ALWAYS = 2**40
+_KNOWN, _FORECAST = "demand", "demand_forecast"
+_LEAST_ACCOUNT_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
-    """Energy of local days by feeder.
+class Expected:
+    """Energy of the days after one.
 
     Attributes:
-        first: the first, counted from 1970-01-01.
-        kwh: by day and feeder, shape (T, n); NaN where a tenth of the day or more is not known.
-        feeders: names of the columns.
+        day: the last local day that was known, counted from 1970-01-01.
+        bands: 10 %, 50 % and 90 % quantiles of the days after it, kWh.
     """
 
-    first: int
-    kwh: Float64
-    feeders: list[str]
-
-    def of(self, feeder: str) -> Float64:
-        """Energy of one feeder or, with no name, of all of them; shape (T,).
-
-        A sum is known on days on which all are that had a load by then, and none before the first of them had.
-        """
-        if feeder:
-            return np.asarray(self.kwh[:, self.feeders.index(feeder)])
-        began = np.maximum.accumulate(np.isfinite(self.kwh), axis=0)
-        return np.asarray(np.where(began.any(axis=1), np.where(began, self.kwh, 0.0).sum(axis=1), np.nan))
+    day: int
+    bands: list[tuple[float, ...]]
 
 
-def daily_energy(series: SeriesStore, local: LocalTime, interval_s: int) -> Days:
-    """Energy of every feeder's whole days; a day of which a little is missing goes by the mean of the rest.
+def expected(series: SeriesStore, local: LocalTime, level: str, name: str) -> Expected:
+    """What was told last of the system, a class or a feeder.
 
     Args:
-        series: holds the loads.
+        series: holds it.
         local: the utility's zone.
-        interval_s: length of the interval of a load.
+        level: system, class or feeder.
+        name: of the class or feeder.
+
+    Raises:
+        BadSettings: nothing of that name is known.
+        GridPulseError: too few days of it are known.
     """
-    rows = [
-        row for row in series.feeder_curves(0, _ALWAYS) if row["load_kw"] is not None and row["completeness"] >= _WHOLE
-    ]
-    if not rows:
-        return Days(0, np.zeros((0, 0)), [])
-    feeders = sorted({row["feeder_id"] for row in rows})
-    place = {name: number for number, name in enumerate(feeders)}
-    day = local.day([row["at"] for row in rows])
-    first, count = int(day.min()), int(day.max() - day.min() + 1)
-    total, seen = np.zeros((2, count, len(feeders)))
-    cell = day - first, np.array([place[row["feeder_id"]] for row in rows])
-    np.add.at(total, cell, [float(row["load_kw"]) for row in rows])
-    np.add.at(seen, cell, 1.0)
-    hours = np.array([local.midnight(first + at + 1) - local.midnight(first + at) for at in range(count)]) / HOUR
-    whole = seen >= _WHOLE_DAY * hours[:, None] * HOUR / interval_s
-    kwh = np.where(whole, total / np.maximum(seen, 1.0) * hours[:, None], np.nan)
-    return Days(first, kwh, feeders)
+    tags = {"level": level, "name": name}
+    known = series.points(_KNOWN, tags)
+    if not known:
+        names = sorted(each["name"] for each in series.subjects(_KNOWN) if each["level"] == level)
+        raise BadSettings(f"no day of {_said(level, name)} is known: {_there_are(level, names)}")
+    said = series.points(_FORECAST, tags)
+    if not said:
+        days = sum("kwh" in fields for fields in known.values())
+        raise GridPulseError(f"{days} whole days of {_said(level, name)} are known, and {LEAST_DAYS} are needed")
+    issued = {at: int(local.day(at)) - round(fields["days_ahead"]) for at, fields in said.items()}
+    newest = max(issued.values())
+    found = [tuple(said[at][field] for field in FIELDS) for at in sorted(said) if issued[at] == newest]
+    return Expected(newest, found)
 
 
-def forecast(kwh: Float64, first: int, days: int) -> tuple[int, Float64]:
-    """Bands of the days after the last that is known.
+def expected_of(settings: Settings, account: str, days: int) -> ExpectedEnergy:
+    """What an account is expected to use, by the newest snapshot.
 
-    Args:
-        kwh: energy of local days, shape (T,).
-        first: the first of them.
-        days: to forecast.
-
-    Returns:
-        The first day that is forecast, and 10 %, 50 % and 90 % quantiles, shape (days, 3); NaN where no day is known.
+    Raises:
+        BadSettings: no snapshot knows the account.
+        GridPulseError: too few days of it are known.
     """
-    known = np.flatnonzero(np.isfinite(kwh))
-    end = int(known[-1]) + 1 if len(known) else 0
-    model = DailyDemand(1)
-    for at in range(end):
-        model.learn_many(first + at, kwh[at : at + 1])
-    return first + end, model.forecast_many(days)[:, 0]
+    stage: AccountsStage | None = accounts_stage(settings, account)
+    found = stage.expected_energy(account, days) if stage else None
+    if found is None:
+        raise BadSettings(f"no snapshot knows account {account!r} yet: is that its account_id?")
+    if found.learned_days < _LEAST_ACCOUNT_DAYS:
+        raise GridPulseError(
+            f"{found.learned_days} days of account {account!r} are known, and {_LEAST_ACCOUNT_DAYS} are needed"
+        )
+    return found
+
+
+def _said(level: str, name: str) -> str:
+    return "the system" if level == SYSTEM else f"{level} {name!r}"
+
+
+def _there_are(level: str, names: list[str]) -> str:
+    if level == SYSTEM:
+        return "it is the sum of feeders, of which no whole day is known yet"
+    return f"there are {', '.join(names)}" if names else "there are none yet"

@@ -23,7 +23,7 @@ UNKNOWN = "unknown"
 _DISCONNECTION_BEFORE = 6
 """Number of the step in snapshots from before there was a final notice."""
 
-_MOST_CLASSES, _MOST_TARIFFS = 64, 10_000
+MOST_CLASSES, _MOST_TARIFFS = 64, 10_000
 
 _COLUMNS: dict[str, tuple[str, int]] = {
     "class_": ("i2", 0),
@@ -161,7 +161,7 @@ class Book:
         """Put an account into a class, and its debts with it; beyond 64 classes they count as unknown."""
         ledger = self.read(row)
         self._age(row, ledger, -1)
-        self.class_[row] = _number(self.classes, name, _MOST_CLASSES)
+        self.class_[row] = _number(self.classes, name, MOST_CLASSES)
         if len(self._due) < len(self.classes):
             self._due.append({})
         self._age(row, ledger, 1)
@@ -169,6 +169,18 @@ class Book:
     def set_tariff(self, row: int, name: str) -> None:
         """Give an account a tariff; beyond 10,000 tariffs it gets the default."""
         self.tariff[row] = _number(self.tariffs, name, _MOST_TARIFFS)
+
+    def set_prepaid(self, row: int, prepaid: bool) -> None:
+        """Say whether an account pays first; what credit there was before the first top-up is not known."""
+        if prepaid and not self.topped_up[row]:
+            self.accrued[row] = 0  # nothing is taken from it
+        self.prepaid[row] = prepaid
+
+    def leave(self, row: int, day: int) -> None:
+        """Note that the customer has left; the last bill is written, and looked at, on that local day."""
+        self.closed[row] = self.final[row] = True
+        self.metered[row] = False
+        self.check_day[row] = day
 
     def class_of(self, row: int) -> str:
         """Name of an account's class."""

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from models.accounts.book import Book
 from models.accounts.causes import Split
+from models.accounts.classdays import ClassDays
 from models.accounts.climate import Climate
 from models.accounts.config import AccountsConfig
 from models.accounts.dailyuse import DailyUse
@@ -16,6 +17,7 @@ from models.accounts.demands import Demands
 from models.accounts.gathering import Gathered, gathered, usable_rows
 from models.accounts.habits import Habits
 from models.accounts.opening import Opening
+from models.accounts.outlook import Outlook
 from models.accounts.pastbills import PastBills
 from models.accounts.projection import Projection
 from models.accounts.rates import Rates
@@ -55,8 +57,8 @@ class Charging:
 
     Attributes:
         day: the open local day. skipped: rows of charges that named no account or were absurd.
-        use: what accounts usually use. projection: what their running bills will come to.
-        ring: energy of the last days, of accounts that no tariff prices.
+        outlook: of the classes. use: what accounts usually use. classes: what classes do on a day.
+        projection: what running bills will come to. ring: energy of the last days, of accounts that no tariff prices.
     """
 
     def __init__(self, book: Book, rates: Rates, config: AccountsConfig, local: LocalTime) -> None:
@@ -71,7 +73,9 @@ class Charging:
         self._demands = Demands(local)
         self._habits = Habits(book, config)
         self._opening = Opening(book, rates, self._spells, self._demands, self._rating)
-        self.use = DailyUse(config.weekdays_off)
+        self.outlook = Outlook(book)
+        self.use = DailyUse(config.weekdays_off, self.outlook)
+        self.classes = ClassDays(book, self.use)
         self.ring = DayRing()
         self.projection = Projection(book, rates, self._spells, self._rating, self.use)
 
@@ -104,6 +108,7 @@ class Charging:
         book.metered[energy.rows[~book.closed[energy.rows]]] = True
         if message.day == self.day:
             self.use.take(energy)
+        self.classes.take(energy, late=message.day < self.day)
         priced = self.priced(energy.rows)
         self.ring.take(energy.rows[~priced], energy.hours[~priced].sum(axis=1), message.day, self.day)
         energy = energy.take(priced)
@@ -194,6 +199,8 @@ class Charging:
             "demands": self._demands.dump(),
             "opening": self._opening.dump(),
             "use": self.use.dump(),
+            "outlook": self.outlook.dump(),
+            "classes": self.classes.dump(),
             "ring": self.ring.dump(),
         }
 
@@ -206,10 +213,9 @@ class Charging:
         self._spells.load(state["spells"])
         self._demands.load(state["demands"])
         self._opening.load(state["opening"])
-        if "use" in state:
-            self.use.load(state["use"])
-        if "ring" in state:
-            self.ring.load(state["ring"])
+        for name in ("use", "outlook", "classes", "ring"):
+            if name in state:  # of a snapshot from before there were these
+                getattr(self, name).load(state[name])
 
     def _accrues(self, rows: Int64) -> NDArray[np.bool_]:
         book = self._book

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.accounts.gathering import Gathered
+from models.accounts.outlook import Outlook
 from models.readings import Int64
 from models.roster import Column, Table
 
@@ -19,11 +20,22 @@ _KEEPS = 0.99
 
 _LEAST_DAYS = 25.0
 _NEARLY_ZERO = 1e-9
+_NEVER = -(2**31)
 _RIDGE = 0.5
 """Square degrees a day by which degree days must vary for half of what they seem to do to count."""
 
 _SURE = 2.0
 """Standard errors below which the weather's part counts as chance."""
+
+_BAND = 0.3
+"""Share by which the first bands reach below and above."""
+
+_STEP = 0.025
+"""By how much of a usual day a band moves with each day."""
+
+_LEVELS = (0.1, 0.9)
+_WIDER = 0.05
+"""By how much a band is wider for days further ahead, by the root of how many more."""
 
 _PRODUCTS = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))
 
@@ -32,10 +44,12 @@ class DailyUse(Table):
     """Usual days of accounts, by row of the book.
 
     Kinds of days are working days, 0, and days off, 1. The weather's part is a regression of the energy of a day on its
-    heating and cooling degrees, in which older days count less; what may be chance is taken off.
+    heating and cooling degrees, in which older days count less; what may be chance is taken off. What is expected of a
+    day is the usual one as far as its class leaves its own usual days; bands follow how often days came out of them.
 
     Args:
         days_off: days of the week that are days off, Monday 0.
+        outlook: of the classes.
 
     Attributes:
         today: energy of the open local day by hour, Wh, shape (n, 24). came: whether any was counted.
@@ -43,6 +57,8 @@ class DailyUse(Table):
         weight: days that the weather's part was learned of. mean: of energy, heating, and cooling, shape (n, 3).
         products: sums of products of their deviations, shape (n, 6).
         by_degree: what a heating and a cooling degree adds to a day, Wh, when it was settled, shape (n, 2).
+        heard: last local day that energy came of.
+        low, high: of the band of a day ahead, as shares of what is expected, less 1.
     """
 
     today: Float32
@@ -53,8 +69,12 @@ class DailyUse(Table):
     mean: Float64
     products: Float64
     by_degree: Float32
+    heard: NDArray[np.int32]
+    low: Float32
+    high: Float32
 
-    def __init__(self, days_off: list[int]) -> None:
+    def __init__(self, days_off: list[int], outlook: Outlook) -> None:
+        self.outlook = outlook
         self._kinds = np.isin(np.arange(7), days_off).astype(np.int64)
         super().__init__({
             "today": Column(np.float32, HOURS),
@@ -65,6 +85,9 @@ class DailyUse(Table):
             "mean": Column(np.float64, 3),
             "products": Column(np.float64, len(_PRODUCTS)),
             "by_degree": Column(np.float32, 2),
+            "heard": Column(np.int32, fill=_NEVER),
+            "low": Column(np.float32, fill=-_BAND),
+            "high": Column(np.float32, fill=_BAND),
         })  # fmt: skip
 
     def take(self, energy: Gathered) -> None:
@@ -83,6 +106,8 @@ class DailyUse(Table):
         """
         rows, kind = np.flatnonzero(self.came[: len(self)]), self.kind(day)
         now = np.maximum(self.today[rows], 0)
+        self._judge(rows, now.sum(axis=1, dtype=np.float64), day)
+        self.heard[rows] = day
         self.seen[rows, kind] = np.minimum(self.seen[rows, kind] + 1, MEMORY[kind])
         hours = slice(kind * HOURS, (kind + 1) * HOURS)
         usual = self.usual[rows, hours]
@@ -106,6 +131,23 @@ class DailyUse(Table):
         found: Float64 = usual[np.arange(len(rows)), kinds] * known[:, None]
         return found
 
+    def usual_wh(self, rows: Int64, kind: int) -> Float64:
+        """Usual energy of a day of a kind, Wh, shape (n,); of the other kind where none was seen yet."""
+        kinds = np.where(self.seen[rows, kind] > 0, kind, 1 - kind)
+        found: Float64 = self.usual.reshape(-1, 2, HOURS)[rows, kinds].sum(axis=1, dtype=np.float64)
+        return found
+
+    def band(self, rows: Int64, day: int, ahead: int) -> Float64:
+        """10 %, 50 % and 90 % of the energy of a day that is so far ahead of the last known, Wh, shape (n, 3)."""
+        middle = self.usual_wh(rows, self.kind(day)) * self.outlook.of(rows, day)
+        wider = 1 + _WIDER * (ahead - 1) ** 0.5
+        low, high = (1 + wider * each[rows].astype(np.float64) for each in (self.low, self.high))
+        return np.sort(np.maximum(np.stack([middle * low, middle, middle * high], axis=1), 0.0), axis=1)
+
+    def learned(self, row: int) -> int:
+        """Days that an account's usual day is known of, up to as many as are remembered."""
+        return int(self.seen[row].sum()) if row < len(self) else 0
+
     def settle(self) -> None:
         """Note what a degree does as it is known by now, so that a surge does not explain itself."""
         self.by_degree[: len(self)] = self._slopes()
@@ -116,6 +158,14 @@ class DailyUse(Table):
         found: Float64 = np.zeros((len(rows), 2))
         found[known] = self.by_degree[rows[known]]
         return found
+
+    def _judge(self, rows: Int64, energy: Float64, day: int) -> None:
+        """Move bands by whether this day came below them."""
+        said = self.usual_wh(rows, self.kind(day)) * self.outlook.of(rows, day)
+        known = said > _NEARLY_ZERO
+        off = energy / np.where(known, said, 1.0) - 1
+        for level, band in zip(_LEVELS, (self.low, self.high), strict=True):
+            band[rows] += np.where(known, _STEP * (level - (off < band[rows])), 0.0).astype(np.float32)
 
     def _slopes(self) -> Float64:
         weight = self.weight[: len(self)].astype(np.float64)

@@ -127,12 +127,19 @@ class Projection:
         return found
 
     def energy(self, rows: Int64, calendar: Calendar, begin: int, end: int) -> Int64:
-        """Usual energy of local days, both included, by period of use, Wh, shape (n, P)."""
+        """Energy that is expected of local days, both included, by period of use, Wh, shape (n, P)."""
         total = np.zeros((len(rows), len(calendar.periods)))
+        classes = self._book.class_[rows]
         for kind in (0, 1):
             days = [day for day in range(begin, end + 1) if self._use.kind(day) == kind]
-            if days:
-                total += self._use.hours(rows, kind) @ sum(_hours_to_periods(calendar, day) for day in days)
+            if not days:
+                continue
+            hours = self._use.hours(rows, kind)
+            periods = np.stack([_hours_to_periods(calendar, day) for day in days])
+            share = np.stack([self._use.outlook.by_class(day) for day in days])
+            for number in np.flatnonzero(np.bincount(classes)):
+                its = classes == number
+                total[its] += hours[its] @ np.tensordot(share[:, number], periods, 1)
         found: Int64 = np.rint(total).astype(np.int64)
         return found
 

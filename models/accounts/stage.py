@@ -9,6 +9,7 @@ from models.accounts.charging import Charging, is_month_end
 from models.accounts.config import AccountsConfig
 from models.accounts.courses import Cause
 from models.accounts.days import LocalDays
+from models.accounts.expected import ExpectedEnergy, expected_energy
 from models.accounts.intake import Intake
 from models.accounts.ledger import Outcome
 from models.accounts.months import Month, send_months
@@ -17,7 +18,7 @@ from models.accounts.posting import MONEY_IN, Posting
 from models.accounts.rates import Rates
 from models.accounts.shock import Shock
 from models.accounts.supply import Cuts
-from models.accounts.tally import Tally, accounts_point, ageing_points
+from models.accounts.tally import Tally, day_points
 from models.calendar import LocalTime, seconds
 from models.config import Common
 from models.customers.messages import Treatments
@@ -26,7 +27,7 @@ from models.flow import topics
 from models.flow.batch import NEVER, Batch
 from models.flow.stage import Out
 from models.flow.wire import unpack
-from models.messages import Charges, Finding, PaymentFact
+from models.messages import Charges, Finding, PaymentFact, Point
 from models.records import Account, Tariff, decoded
 
 _LEFT = ("move_out", "switched_away")
@@ -63,6 +64,7 @@ class AccountsStage:
         topics.NOTICES,
         topics.TREATMENTS,
         topics.ARRANGEMENTS,
+        topics.OUTLOOK,
     )
     outputs: ClassVar[Mapping[str, int]] = {
         topics.FINDINGS: 0,
@@ -71,6 +73,7 @@ class AccountsStage:
         topics.JOURNAL: 0,
         topics.FIELD_ORDERS: 0,
         topics.RUNNING_BILLS: 0,
+        topics.DEMAND_DAYS: 0,
         topics.METRICS: 0,
     }
     columnar: ClassVar[bool] = False
@@ -115,13 +118,16 @@ class AccountsStage:
             self._journaled = True
         self._charging.close(day)
         self._shock.close(day, at, out)
+        if (energy := self._charging.classes.close(day)) is not None:
+            out.send(topics.DEMAND_DAYS, energy.level, energy)
         for row, amount in self._charging.bills(day):
             due_days = self._rates.due_days(self._book.tariffs[self._book.tariff[row]], day)
             self._posting.bill_charges(row, amount, day + 1 + due_days, at)
             self._book.check_day[row] = day
         for row in self._notices.due(self._days.of(at)).tolist():
             self._send(self._notices.judge(row, at), out)
-        self._count(day, out)
+        for point in self._points(day):
+            out.send(topics.METRICS, point.series, point)
         if is_month_end(day):
             send_months(self._book, self._cuts, Month.of(day, at), self._days, out)
 
@@ -166,6 +172,11 @@ class AccountsStage:
         self._notices.load(state)
         self._journaled = state.get("journaled", False)
 
+    def expected_energy(self, account: str, days: int) -> ExpectedEnergy | None:
+        """Energy of so many days to come of an account; None where the account is not known."""
+        row, known = self._book.find(account), self._charging.day - 1
+        return None if row is None else expected_energy(self._charging.use, row, self._book.class_of(row), known, days)
+
     def _connect(self) -> None:
         common, config, book = self._common, self._config, self._book
         default = Tariff(tariff="default", price=config.default_price, due_days=config.default_due_days)
@@ -187,8 +198,9 @@ class AccountsStage:
             topics.PAYMENTS: self._payment,
             topics.CHARGEBACKS: self._chargeback,
             topics.NOTICES: self._notice,
-            topics.TREATMENTS: self._treatments,
+            topics.TREATMENTS: lambda value, _now, _out: self._notices.patience.treat(unpack(value, Treatments)),
             topics.ARRANGEMENTS: self._arrangement,
+            topics.OUTLOOK: self._charging.outlook.take,
         }
 
     def _tariff(self, value: bytes, _now: int, _out: Out) -> None:
@@ -204,10 +216,8 @@ class AccountsStage:
         book.set_class(row, record.class_ or UNKNOWN)
         book.set_tariff(row, record.tariff)
         self._charging.set_terms(row, record.terms)
-        if record.prepaid and not book.topped_up[row]:
-            # What credit there was before the first top-up is not known, so nothing is taken from it.
-            book.accrued[row] = 0
-        book.prepaid[row], book.named[row] = record.prepaid, True
+        book.named[row] = True
+        book.set_prepaid(row, record.prepaid)
         self._notices.spare(row, record.critical or "")
         self._send(self._notices.judge(row, now), out)
 
@@ -225,10 +235,7 @@ class AccountsStage:
     def _customer_event(self, value: bytes, now: int, _out: Out) -> None:
         account, kind = self._intake.customer_event(value, now)
         if kind in _LEFT:
-            row = self._book.row(account)
-            self._book.closed[row] = self._book.final[row] = True
-            self._book.metered[row] = False
-            self._book.check_day[row] = self._days.of(now)
+            self._book.leave(self._book.row(account), self._days.of(now))
 
     def _bill(self, value: bytes, now: int, _out: Out) -> None:
         bill = self._intake.bill(value, now)
@@ -252,9 +259,6 @@ class AccountsStage:
         outcome, fact = self._posting.chargeback(chargeback, now)
         return self._moved(outcome, fact, chargeback.payment_id, True, now, out)
 
-    def _treatments(self, value: bytes, _now: int, _out: Out) -> None:
-        self._notices.patience.treat(unpack(value, Treatments))
-
     def _moved(self, outcome: Outcome, fact: PaymentFact, of: str, at_once: bool, now: int, out: Out) -> str | None:
         if outcome in (Outcome.POSTED, Outcome.HELD) and fact.kind in _FACTS:
             out.send(topics.PAYMENT_FACTS, fact.account_id, fact)
@@ -277,16 +281,9 @@ class AccountsStage:
             out.send(topics.FIELD_ORDERS, order.account_id, order)
         self._notices.orders.made.clear()
 
-    def _count(self, day: int, out: Out) -> None:
-        if not len(self._book):
-            return
-        today, digits = day + 1, self._common.currency_digits
-        at, tags = self._local.midnight(today), {"partition": str(self._partition)}
-        for point in ageing_points(self._book, today, at, tags, digits):
-            out.send(topics.METRICS, point.series, point)
-        point = accounts_point(self._book, self._rates, self._tally, at, tags, digits)
-        out.send(topics.METRICS, point.series, point)
-        self._tally.reset()
+    def _points(self, day: int) -> list[Point]:
+        at, tags = self._local.midnight(day + 1), {"partition": str(self._partition)}
+        return day_points(self._book, self._rates, self._tally, day + 1, at, tags, self._common.currency_digits)
 
     @staticmethod
     def _send(finding: Finding | None, out: Out) -> None:

@@ -45,6 +45,20 @@ class Tally:
 _MONEY = ("billed", "paid", "reversed", "refunded", "late_fees")
 
 
+def day_points(
+    book: Book, rates: Rates, tally: Tally, today: int, at: int, tags: dict[str, str], digits: int
+) -> list[Point]:
+    """What is counted when a local day has ended, none without accounts; the tally begins anew."""
+    if not len(book):
+        return []
+    points = [
+        *ageing_points(book, today, at, tags, digits),
+        accounts_point(book, rates, tally, at, tags, digits),
+    ]
+    tally.reset()
+    return points
+
+
 def ageing_points(book: Book, today: int, at: int, tags: dict[str, str], digits: int) -> list[Point]:
     """Series `ageing`, one point a class: what is open by days overdue, and credit (major units)."""
     count, scale = len(book), 10**digits

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from models.accounts.dailyuse import MEMORY
 from models.backtest.bootstrap import resampled
 from models.backtest.pinball import pinball
 from models.backtest.report import Curve, Metric, Plot, Report
@@ -15,7 +16,7 @@ from models.load.days import KNOTS, LEVELS, DailyDemand
 Float64 = NDArray[np.float64]
 
 _WARM_UP = 60
-_WEEK = 7
+_WEEK, _WORKING_DAYS = 7, 5
 _NAIVE = "the same day of the last week known"
 
 
@@ -36,6 +37,32 @@ class SameWeekday(DailyDemand):
         if len(self._week) < _WEEK:
             return np.full(self.series, np.nan)
         return self._week[(ahead - 1) % _WEEK]
+
+
+class UsualDay(DailyDemand):
+    """Says what is usual of a day of its kind, working day or day off; its bands follow its errors in the same way."""
+
+    def __init__(self, series: int = 1) -> None:
+        super().__init__(series, year=0.0)
+        self._usual: Float64 = np.full((2, series), np.nan)
+        self._seen = np.zeros((2, series), np.int64)
+
+    def learn_many(self, day: int, energy: Float64) -> None:
+        """See `DailyDemand`."""
+        kind, known = _kind(day), np.isfinite(energy)
+        self._seen[kind] = np.minimum(self._seen[kind] + known, MEMORY[kind])
+        before = np.where(np.isfinite(self._usual[kind]), self._usual[kind], energy)
+        moved = before + (energy - before) / np.maximum(self._seen[kind], 1)
+        self._usual[kind] = np.where(known, moved, self._usual[kind])
+        super().learn_many(day, energy)
+
+    def _middle(self, ahead: int) -> Float64:
+        kind = _kind(self.until - 1 + ahead)
+        return np.asarray(np.where(np.isfinite(self._usual[kind]), self._usual[kind], self._usual[1 - kind]))
+
+
+def _kind(day: int) -> int:
+    return int((day + 3) % _WEEK >= _WORKING_DAYS)
 
 
 class Judged(NamedTuple):
@@ -73,8 +100,9 @@ def judge(
     for number, (name, energy) in enumerate(groups.items()):
         ours = judged(DailyDemand(energy.shape[1]), first, energy)
         naive = judged(SameWeekday(energy.shape[1]), first, energy)
+        usual = judged(UsualDay(energy.shape[1]), first, energy)
         count += len(ours.losses)
-        metrics |= _metrics(name, ours, naive)
+        metrics |= _metrics(name, ours, naive, usual)
         weekly = [part.mean() for part in np.array_split(ours.losses.mean(axis=1), max(1, len(ours.losses) // _WEEK))]
         intervals[f"{name}_mean_pinball"] = resampled([100 * np.array(weekly) / ours.level])
         plots.append(_plot(name, ours, naive))
@@ -88,8 +116,9 @@ def judge(
         metrics=metrics,
         intervals=intervals,
         notes=[
-            f"pinball: mean loss of the three quantiles, percent of the mean energy; naive is {_NAIVE}, with bands that"
-            " follow its errors in the same way. coverage: share of days between the outer quantiles, 0.8 when right.",
+            f"pinball: mean loss of the three quantiles, percent of the mean energy; naive is {_NAIVE}, usual the mean"
+            " of the last days of its kind, both with bands that follow their errors in the same way. coverage: share"
+            " of days between the outer quantiles, 0.8 when right.",
             f"Every forecast is of what was known before; the first {_WARM_UP} days are learned and not judged.",
         ],
         plots=plots,
@@ -115,7 +144,7 @@ def judged(model: DailyDemand, first: int, energy: Float64) -> Judged:
     return Judged(np.array(losses), float(np.mean(level)), np.mean(below, axis=0))
 
 
-def _metrics(name: str, ours: Judged, naive: Judged) -> dict[str, Metric]:
+def _metrics(name: str, ours: Judged, naive: Judged, usual: Judged) -> dict[str, Metric]:
     mean, other = float(ours.percent.mean()), float(naive.percent.mean())
     return {
         f"{name}_mean_pinball": mean,
@@ -123,6 +152,7 @@ def _metrics(name: str, ours: Judged, naive: Judged) -> dict[str, Metric]:
         f"{name}_less_than_naive_percent": 100 * (1 - mean / other),
         f"{name}_pinball": ours.percent.tolist(),
         f"{name}_naive_pinball": naive.percent.tolist(),
+        f"{name}_usual_pinball": usual.percent.tolist(),
         f"{name}_coverage": (ours.below[:, -1] - ours.below[:, 0]).tolist(),
     }
 

@@ -52,6 +52,8 @@ CUTS = "customer.cuts.v1"
 TREATMENTS = "customer.treatments.v1"
 MOVEMENTS = "customer.movements.v1"
 PAGES = "customer.pages.v1"
+DEMAND_DAYS = "demand.days.v1"
+OUTLOOK = "demand.outlook.v1"
 
 ENGINE_CLOCK = "engine.clock.v1"
 """On Kafka: what is promised of external topics, so that everyone who reads them again has the same order."""
@@ -133,6 +135,8 @@ TOPICS: dict[str, Topic] = {
         Topic(TREATMENTS, "*"),
         Topic(MOVEMENTS, "account_id", json=True),
         Topic(PAGES, "accounts of a shard", compacted=True),
+        Topic(DEMAND_DAYS, "level", single=True),
+        Topic(OUTLOOK, "*", compacted=True),
         Topic(METRICS, "*", single=True),
     )
 }

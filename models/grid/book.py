@@ -18,7 +18,7 @@ class Slot:
         sums: shape (8, n), int64, rows as in `COLUMNS`.
         heard: shape (n,), whether anything came for a transformer.
         touched: feeders (rows) with something new since they were last told.
-        revision: feeder (row) -> revision last told.
+        revision: feeder (row) -> revision last told. told: feeder -> its load (kW) and completeness then.
         kva: load found at the last look, shape (n,); usable: whether it can be judged and learned from.
         thermal: top-oil and hot-spot temperature and hours of life used, shape (n, 3), as found when first judged.
     """
@@ -28,6 +28,7 @@ class Slot:
         self.heard: Bool = np.zeros(count, np.bool_)
         self.touched: dict[int, bool] = {}
         self.revision: dict[int, int] = {}
+        self.told: dict[int, tuple[float, float]] = {}
         self.kva: Float32 = np.zeros(count, np.float32)
         self.usable: Bool = np.zeros(count, np.bool_)
         self.thermal: Float32 = np.full((count, 3), np.nan, np.float32)
@@ -50,6 +51,7 @@ class Slot:
             "heard": kept(self.heard),
             "touched": list(self.touched),
             "revision": sorted(self.revision.items()),
+            "told": [(feeder, *load) for feeder, load in sorted(self.told.items())],
             "kva": self.kva,
             "usable": kept(self.usable),
             "thermal": self.thermal,
@@ -62,6 +64,7 @@ class Slot:
         slot.sums, slot.heard = state["sums"], restored(state["heard"], "?")
         slot.touched = dict.fromkeys(state["touched"], True)
         slot.revision = dict(state["revision"])
+        slot.told = {feeder: (kw, completeness) for feeder, kw, completeness in state.get("told", ())}
         slot.kva, slot.usable, slot.thermal = state["kva"], restored(state["usable"], "?"), state["thermal"]
         return slot
 

@@ -8,12 +8,14 @@ import numpy as np
 
 from models.calendar import DAY, HOUR, LocalTime
 from models.config import Common
-from models.flow.topics import BALANCES, CAUSES, FINDINGS, FORECASTS, LOADS, METRICS
+from models.demand.messages import FEEDER
+from models.flow.topics import BALANCES, CAUSES, DEMAND_DAYS, FINDINGS, FORECASTS, LOADS, METRICS
 from models.grid import causes, telling
 from models.grid.ambient import Ambient
 from models.grid.balance import Balance
 from models.grid.book import LoadBook, Slot
 from models.grid.config import GridConfig
+from models.grid.feederdays import FeederDays
 from models.grid.forecaster import Forecaster
 from models.grid.hours import hour_kva, hour_of
 from models.grid.load import SlotLoads, slot_loads
@@ -53,6 +55,7 @@ class Grid:
         self.watch = Watch(config, common.interval_s)
         self.supply = Supply(config.supply, common.interval_s)
         self.balance = Balance(self.local, common.interval_s, config.balance_completeness)
+        self.days = FeederDays(self.local, common.interval_s)
         self.forecaster: Forecaster | None = None
         if HOUR % common.interval_s == 0:
             self.forecaster = Forecaster(config.forecast, math.ceil(common.lateness_s / HOUR), self.local)
@@ -86,7 +89,7 @@ class Grid:
         self.watch.quieten(end)
         yield from self._findings(end)
         for slot_end, slot in self.book.retire(end - self.kept_s):
-            self.balance.add(slot_end, slot, self._covered(slot_end, slot))
+            self._count(slot_end, slot)
 
     def hear(self, evidence: Evidence) -> bool:
         """Take in what a meter says of its supply; says whether `gather` must look at it soon."""
@@ -100,13 +103,15 @@ class Grid:
         yield from self._supply_news(at)
 
     def close_day(self, day: int) -> Iterator[Told]:
-        """Balances and forecast scores of a local day."""
+        """Balances, energy and forecast scores of a local day."""
         self._grow()
         start, end = self.local.midnight(day), self.local.midnight(day + 1)
         for slot_end, slot in self.book.within(start, end):
-            self.balance.add(slot_end, slot, self._covered(slot_end, slot))
+            self._count(slot_end, slot)
         for feeder_id, message in self.balance.close(day, self.roster):
             yield Told(BALANCES, feeder_id, message)
+        if (energy := self.days.close(day, self.roster)) is not None:
+            yield Told(DEMAND_DAYS, FEEDER, energy)
         yield from self._scores(end)
         self.outages.forget(end - _OUTAGES_KEPT_S)
 
@@ -118,12 +123,12 @@ class Grid:
     def load(self, state: dict[str, Any]) -> None:
         """Continue from a dump."""
         for name in self._parts():
-            if name in state:  # `supply` is new in a state of an earlier version
+            if name in state:  # `supply` and `days` are new in a state of an earlier version
                 getattr(self, name).load(state[name])
         self.closed, self.heard = state["closed"], state["heard"]
 
     def _parts(self) -> list[str]:
-        parts = ["roster", "book", "outages", "ambient", "watch", "balance", "supply"]
+        parts = ["roster", "book", "outages", "ambient", "watch", "balance", "supply", "days"]
         return [*parts, "forecaster"] if self.forecaster else parts
 
     def _grow(self) -> None:
@@ -139,6 +144,10 @@ class Grid:
 
     def _covered(self, end: int, slot: Slot) -> Bool:
         return self.outages.covers(end - self.interval_s, end, self.roster, len(slot.heard))
+
+    def _count(self, end: int, slot: Slot) -> None:
+        self.balance.add(end, slot, self._covered(end, slot))
+        self.days.add(end, slot)
 
     def _note_dark(self, end: int) -> None:
         """Open an empty slot where an outage covers someone: no supply is no load, which ends an overload."""
@@ -171,6 +180,7 @@ class Grid:
         for feeder in touched:
             slot.revision[feeder] = slot.revision.get(feeder, -1) + 1
             message = telling.loads_message(self.roster, feeder, end, self.interval_s, slot, loads, sums, known)
+            slot.told[feeder] = message.feeder_kw, message.feeder_completeness
             yield Told(LOADS, message.feeder_id, message)
             if first:
                 limits = self.config.overload

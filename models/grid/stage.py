@@ -10,6 +10,7 @@ from models.flow.stage import Out, Timers
 from models.flow.topics import (
     BALANCES,
     CAUSES,
+    DEMAND_DAYS,
     EVIDENCE,
     FINDINGS,
     FORECASTS,
@@ -39,7 +40,15 @@ class GridStage:
 
     name: ClassVar[str] = "grid"
     inputs: ClassVar[tuple[str, ...]] = (TOPOLOGY, WEATHER, OUTAGES, PARTIALS, EVIDENCE)
-    outputs: ClassVar[dict[str, int]] = {LOADS: 0, FORECASTS: 0, BALANCES: 0, CAUSES: 0, FINDINGS: 0, METRICS: 0}
+    outputs: ClassVar[dict[str, int]] = {
+        LOADS: 0,
+        FORECASTS: 0,
+        BALANCES: 0,
+        CAUSES: 0,
+        DEMAND_DAYS: 0,
+        FINDINGS: 0,
+        METRICS: 0,
+    }
     columnar: ClassVar[bool] = False
 
     def __init__(self, common: Common, config: GridConfig, partition: int = 0) -> None:

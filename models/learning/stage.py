@@ -9,7 +9,7 @@ from models.calendar import LocalTime, seconds
 from models.config import Common
 from models.errors import BadRecord
 from models.flow.batch import NEVER, Batch
-from models.flow.delay import Delay, Steps
+from models.flow.delay import Delay
 from models.flow.stage import Out
 from models.flow.topics import DECISIONS, METRICS, MODEL_ORDERS, MODELS, SAMPLES
 from models.flow.wire import unpack
@@ -29,8 +29,8 @@ Metrics = Mapping[str, dict[str, float]]
 class LearnerStage:
     """Learns every model that samples come for, and publishes each at most once a local day, or when told to.
 
-    What is published is used `Common.model_delay_s` after the end of its `Common.model_step_s`, so that scorers and
-    learner, which feed each other, wait for each other once a step only.
+    What is published is used after the end of its step (`Common.model_steps`), so that scorers and learner, which feed
+    each other, wait for each other once a step only.
     """
 
     name = "learner"
@@ -38,8 +38,7 @@ class LearnerStage:
     columnar = False
 
     def __init__(self, common: Common, config: LearnerConfig, partition: int = 0) -> None:
-        steps = Steps(common.model_delay_s * 1000, common.model_step_s * 1000)
-        self.outputs: Mapping[str, Delay] = {MODELS: steps, METRICS: 0, DECISIONS: 0}
+        self.outputs: Mapping[str, Delay] = {MODELS: common.model_steps, METRICS: 0, DECISIONS: 0}
         self._common = common
         self._config = config
         self._time = LocalTime(common.timezone)

@@ -1,7 +1,7 @@
 """Energy of days to come, of many series at once, with bands that were true of their own errors."""
 
 import math
-from collections import deque
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,7 @@ class DailyDemand(base.Estimator):  # type: ignore[misc]
 
     Attributes:
         learned: days on which each series was known, shape (n,).
+        until: the day after the last that was learned; 0 before the first.
     """
 
     def __init__(
@@ -62,15 +63,24 @@ class DailyDemand(base.Estimator):  # type: ignore[misc]
     ) -> None:
         self.series, self.year, self.fast, self.slow = series, year, fast, slow
         self.stays, self.weekday, self.step = stays, weekday, step
-        self.learned = np.zeros(series, np.int64)
-        self._until = 0
-        self._slow: Float64 = np.full(series, np.nan)
-        self._fast: Float64 = np.full(series, np.nan)
-        self._shares: Float64 = np.ones((_WEEK, series))
-        self._weeks = np.zeros((_WEEK, series), np.int64)
-        self._bands: Float64 = np.tile(np.array(_FIRST_BANDS)[:, None], (len(KNOTS), 1, series))
-        self._issued: deque[Float64] = deque(maxlen=KNOTS[-1])
-        self._past: deque[Float64] = deque(maxlen=_YEAR + _HALF_WINDOW + 1)
+        self.until = 0
+        for name, column in _columns(series).items():
+            setattr(self, name, column)
+
+    learned: NDArray[np.int64]
+    _slow: Float64
+    _fast: Float64
+    _shares: Float64
+    _weeks: NDArray[np.int64]
+    _bands: Float64
+    _issued: Float64
+    _past: Float64
+
+    def grow(self, series: int) -> None:
+        """Have at least so many series; new ones were never known so far."""
+        for name, column in _columns(max(0, series - self.series)).items():
+            setattr(self, name, np.concatenate([getattr(self, name), column], axis=-1))
+        self.series = max(self.series, series)
 
     def learn_many(self, day: int, energy: Float64) -> None:
         """Learn one day, the one after the last.
@@ -82,9 +92,9 @@ class DailyDemand(base.Estimator):  # type: ignore[misc]
         Raises:
             ValueError: it is another day.
         """
-        if self._until and day != self._until:
-            raise ValueError(f"the next day is {self._until}, not {day}: give NaN for what is not known")
-        self._until = day + 1
+        if self.until and day != self.until:
+            raise ValueError(f"the next day is {self.until}, not {day}: give NaN for what is not known")
+        self.until = day + 1
         known = np.isfinite(energy)
         self._judge(np.where(known, energy, np.nan))
         weekday = _weekday(day)
@@ -98,9 +108,20 @@ class DailyDemand(base.Estimator):  # type: ignore[misc]
         self._slow = np.where(known, self._slow + slow * (plain - self._slow), self._slow)
         self._fast = np.where(known, self._fast + np.maximum(self.fast, slow) * (plain - self._fast), self._fast)
         if self.year:
-            self._past.append(np.where(known, plain, self._past[-1] if self._past else plain))
+            _append(self._past, np.where(known, plain, self._past[-1]))
         middle = np.stack([self._middle(ahead) for ahead in KNOTS])[:, None]
-        self._issued.append(np.concatenate([middle, self._bands], axis=1))
+        _append(self._issued, np.concatenate([middle, self._bands], axis=1))
+
+    def dump(self) -> dict[str, Any]:
+        """What was learned, for a snapshot."""
+        return {"until": self.until, "columns": {name: getattr(self, name) for name in _columns(0)}}
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Continue from a dump."""
+        self.until = state["until"]
+        for name, column in state["columns"].items():
+            setattr(self, name, column)
+        self.series = len(self.learned)
 
     def forecast_many(self, days: int) -> Float64:
         """Bands of the days after the last, shape (days, n, 3), each rising; NaN of series that were never known."""
@@ -117,15 +138,14 @@ class DailyDemand(base.Estimator):  # type: ignore[misc]
     def _middle(self, ahead: int) -> Float64:
         """Forecast of a day as it would be but for what it is usually off, shape (n,)."""
         level = self._slow + self.stays**ahead * (self._fast - self._slow)
-        return np.asarray(level * self._season(ahead) * self._shares[_weekday(self._until - 1 + ahead)])
+        return np.asarray(level * self._season(ahead) * self._shares[_weekday(self.until - 1 + ahead)])
 
     def _season(self, ahead: int) -> Float64:
         """What the level became in so many days a year ago, as a share of what it was."""
-        if len(self._past) < self._past.maxlen:  # type: ignore[operator]
+        if np.isnan(self._past[0]).all():  # as is so in the first year
             return np.ones(self.series)
-        past = np.stack(self._past)
-        now = past[: 2 * _HALF_WINDOW + 1].mean(axis=0)
-        then = past[ahead : ahead + 2 * _HALF_WINDOW + 1].mean(axis=0)
+        now = self._past[: 2 * _HALF_WINDOW + 1].mean(axis=0)
+        then = self._past[ahead : ahead + 2 * _HALF_WINDOW + 1].mean(axis=0)
         season = np.where(now > _NOTHING, then / np.maximum(now, _NOTHING), 1.0)
         return np.asarray(np.clip(season, 1 / _MOST_SEASON, _MOST_SEASON) ** self.year)
 
@@ -140,14 +160,32 @@ class DailyDemand(base.Estimator):  # type: ignore[misc]
     def _judge(self, energy: Float64) -> None:
         """Move the bands by whether this day came below those that were issued for it, days ago."""
         for place, ahead in enumerate(KNOTS):
-            if ahead > len(self._issued):
-                return
             said, bands = self._issued[-ahead][place, 0], self._issued[-ahead][place, 1:]
             known = np.isfinite(energy) & (said > _NOTHING)
             off = np.where(known, energy / np.where(known, said, 1.0) - 1, 0.0)
             below = off < bands
             moved = self.step * _gain(ahead) * (np.array(LEVELS)[:, None] - below)
             self._bands[place] += np.where(known, moved, 0.0)
+
+
+def _columns(series: int) -> dict[str, NDArray[Any]]:
+    """What is known of series that never were; the last axis of each column is theirs."""
+    return {
+        "learned": np.zeros(series, np.int64),
+        "_slow": np.full(series, np.nan),
+        "_fast": np.full(series, np.nan),
+        "_shares": np.ones((_WEEK, series)),
+        "_weeks": np.zeros((_WEEK, series), np.int64),
+        "_bands": np.tile(np.array(_FIRST_BANDS)[:, None], (len(KNOTS), 1, series)),
+        "_issued": np.full((KNOTS[-1], len(KNOTS), 1 + len(LEVELS), series), np.nan),
+        "_past": np.full((_YEAR + _HALF_WINDOW + 1, series), np.nan),
+    }
+
+
+def _append(days: Float64, newest: Float64) -> None:
+    """Put a day behind others and drop the oldest."""
+    days[:-1] = days[1:]
+    days[-1] = newest
 
 
 def _weekday(day: int) -> int:

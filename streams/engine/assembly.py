@@ -8,6 +8,7 @@ from models.accounts.stage import AccountsStage
 from models.churn.stage import ChurnStage
 from models.customers.rankings import RankingsStage
 from models.customers.stage import CustomersStage
+from models.demand.stage import DemandStage
 from models.flow.stage import Stage
 from models.fraud.stage import FraudStage
 from models.grid.stage import GridStage
@@ -41,6 +42,7 @@ def stage_factory(settings: Settings) -> StageFactory:
             DispatchStage(settings.alerts.desk, partition),
             CustomersStage(common, settings.customers, partition, policy),
             RankingsStage(settings.customers),
+            DemandStage(common, settings.accounts.weekdays_off),
         )
 
     return make

@@ -1,83 +1,57 @@
-"""Demand from the command line: of a feeder, of all, and what is refused."""
+"""Demand from the command line: of all, of a class, a feeder and an account, and what is refused."""
 
+import csv
+import io
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from dashboards.series import SeriesStore
 from models.calendar import LocalTime
 from models.errors import BadSettings, GridPulseError
-from models.messages import Loads
+from models.messages import Point
 from streams.cli.commands import app
-from streams.demand import daily_energy, forecast
+from streams.snapshots import Snapshots
+from tests.models.accounts.town import Town, run
 
 ZONE = LocalTime("Europe/Berlin")
-FIRST = 19_800
-"""Local day of 2024-03-18; on the 31st clocks are set forward."""
-
-DAYS = 60
+LAST = 19_811
+"""Local day of 2024-03-29, the last that is known; two days on, clocks are set forward."""
 
 
-def kept(folder: Path, days: int = DAYS) -> SeriesStore:
-    """Two feeders of 10 and 30 kW on working days and half of that on others; F2 is silent on the twentieth day."""
-    series = SeriesStore(folder / "series.db")
-    for day in range(FIRST, FIRST + days):
-        kw = 10.0 if (day + 3) % 7 < 5 else 5.0
-        times = range(ZONE.midnight(day) + 900, ZONE.midnight(day + 1) + 1, 900)
-        said = [loads_of("F1", at, kw) for at in times]
-        series.put(said + [loads_of("F2", at, 3 * kw) for at in times if day != FIRST + 20], [], [])
-    return series
+def points(series: str, level: str, name: str, day: int, **fields: float) -> Point:
+    return Point(series=series, at=ZONE.midnight(day + 1), tags={"level": level, "name": name}, fields=fields)
 
 
-def loads_of(feeder: str, at: int, kw: float) -> Loads:
-    none = np.zeros(0, np.float32)
-    return Loads(
-        at=at, interval_s=900, revision=0, feeder_id=feeder, transformer_id=[], load_kw=none, load_kva=none,
-        loading=none, completeness=none, top_oil_c=none, hot_spot_c=none, life_h=none, feeder_kw=kw,
-        feeder_completeness=1.0,
-    )  # fmt: skip
+def told_of(level: str, name: str, kwh: float, issued: int = LAST) -> list[Point]:
+    """What the demand stage said after a day and after the one before it."""
+    known = [points("demand", level, name, day, kwh=kwh) for day in range(LAST - 20, issued + 1)]
+    forecasts = [
+        points("demand_forecast", level, name, day + ahead, p10_kwh=0.9 * kwh + day - issued,
+               p50_kwh=kwh + day - issued, p90_kwh=1.1 * kwh + day - issued, days_ahead=float(ahead))
+        for day in (issued - 1, issued) for ahead in range(1, 32)
+    ]  # fmt: skip
+    return known + forecasts
 
 
 @pytest.fixture(scope="module")
-def series(tmp_path_factory: pytest.TempPathFactory) -> SeriesStore:
-    return kept(tmp_path_factory.mktemp("demand"))
-
-
-def test_days_are_local_and_whole(series: SeriesStore) -> None:
-    found = daily_energy(series, ZONE, 900)
-    assert (found.first, found.feeders, found.kwh.shape) == (FIRST, ["F1", "F2"], (DAYS, 2))
-    assert found.of("F1")[0] == pytest.approx(240.0)
-    assert found.of("F1")[13] == pytest.approx(23 * 5.0), "a Sunday of 23 hours"
-    assert np.isnan(found.of("F2")[20])
-    assert np.isnan(found.of("")[20])
-    assert found.of("")[0] == pytest.approx(960.0)
-
-
-def test_the_days_to_come_are_as_the_weeks_before(series: SeriesStore) -> None:
-    found = daily_energy(series, ZONE, 900)
-    first, bands = forecast(found.of(""), found.first, 7)
-    assert first == FIRST + DAYS
-    usual = np.array([960.0 if (first + ahead + 3) % 7 < 5 else 480.0 for ahead in range(7)])
-    assert np.abs(bands[:, 1] / usual - 1).max() < 0.25
-    assert ((bands[:, 0] < usual) & (usual < bands[:, 2])).all()
-
-
-def test_a_first_day_that_is_not_whole_is_no_day_without_use(tmp_path: Path) -> None:
-    series = SeriesStore(tmp_path / "series.db")
-    noon, end = ZONE.midnight(FIRST) + 43_200, ZONE.midnight(FIRST + 2)
-    series.put([loads_of("F1", at, 10.0) for at in range(noon, end + 1, 900)], [], [])
-    found = daily_energy(series, ZONE, 900)
-    assert np.isnan(found.of("F1")[0])
-    assert np.isnan(found.of("")[0])
-    assert found.of("")[1] == pytest.approx(240.0)
-
-
-def test_nothing_is_forecast_of_nothing() -> None:
-    _, bands = forecast(np.full(5, np.nan), FIRST, 3)
-    assert np.isnan(bands).all()
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demand")
+    series = SeriesStore(folder / "series.db")
+    said = told_of("system", "system", 4000) + told_of("class", "residential", 1000) + told_of("feeder", "F1", 3000)
+    said += [*told_of("feeder", "F2", 500, LAST - 9), points("demand", "feeder", "F3", LAST, kwh=1.0)]
+    series.put([], [], said)
+    series.close()
+    town = Town()
+    for name in ("A", "B"):
+        town.account(name)
+    for day in range(16):
+        town.charge(day, {"A": 10_000} | ({"B": 1_000} if day > 12 else {}))
+    shard = run(town, 16.5).flow.shards[0]
+    Snapshots(folder / "snapshots").write("accounts", 0, {"time": 1, "state": shard.stage.dump()})
+    return folder
 
 
 def told(folder: Path, *arguments: str) -> str:
@@ -88,20 +62,61 @@ def told(folder: Path, *arguments: str) -> str:
     return result.stdout
 
 
-def test_the_command_tells_each_day(tmp_path: Path) -> None:
-    kept(tmp_path, 30).close()
-    said = json.loads(told(tmp_path, "--feeder", "F1", "--days", "7", "--json"))
-    assert (said["feeder_id"], said["learned_days"], len(said["days"])) == ("F1", 30, 7)
-    assert said["days"][0]["date"] == "2024-04-17"
-    assert all(day["p10_kwh"] <= day["p50_kwh"] <= day["p90_kwh"] for day in said["days"])
-    assert "2024-04-17" in told(tmp_path)
-    with pytest.raises(BadSettings, match="no load of feeder 'F9' is known: F1, F2"):
-        told(tmp_path, "--feeder", "F9")
+def test_the_last_that_was_said_is_told(site: Path) -> None:
+    said = json.loads(told(site, "--json"))
+    assert (said["level"], said["until"], len(said["days"])) == ("system", "2024-03-29", 28)
+    assert said["days"][0] == {"date": "2024-03-30", "p10_kwh": 3600.0, "p50_kwh": 4000.0, "p90_kwh": 4400.0}
+    home = json.loads(told(site, "--class", "residential", "--days", "31", "--json"))
+    assert (home["name"], len(home["days"]), home["days"][0]["p50_kwh"]) == ("residential", 31, 1000.0)
+    assert "2024-03-30" in told(site, "--feeder", "F1")
 
 
-def test_too_few_days_and_no_days_are_said_so(tmp_path: Path) -> None:
-    with pytest.raises(GridPulseError, match="holds no loads yet"):
-        told(tmp_path / "none")
-    kept(tmp_path, 9).close()
-    with pytest.raises(GridPulseError, match="9 whole days of loads are known, and 14 are needed"):
-        told(tmp_path, "--feeder", "F1")
+def test_a_feeder_that_is_silent_says_since_when(site: Path) -> None:
+    said = json.loads(told(site, "--feeder", "F2", "--json"))
+    assert (said["until"], said["days"][0]["date"]) == ("2024-03-20", "2024-03-21")
+
+
+def test_a_table_for_purchasing_has_mwh_and_the_times_of_days(site: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(told(site, "--csv", "--days", "3"))))
+    assert [row["begin"] for row in rows] == [
+        "2024-03-30T00:00:00+01:00", "2024-03-31T00:00:00+01:00", "2024-04-01T00:00:00+02:00",
+    ]  # fmt: skip
+    assert rows[0] == {
+        "begin": "2024-03-30T00:00:00+01:00", "end": "2024-03-31T00:00:00+01:00",
+        "p10_mwh": "3.6", "p50_mwh": "4.0", "p90_mwh": "4.4",
+    }  # fmt: skip
+
+
+def test_an_account_is_told_by_its_usual_days(site: Path) -> None:
+    said = json.loads(told(site, "--account", "A", "--days", "7", "--json"))
+    assert (said["level"], said["class"], said["until"], len(said["days"])) == (
+        "account", "residential", "2024-01-16", 7,
+    )  # fmt: skip
+    assert all(day["p10_kwh"] < day["p50_kwh"] == 10.0 < day["p90_kwh"] for day in said["days"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--feeder", "F9"), "no day of feeder 'F9' is known: there are F1, F2, F3"),
+        (("--class", "farm"), "no day of class 'farm' is known: there are residential"),
+        (("--account", "Z"), "no snapshot knows account 'Z' yet"),
+        (("--feeder", "F1", "--class", "farm"), "name one of --feeder, --class and --account"),
+        (("--csv", "--json"), "name one of --csv and --json"),
+    ],
+)
+def test_what_is_not_there_is_said_so(site: Path, arguments: tuple[str, ...], said: str) -> None:
+    with pytest.raises(BadSettings, match=said):
+        told(site, *arguments)
+
+
+def test_too_few_days_and_no_days_are_said_so(site: Path, tmp_path: Path) -> None:
+    with pytest.raises(GridPulseError, match="holds no series yet"):
+        told(tmp_path)
+    with pytest.raises(GridPulseError, match="1 whole days of feeder 'F3' are known, and 14 are needed"):
+        told(site, "--feeder", "F3")
+    with pytest.raises(GridPulseError, match="3 days of account 'B' are known, and 7 are needed"):
+        told(site, "--account", "B")
+    SeriesStore(tmp_path / "series.db").close()
+    with pytest.raises(BadSettings, match="the sum of feeders, of which no whole day is known yet"):
+        told(tmp_path)

@@ -1,12 +1,11 @@
 """Energy of days to come: weeks are foreseen, bands are as often right as they say, sums have bands of their own."""
 
-import pickle
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.flow.wire import pack, unpack
 from models.load.days import KNOTS, LEVELS, DailyDemand
 
 FIRST = 19_723
@@ -80,9 +79,20 @@ def test_series_do_not_know_of_each_other() -> None:
     np.testing.assert_allclose(together, alone)
 
 
+def test_a_series_that_comes_later_is_as_one_that_was_not_known() -> None:
+    energy = np.random.default_rng(5).lognormal(4, 0.5, (420, 2))
+    energy[:30, 1] = np.nan
+    model = learned(energy[:30, :1])
+    model.grow(2)
+    for day, each in enumerate(energy[30:], FIRST + 30):
+        model.learn_many(day, each)
+    np.testing.assert_array_equal(model.forecast_many(31), learned(energy).forecast_many(31))
+
+
 def test_it_goes_on_from_where_it_was_kept() -> None:
     energy = np.random.default_rng(4).lognormal(4, 0.5, (420, 2))
-    model = pickle.loads(pickle.dumps(learned(energy[:200])))
+    model = DailyDemand(0)
+    model.load(unpack(pack(learned(energy[:200]).dump())))
     for day, each in enumerate(energy[200:], FIRST + 200):
         model.learn_many(day, each)
     np.testing.assert_array_equal(model.forecast_many(31), learned(energy).forecast_many(31))
