@@ -128,7 +128,7 @@ def verify(connection: Connection, kept: Head | None = None) -> Verdict:
         rows = (dict(row) for row in found.mappings())
         first = next(rows, None)
         # Of the rows as they were read: others may be let go of meanwhile.
-        begin = _begin(connection, first and first["position"] - 1)
+        begin = _begin(connection, first["position"] - 1 if first else None)
         if kept is not None and kept.position < begin.position:
             raise BadSettings(f"row {kept.position} was let go of: give a head from row {begin.position} on")
         verdict = check(chain([first] if first else [], rows), kept, _bound, begin)

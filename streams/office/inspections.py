@@ -68,4 +68,5 @@ class InspectionBook:
 
 def _precision(at: int, inspections: int, theft: int) -> Precision:
     share = wilson(theft, inspections)
-    return Precision(at, inspections, theft, *(round(part, 4) for part in (theft / inspections, share.low, share.high)))
+    low, high = share.low or 0.0, share.high or 0.0
+    return Precision(at, inspections, theft, round(theft / inspections, 4), round(low, 4), round(high, 4))

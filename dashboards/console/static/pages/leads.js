@@ -30,6 +30,7 @@ function precision({ crews, visits }) {
   const holder = node("div");
   const made = panel(officeWord("precisionTitle", { count: crews * visits }), holder);
   made.holder = holder;
+  stay.hold({ close: () => made.chart?.close() });
   return made;
 }
 
@@ -43,7 +44,9 @@ async function drawPrecision(made, { crews, visits }, context, lasts) {
   const titles = ["at", "inspections_", "outcome_theft", "precision", "lowest", "highest"].map((name) => officeWord(name));
   const out = button(word("csv"), () => save("precision", csvOf(titles, rows.map((row) => [time(row.at), row.inspections, row.theft, row.precision, row.low, row.high]))), { title: word("csvHint") });
   made.holder.replaceChildren(holding(node("div", "", "bar"), node("span", officeWord("precisionHint"), "hint"), out), place);
-  stay.hold(new Chart(place, 200)).draw(rows.map((row) => row.at), [
+  made.chart?.close();
+  made.chart = new Chart(place, 200);
+  made.chart.draw(rows.map((row) => row.at), [
     { label: officeWord("precision"), kind: "actual", values: of("precision") }, { label: officeWord("lowest"), kind: "edge", values: of("low"), band: true }, { label: officeWord("highest"), kind: "edge", values: of("high"), band: true },
   ], officeWord("precisionTitle", { count: told.capacity }), "%");
 }
