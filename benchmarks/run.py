@@ -21,6 +21,7 @@ BENCHMARKS = (
     ("soak", "--minutes", "5"),
     ("lines", "--rounds", "3", "--points", "100000"),
     ("forecasts", "--transformers", "100", "1000", "10000"),
+    ("city", "--accounts", "5000"),
 )
 
 

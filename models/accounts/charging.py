@@ -92,7 +92,8 @@ class Charging:
         book.metered[energy.rows[~book.closed[energy.rows]]] = True
         if message.day == self.day:
             self.use.take(energy)
-        energy = energy.take(book.prepaid[energy.rows] | self._accrues(energy.rows))
+        pays = book.prepaid[energy.rows] | self._accrues(energy.rows)
+        energy = energy.take(pays & ~self._gone(energy.rows, message.day))
         self._settle(self._opening.open(energy.rows, message.day, change=message.day >= self.day))
         places = self._spells.holding(energy.rows, message.day)
         self._add(energy, places, message.day)
@@ -120,11 +121,15 @@ class Charging:
         self.day = day + 1
 
     def bills(self, day: int) -> Iterator[tuple[int, int]]:
-        """Take out what is to be billed at the end of a local day, as (row, minor units); a rebate stays behind."""
+        """Take out what is to be billed at the end of a local day, as (row, minor units); a rebate stays behind.
+
+        The day on which a customer leaves is the last one that he pays for.
+        """
         book, count = self._book, len(self._book)
         ends = np.full(count, is_month_end(day)) | book.final[:count]
         due = ends & book.named[:count] & ~book.prepaid[:count] & ~book.billed[:count]
         amounts = rounded(book.accrued[:count])
+        book.metered[:count] &= ~book.final[:count]
         book.final[:count] = False
         for row in np.flatnonzero(due & (amounts > 0)):
             book.accrued[row] -= amounts[row] * GRAINS
@@ -177,6 +182,16 @@ class Charging:
         book = self._book
         postpaid = ~book.billed[rows] & self._config.bill_from_charges
         return np.where(book.prepaid[rows], book.topped_up[rows], postpaid)
+
+    def _gone(self, rows: Int64, day: int) -> NDArray[np.bool_]:
+        """Whose customers had left before a day: what is used then is not theirs any more."""
+        book, spells = self._book, self._spells
+        gone = book.closed[rows] & ~book.final[rows]
+        if gone.any():
+            spells.reach(book)
+            newest = spells.newest[rows[gone]]
+            gone[gone] = (newest == NONE) | (spells.last[newest] < day)
+        return gone
 
     def _add(self, energy: Gathered, places: Int64, day: int) -> None:
         spells, order = self._spells, np.argsort(places)

@@ -231,8 +231,8 @@ class AccountsStage:
         account, kind = self._intake.customer_event(value, now)
         if kind in _LEFT:
             row = self._book.row(account)
-            self._book.closed[row] = self._book.final[row] = True
-            self._book.metered[row] = False
+            self._book.final[row] |= not self._book.closed[row]
+            self._book.closed[row] = True
             self._book.check_day[row] = self._days.of(now)
 
     def _bill(self, value: bytes, now: int, _out: Out) -> None:
