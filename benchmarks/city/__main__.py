@@ -25,6 +25,9 @@ from benchmarks.city.running import Ran, gridpulse, ran, size_of
 from benchmarks.lab.runs import folder, save, table
 from streams.simulator.simulate import TRUTH
 
+_TOLD = 5
+"""Customers whose page is read: each is a process of its own."""
+
 _LEAD = "auc_risk_less_weighted_sum"
 
 
@@ -39,7 +42,8 @@ def run(plan: Plan, place: Path) -> dict[str, Any]:
     city = City(recording, state, replay.said["rejected"])
     checks = []
     for check in (city.trial_balance, city.entries, lambda: city.ageing(plan.moments, plan.seed),
-                  lambda: city.bills(plan.rated, plan.seed)):  # fmt: skip
+                  lambda: city.bills(plan.rated, plan.seed),
+                  lambda: city.histories(state, _TOLD, plan.seed)):  # fmt: skip
         began = time.monotonic()
         checks.append(check())
         _say(f"{checks[-1].name}: {checks[-1].wrong} of {checks[-1].looked_at:,} ({time.monotonic() - began:.0f} s)")

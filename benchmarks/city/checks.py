@@ -3,6 +3,7 @@
 import random
 import sqlite3
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime, timedelta
@@ -15,6 +16,7 @@ import pyarrow.parquet as pq
 
 from benchmarks.city import books
 from benchmarks.city.rating import Came, Rater, expected, midnight, readings_of
+from benchmarks.city.running import gridpulse, ran
 from books.statement import aged
 from books.store import Clock, JournalStore
 
@@ -105,6 +107,32 @@ class City:
                     wrong.append((account, self.tariff_of[account], document.booked_at, document.amount, amount))
         figures = {"accounts": len(readings), "billed": total, "wrong": wrong[:_SHOWN]}
         return Check("bills equal those rated anew", looked, len(wrong), figures)
+
+    def histories(self, state: Path, accounts: int, seed: int) -> Check:
+        """The last four quarters of some customers, as `gridpulse customer show` alone tells them."""
+        chosen = set(random.Random(seed).sample(sorted(self.tariff_of), min(accounts, len(self.tariff_of))))
+        settings = {
+            "GRIDPULSE_STATE": state.resolve(),
+            "GRIDPULSE_COMMON__TIMEZONE": self.zone.key,
+            "GRIDPULSE_COMMON__INTERVAL_S": self.interval_s,
+        }
+        wrong = []
+        for account, documents in books.documents(self.journal):
+            if account in chosen:
+                told = ran(gridpulse("customer", "show", account), settings).said["quarters"]
+                billed = {quarter["quarter"]: round(100 * float(quarter["billed"])) for quarter in told}
+                anew = self._billed(documents)
+                if not billed or billed != {quarter: anew[quarter] for quarter in billed}:
+                    wrong.append((account, billed, anew))
+        return Check("customer show tells four quarters", len(chosen), len(wrong), {"wrong": wrong[:_SHOWN]})
+
+    def _billed(self, documents: Sequence[books.Document]) -> Counter[str]:
+        found: Counter[str] = Counter()
+        for document in documents:
+            if document.kind in _BILLS:
+                day = datetime.fromtimestamp(document.booked_at, self.zone)
+                found[f"{day.year} Q{(day.month + 2) // 3}"] += document.amount
+        return found
 
     def _rated(
         self, account: str, readings: Sequence[Came], posted: Sequence[books.Document], left: date | None

@@ -81,7 +81,7 @@ class Rater:
             high = used if limit == "inf" else min(used, int(limit * 1000) * days // length)
             total += Decimal(price) * max(high - low, 0)
             low = max(low, high)
-        exact = total / 10 + 100 * Decimal(said.get("fixed_per_month") or 0) * days / length
+        exact: Decimal = total / 10 + 100 * Decimal(said.get("fixed_per_month") or 0) * days / length
         return exact.quantize(Decimal(1), ROUND_HALF_UP) if month in self._over else exact
 
 
