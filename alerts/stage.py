@@ -265,7 +265,7 @@ class AlertsStage:
             self._timers.set(due, key)
 
     def _count(self, now: int, out: Out) -> None:
-        points = self._tally.points(self._cases.all(), now // 1000, self._partition)
+        points = self._tally.points(self._cases.census, now // 1000, self._partition)
         if self._partition == 0:  # every partition knows all outages
             points += outage_points(self._book.in_force(now // 1000), now // 1000)
         for point in points:
@@ -275,10 +275,7 @@ class AlertsStage:
 
     def _forget(self, now: int) -> None:
         """Drop closed alerts nobody touched for long, and outages too old to explain anything."""
-        old = now - self._config.forget_s * 1000
-        for case in self._cases.all():
-            if not case.live and case.touched < old:
-                self._cases.drop(case.alert.key)
+        self._cases.drop_untouched(now - self._config.forget_s * 1000)
         self._book.forget(now // 1000 - self._config.outage_memory_s)
         self._silences.forget(now // 1000 - DAY)
 

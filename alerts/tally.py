@@ -1,18 +1,12 @@
 """Counts of alerts and messages by family and by kind, of losses of supply and of outages, as metric points."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 
-from alerts.alert import State
-from alerts.case import Case
+from alerts.census import Census
 from models.messages import Point
 
-STATES = ("active", "unacknowledged", "shelved", "suppressed", "out_of_service", "chattering")
-"""Fields of series `alerts` and `alert_kinds`: what is so now."""
-
 EVENTS = ("raised", "reopened", "cleared", "inhibited", "messages", "ignored")
-"""Further fields of series `alerts`: what happened since its last point."""
-
-_LOST = "supply.lost"
+"""Fields of series `alerts` beside the states: what happened since its last point."""
 
 
 class Tally:
@@ -27,31 +21,28 @@ class Tally:
         held = self.events.setdefault(family, {})
         held[event] = held.get(event, 0) + count
 
-    def points(self, cases: Iterable[Case], at: int, partition: int) -> list[Point]:
+    def points(self, census: Census, at: int, partition: int) -> list[Point]:
         """Points of series `alerts` by family, `alert_kinds` by kind, and `supply`; start counting anew."""
-        known, here = list(cases), {"partition": str(partition)}
+        here = {"partition": str(partition)}
         points = [
-            Point(series="alerts", at=at, tags={"family": family} | here, fields=_floats(states) | self._events(family))
-            for family, states in _now(known, lambda case: case.alert.family, self.events).items()
+            Point(series="alerts", at=at, tags={"family": name} | here, fields=census.states(name) | self._events(name))
+            for name in sorted({*census.families(), *self.events})
         ]
         points += [
-            Point(series="alert_kinds", at=at, tags=_family_of(kind) | here, fields=_floats(states))
-            for kind, states in self._kinds(known).items()
+            Point(series="alert_kinds", at=at, tags=_family_of(kind) | here, fields=census.states(kind))
+            for kind in self._kinds(census)
         ]
         self.events = {}
-        return [*points, Point(series="supply", at=at, tags=here, fields=_without_supply(known))]
+        return [*points, Point(series="supply", at=at, tags=here, fields=census.without_supply())]
 
     def _events(self, family: str) -> dict[str, float]:
         happened = self.events.get(family, {})
         return {name: float(happened.get(name, 0)) for name in EVENTS}
 
-    def _kinds(self, cases: list[Case]) -> dict[str, dict[str, int]]:
-        """Counts by kind: of those that there are, and once more of those that there were, now 0."""
-        counts = _now(cases, lambda case: case.alert.kind, self.kinds)
-        there = sorted(kind for kind, states in counts.items() if any(states.values()))
-        told = {kind: counts[kind] for kind in sorted({*there, *self.kinds})}
-        self.kinds = there
-        return told
+    def _kinds(self, census: Census) -> list[str]:
+        """Kinds that there are, and once more those that there were."""
+        before, self.kinds = self.kinds, census.kinds()
+        return sorted({*before, *self.kinds})
 
 
 def outage_points(in_force: Mapping[str, int], at: int) -> list[Point]:
@@ -62,37 +53,5 @@ def outage_points(in_force: Mapping[str, int], at: int) -> list[Point]:
     ]
 
 
-def _now(cases: list[Case], name: Callable[[Case], str], always: Iterable[str]) -> dict[str, dict[str, int]]:
-    """How many cases are in each of the states now, by a name of theirs."""
-    counts = {each: dict.fromkeys(STATES, 0) for each in always}
-    for case in cases:
-        held = counts.setdefault(name(case), dict.fromkeys(STATES, 0))
-        for state in _states(case):
-            held[state] += 1
-    return counts
-
-
 def _family_of(kind: str) -> dict[str, str]:
     return {"family": kind.split(".", 1)[0], "kind": kind}
-
-
-def _without_supply(cases: list[Case]) -> dict[str, float]:
-    lost = [case.alert for case in cases if case.alert.kind == _LOST and case.alert.state == State.ACTIVE]
-    meters = sum(alert.evidence.get("latest", {}).get("meters_expected", 0) for alert in lost)
-    return {"alerts": float(len(lost)), "meters": float(meters)}
-
-
-def _floats(counts: Mapping[str, int]) -> dict[str, float]:
-    return {name: float(count) for name, count in counts.items()}
-
-
-def _states(case: Case) -> list[str]:
-    alert = case.alert
-    if alert.state in (State.SUPPRESSED, State.OUT_OF_SERVICE):
-        return [alert.state.value]
-    names = ["active"] if alert.state == State.ACTIVE else []
-    if alert.state == State.PENDING or not names:
-        return names
-    names += [] if alert.acknowledged else ["unacknowledged"]
-    names += ["shelved"] if alert.shelved_until is not None else []
-    return names + (["chattering"] if alert.chattering else [])

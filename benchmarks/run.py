@@ -24,6 +24,7 @@ BENCHMARKS = (
     ("lines", "--rounds", "3", "--points", "100000"),
     ("meter_pages",),
     ("forecasts", "--transformers", "100", "1000", "10000"),
+    ("city", "--accounts", "5000"),
 )
 
 

@@ -15,6 +15,7 @@ Int64 = NDArray[np.int64]
 DAY = 86_400
 HOUR = 3_600
 _LAST_YEAR = 2100
+_SINCE = 1_577_836_800
 
 
 def seconds(moment: Moment) -> int:
@@ -77,6 +78,11 @@ class LocalTime:
         """Unix seconds at which a local date begins."""
         guess = day * DAY - int(self.offset(day * DAY))
         return day * DAY - int(self.offset(guess))
+
+    def begins_with(self, interval_s: int) -> bool:
+        """Whether local days begin with an interval, counted from 1970 UTC, in all offsets from 2020 on."""
+        first = np.searchsorted(self._starts, _SINCE, side="right") - 1
+        return not (self._offsets[first:] % interval_s).any()
 
     def day_close(self, day: int, lateness_s: int) -> int:
         """Log time (milliseconds) at which a local date is summed up, `lateness_s` after it ends."""

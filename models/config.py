@@ -12,7 +12,8 @@ class Common:
     Attributes:
         timezone: IANA name; days, hours and billing cycles are local.
         interval_s: length of an interval on the grid's clock (seconds). Readings of longer intervals are spread over
-            several, those of shorter ones added up.
+            several, those of shorter ones added up. Local days must begin with an interval; one of several hours is
+            spread evenly over them.
         settle_s: how long after its end an interval is first summed up; what comes later corrects it.
         lateness_s: how long after its end a reading still corrects sums; later ones only reach daily totals.
         day_lateness_s: how long after midnight a local day is summed up.

@@ -178,8 +178,8 @@ class Book:
 
     def leave(self, row: int, day: int) -> None:
         """Note that the customer has left; the last bill is written, and looked at, on that local day."""
-        self.closed[row] = self.final[row] = True
-        self.metered[row] = False
+        self.final[row] |= not self.closed[row]
+        self.closed[row] = True
         self.check_day[row] = day
 
     def class_of(self, row: int) -> str:

@@ -111,7 +111,7 @@ class Charging:
         self.classes.take(energy, late=message.day < self.day)
         priced = self.priced(energy.rows)
         self.ring.take(energy.rows[~priced], energy.hours[~priced].sum(axis=1), message.day, self.day)
-        energy = energy.take(priced)
+        energy = energy.take(priced & ~self._gone(energy.rows, message.day))
         self._settle(self._opening.open(energy.rows, message.day, change=message.day >= self.day))
         places = self._spells.holding(energy.rows, message.day)
         self._add(energy, places, message.day)
@@ -140,11 +140,15 @@ class Charging:
         self.day = day + 1
 
     def bills(self, day: int) -> Iterator[tuple[int, int]]:
-        """Take out what is to be billed at the end of a local day, as (row, minor units); a rebate stays behind."""
+        """Take out what is to be billed at the end of a local day, as (row, minor units); a rebate stays behind.
+
+        The day on which a customer leaves is the last one that he pays for.
+        """
         book, count = self._book, len(self._book)
         ends = np.full(count, is_month_end(day)) | book.final[:count]
         due = ends & book.named[:count] & ~book.prepaid[:count] & ~book.billed[:count]
         amounts = rounded(book.accrued[:count])
+        book.metered[:count] &= ~book.final[:count]
         book.final[:count] = False
         for row in np.flatnonzero(due & (amounts > 0)):
             book.accrued[row] -= amounts[row] * GRAINS
@@ -221,6 +225,16 @@ class Charging:
         book = self._book
         postpaid = ~book.billed[rows] & self._config.bill_from_charges
         return np.where(book.prepaid[rows], book.topped_up[rows], postpaid)
+
+    def _gone(self, rows: Int64, day: int) -> NDArray[np.bool_]:
+        """Whose customers had left before a day: what is used then is not theirs any more."""
+        book, spells = self._book, self._spells
+        gone = book.closed[rows] & ~book.final[rows]
+        if gone.any():
+            spells.reach(book)
+            newest = spells.newest[rows[gone]]
+            gone[gone] = (newest == NONE) | (spells.last[newest] < day)
+        return gone
 
     def _add(self, energy: Gathered, places: Int64, day: int) -> None:
         spells, order = self._spells, np.argsort(places)

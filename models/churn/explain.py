@@ -31,18 +31,24 @@ _MOST = 4
 Float64 = NDArray[np.float64]
 
 
-def reasons(features: Float64, blend: Blend, weight: float) -> list[dict[str, Any]]:
-    """The causes that raise an account's probability most, each with what it would be without.
+def reasons(features: Float64, blend: Blend, weight: float) -> list[list[dict[str, Any]]]:
+    """The causes that raise each account's probability most, each with what it would be without.
 
     A cause is taken from the prior and from the learned model, which sees the log-odds of the prior, at once; to the
     prior a feature without value says nothing, to the learned model it is average.
 
     Args:
-        features: of one account, in the order of `models.churn.prior.NAMES`.
+        features: of n accounts, in the order of `models.churn.prior.NAMES`, shape (n, F).
         blend: what judges.
         weight: share of the learned model.
     """
-    rows = taken_away(features, NAMES, CAUSES)
-    scores = blend.probabilities(rows, prior.log_odds(prior.contributions(rows)), weight)
-    named = dict(zip(NAMES, features.tolist(), strict=True))
+    if not len(features):
+        return []
+    rows = np.concatenate([taken_away(each, NAMES, CAUSES) for each in features])
+    scores = blend.probabilities(rows, prior.log_odds(prior.contributions(rows)), weight).reshape(len(features), -1)
+    return [_told(each, score) for each, score in zip(features.tolist(), scores, strict=True)]
+
+
+def _told(features: list[float], scores: Float64) -> list[dict[str, Any]]:
+    named = dict(zip(NAMES, features, strict=True))
     return [told(effect, CAUSES, named) for effect in effects(scores, CAUSES, _MOST)]

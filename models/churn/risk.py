@@ -55,7 +55,7 @@ class Risk:
                 found.append(self.over(row, now, "risk fell"))
                 continue
             since[row] = now
-            why = reasons(features[row], self._blend, weight)
+            (why,) = reasons(features[row : row + 1], self._blend, weight)
             found.append(self._finding(row, now, float(values[row]), weight, why))
         return found
 
@@ -65,9 +65,10 @@ class Risk:
         for start in range(0, len(rows), _AT_ONCE):
             part = rows[start : start + _AT_ONCE]
             probability = self._book["probability"][part].astype(np.float32)
+            likely = part[probability >= self._config.clear_below]
             told = {
-                self._book.accounts[row]: [str(cause["cause"]) for cause in reasons(features[row], self._blend, weight)]
-                for row in part[probability >= self._config.clear_below].tolist()
+                self._book.accounts[row]: [str(cause["cause"]) for cause in causes]
+                for row, causes in zip(likely.tolist(), reasons(features[likely], self._blend, weight), strict=True)
             }
             names = [self._book.accounts[row] for row in part.tolist()]
             yield Risks(at=now, account_id=names, probability=probability, reasons=told)

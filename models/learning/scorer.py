@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.learning.classifier import Z_LIMIT, Classifier
+from models.learning.hinged import Hinged
 from models.learning.messages import ModelSnapshot
-from models.learning.table import sigmoids
+from models.learning.table import logits, sigmoids
 
 Float64 = NDArray[np.float64]
 
@@ -54,11 +55,15 @@ class Scorer:
         classifier = self._classifier
         if classifier is None:
             return None
-        weights = classifier.weights()
-        if weights is None:
-            rows = (dict(zip(names, row, strict=True)) for row in features.tolist())
-            return np.array([classifier.probability(row) for row in rows])
-        return _linear(classifier, weights, names, features)
+        z = _standardised(classifier, names, features)
+        if (weights := classifier.weights()) is not None:
+            return _linear(classifier, weights, z, len(features))
+        if isinstance(hinged := classifier.estimator, Hinged):
+            found = hinged.predict_proba_many(z, len(features))
+            if found is not None:
+                return sigmoids(logits(found) + classifier.prior_shift)
+        rows = (dict(zip(names, row, strict=True)) for row in features.tolist())
+        return np.array([classifier.probability(row) for row in rows])
 
     def dump(self) -> dict[str, Any]:
         """The snapshot in use, for `models.flow.wire.pack`."""
@@ -69,12 +74,18 @@ class Scorer:
         self.version, self._classifier = state["version"], state["classifier"]
 
 
-def _linear(classifier: Classifier, weights: Mapping[str, float], names: Sequence[str], features: Float64) -> Float64:
-    means, deviations = classifier.scale()
-    log_odds = np.full(len(features), classifier.intercept)
-    for name, mean, deviation in zip(classifier.names, means, deviations, strict=True):
+def _standardised(classifier: Classifier, names: Sequence[str], features: Float64) -> dict[str, Float64]:
+    """Columns as a scaled classifier is told them; those that are average everywhere are left out."""
+    found = {}
+    for name, mean, deviation in zip(classifier.names, *classifier.scale(), strict=True):
         if name in names and deviation > 0:
             z = (features[:, names.index(name)] - mean) / deviation
-            z = np.where(np.isfinite(z), np.clip(z, -Z_LIMIT, Z_LIMIT), 0.0)
-            log_odds += weights.get(name, 0.0) * z
+            found[name] = np.where(np.isfinite(z), np.clip(z, -Z_LIMIT, Z_LIMIT), 0.0)
+    return found
+
+
+def _linear(classifier: Classifier, weights: Mapping[str, float], z: Mapping[str, Float64], count: int) -> Float64:
+    log_odds = np.full(count, classifier.intercept)
+    for name, column in z.items():
+        log_odds += weights.get(name, 0.0) * column
     return sigmoids(log_odds)

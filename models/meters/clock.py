@@ -7,6 +7,8 @@ from models.calendar import DAY, HOUR, LocalTime
 from models.config import Common
 from models.readings import Int64
 
+QUARTER = 900
+
 
 class Clock:
     """Slots and local days of one utility.
@@ -64,6 +66,11 @@ class Clock:
         """Slots whose end lies in a local day."""
         start, end = self.local.midnight(day), self.day_end(day)
         return np.arange(start // self.interval_s + 1, end // self.interval_s + 1, dtype=np.int64)
+
+    def hour_lengths(self, day: int) -> Int64:
+        """Seconds that a local date has of each hour, shape (24,): 0 or 7200 in one of them when clocks change."""
+        ends = np.arange(self.local.midnight(day) + QUARTER, self.day_end(day) + 1, QUARTER)
+        return np.bincount(self.hour_of(ends), minlength=24) * QUARTER
 
     def slots(self, ends: Int64) -> Int64:
         """Slot in which an interval that ends at `ends` lies."""

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from models.calendar import LocalTime
 from models.config import Common
 from models.errors import BadSettings
 from models.meters.config import MetersConfig
@@ -60,7 +61,8 @@ class Meters(Table):
         config: settings of the stage.
 
     Raises:
-        BadSettings: intervals do not divide a day, or more than two days would be open at once.
+        BadSettings: intervals do not divide a day, a local day begins within one, or more than two days would be open
+            at once.
     """
 
     newest: Int32
@@ -98,10 +100,16 @@ class Meters(Table):
     def __init__(self, common: Common, config: MetersConfig) -> None:
         if not 0 < common.interval_s <= _DAY or _DAY % common.interval_s:
             raise BadSettings(f"interval_s {common.interval_s} does not divide a day: use 900, 1800 or 3600")
+        if not LocalTime(common.timezone).begins_with(common.interval_s):
+            raise BadSettings(
+                f"interval_s {common.interval_s}: local midnight of {common.timezone} lies within such an interval: "
+                "use a shorter one, as 900"
+            )
         if common.day_lateness_s + config.future_s > _DAY:
             raise BadSettings("day_lateness_s and future_s together exceed a day: three days would be open at once")
         self.window = max(4, min(96, -(-common.lateness_s // common.interval_s)))
-        self.hour_cells = 26 + -(-(common.day_lateness_s + config.future_s) // 3600)
+        ahead_s = common.day_lateness_s + config.future_s + max(0, common.interval_s - 3600)
+        self.hour_cells = 26 + -(-ahead_s // 3600)
         super().__init__(_columns(common.interval_s, self.window, self.hour_cells))
 
 

@@ -1,13 +1,15 @@
 """Energy of local days that are not summed up yet, and of those that were."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.calendar import HOUR
 from models.meters.clock import Clock
 from models.meters.columns import RING_DAYS, Meters
-from models.meters.piece import Cells
+from models.meters.piece import Cells, spread
 from models.meters.quarters import Quarters
 from models.meters.window import Written
 from models.readings import Int32, Int64
@@ -15,6 +17,8 @@ from models.readings import Int32, Int64
 
 class DaySums:
     """Sums by local hour of the open days, and what came late for closed ones.
+
+    The energy of an interval that is longer than an hour is spread evenly over its hours.
 
     Args:
         meters: the meters' columns.
@@ -42,8 +46,7 @@ class DaySums:
             return
         self._add_open(cells.take(open_), written.take(open_), hour[open_], day[open_])
         late = ~open_
-        columns = (cells.row, hour, written.wh, written.export, written.fresh * cells.step)
-        self._late.append(np.stack([column[late] for column in columns]))
+        self._add_late(cells.take(late), written.take(late), hour[late])
         np.minimum.at(self._meters.first_day, cells.row[late], day[late].astype(np.int32))
 
     def hours(self, day: int, rows: slice) -> Int32:
@@ -81,7 +84,7 @@ class DaySums:
         meters, parity = self._meters, day & 1
         fresh = written.fresh
         changes: list[tuple[NDArray[Any], Int64, NDArray[Any]]] = [
-            (meters.hours, hour % meters.hour_cells, written.wh.astype(np.int32)),
+            *((meters.hours, (hour - back) % meters.hour_cells, wh) for back, wh in _by_hour(cells, written.wh)),
             (meters.day_cells, parity, fresh.astype(np.uint16)),
             (meters.day_same, parity, (fresh & cells.same).astype(np.uint16)),
             (meters.day_estimated, parity, (fresh & cells.estimated).astype(np.uint16)),
@@ -97,6 +100,13 @@ class DaySums:
                 np.add.at(flat, index, change)
         if (day < meters.first_day[cells.row]).any():
             np.minimum.at(meters.first_day, cells.row, day.astype(np.int32))
+
+    def _add_late(self, cells: Cells, written: Written, hour: Int64) -> None:
+        count = _hours_of(cells)
+        owner, rank, wh = spread(written.wh, count)
+        last = rank == count[owner] - 1
+        columns = (written.export[owner] * last, (written.fresh * cells.step)[owner] * last)
+        self._late.append(np.stack([cells.row[owner], hour[owner] - (count[owner] - 1 - rank), wh, *columns]))
 
     def _compact(self) -> Int64:
         """Late energy summed by meter and hour, in their order: columns row, hour, Wh, export Wh, fresh seconds."""
@@ -142,3 +152,21 @@ class Late:
         whole = nothing & (self.seconds >= full_share * 86_400)
         usable = whole | ~(np.isnan(before) | np.signbit(before))
         meters.ring[self.row, place] = np.copysign(np.maximum(total, 0.0), np.where(usable, 1.0, -1.0))
+
+
+def _hours_of(cells: Cells) -> Int64:
+    """How many hours each cell takes, at least one."""
+    return np.maximum(1, cells.step // HOUR)
+
+
+def _by_hour(cells: Cells, wh: Int64) -> Iterator[tuple[int, NDArray[np.int32]]]:
+    """Energy of cells by hours before their last one; a cell of several hours is spread evenly over them."""
+    count = _hours_of(cells)
+    most = int(count.max(initial=1))
+    if most == 1:
+        yield 0, wh.astype(np.int32)
+        return
+    for back in range(most):
+        rank = np.maximum(count - back, 1)
+        part = wh * rank // count - wh * (rank - 1) // count
+        yield back, np.where(back < count, part, 0).astype(np.int32)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.calendar import HOUR
 from models.errors import BadRecord
 from models.interruption import Interruption, interruption
 from models.meters.clock import Clock
@@ -89,7 +90,6 @@ class Outages:
     def day(self, day: int) -> Supply:
         """Supply of all meters over a local day."""
         slots = self._clock.day_slots(day)
-        hours = self._clock.hour_of(slots * self._clock.interval_s)
         without = np.zeros(len(self._meters), np.int64)
         arrears: list[Mask | None] = []
         for slot in slots.tolist():
@@ -98,7 +98,7 @@ class Outages:
                 without += cut
             arrears.append(cut_for_arrears)
         share = (1.0 - without / max(1, len(slots))).astype(np.float32)
-        return Supply(share, *_hours_cut(arrears, hours))
+        return Supply(share, *self._hours_cut(slots, arrears))
 
     def forget(self, until: int) -> None:
         """Drop outages that ended at or before a time (Unix seconds)."""
@@ -111,6 +111,12 @@ class Outages:
     def load(self, kept: dict[str, list[object]]) -> None:
         """Continue from a dump."""
         self._known = {name: Interruption(*values) for name, values in kept.items()}  # type: ignore[arg-type]
+
+    def _hours_cut(self, slots: Int64, arrears: list[Mask | None]) -> tuple[Int64, NDArray[np.bool_]]:
+        """Rows cut for arrears in at least one whole hour, and which hours those are; a slot may hold several."""
+        count = max(1, self._clock.interval_s // HOUR)
+        ends = slots[:, None] * self._clock.interval_s - np.arange(count) * HOUR
+        return _hours_cut([mask for mask in arrears for _ in range(count)], self._clock.hour_of(ends.reshape(-1)))
 
     def _slot(self, slot: int) -> tuple[Mask | None, Mask | None]:
         """Meters without supply over a slot, and those for arrears."""

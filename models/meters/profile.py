@@ -7,7 +7,7 @@ from models.calendar import HOUR
 from models.meters.clock import Clock
 from models.meters.columns import Meters
 from models.meters.piece import Mask
-from models.readings import Int32, Int64
+from models.readings import Int32
 
 _MOST = np.uint8(254)
 
@@ -39,7 +39,7 @@ class Profiles:
         if not len(chosen):
             return
         profile, days = self.of(day, rows)
-        length = self._lengths(day)
+        length = self._clock.hour_lengths(day)
         known = np.flatnonzero(length)
         kwh = hours[np.ix_(chosen, known)] / 1000.0 * (HOUR / length[known])
         rate = np.maximum(self._rate, 1.0 / (days[chosen] + 1.0))[:, None]
@@ -49,9 +49,3 @@ class Profiles:
 
     def _rest(self, day: int) -> int:
         return int(self._clock.local.weekday(day) >= 5)
-
-    def _lengths(self, day: int) -> Int64:
-        """Seconds that a date has of each local hour: 0 or 7200 in one of them when clocks change."""
-        slots = self._clock.day_slots(day)
-        hours = self._clock.hour_of(slots * self._clock.interval_s)
-        return np.bincount(hours, minlength=24) * self._clock.interval_s

@@ -1,5 +1,9 @@
 """The town's billing: monthly bills by tariff, credit of those who pay in advance, and who owes what since when."""
 
+from calendar import monthrange
+from collections.abc import Iterable
+from fractions import Fraction
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,10 +18,16 @@ Float64 = NDArray[np.float64]
 
 ISSUE_HOUR = 6.0
 _COST_DAYS = 10
+_HOUR = 3600
+_HALF_UP = 0.5 + 1e-6
+"""Rounds a half up, also one that floating point holds a little too low."""
 
 
 class Billing:
     """Prices what meters count; money is minor units.
+
+    Bills that are not issued are those that GridPulse writes by itself: to the cent what it asks for readings that all
+    come and are right, with a last bill up to the day on which a customer leaves.
 
     Args:
         town: who pays. clock: its days. journal: where bills are noted.
@@ -36,7 +46,7 @@ class Billing:
         self._town, self._clock, self._journal, self._issued = town, clock, journal, issued
         self._cost = np.zeros(count)
         self._kwh = np.zeros(count)
-        self._days = 0
+        self._days = self._month_days = 0
         self._prices = np.array([_hourly(tariff) for tariff in TARIFFS])
         self._prepaid = town.prepaid
         self.owed = np.zeros(count, np.int64)
@@ -46,25 +56,40 @@ class Billing:
         self._mean = np.zeros(count)
         self.billed: list[int] = []
         self.left: set[int] = set()
+        self._leaving: list[int] = []
+
+    def leave(self, account: int) -> None:
+        """Let an account leave on the day that is charged next."""
+        if self._issued:
+            self.left.add(account)
+        else:
+            self._leaving.append(account)
 
     def charge(self, state: DayState) -> None:
         """Price a day, and bill the month where it ends with it."""
-        hour = np.minimum(state.local_s // 3600, 23)
-        prices = self._prices[self._town.tariff[self._town.account]][:, hour]
+        wh = np.rint(state.metered.astype(np.float64) * 1000)
         count = len(self.owed)
-        cost = np.bincount(self._town.account, (state.metered * prices).sum(axis=1), count)
-        kwh = np.bincount(self._town.account, state.metered.sum(axis=1), count)
+        cost = np.bincount(self._town.account, self._energy_cost(wh, state), count)
+        kwh = np.bincount(self._town.account, wh.sum(axis=1) / 1000, count)
         self._cost += cost
         self._kwh += kwh
         self._days += 1
+        self._month_days += 1
         share = 1 / min(self._days, _COST_DAYS)
         self._newest += share * (cost * 100 - self._newest)
         self._mean += (cost * 100 - self._mean) / self._days
         self.daily_cost = np.maximum(self._newest, self._mean)
         self.owed[self._prepaid] += np.rint(cost[self._prepaid] * 100).astype(np.int64)
         self.billed = []
+        if self._leaving:
+            self._bill(state.day, self._leaving)
+            self.left.update(self._leaving)
+            self._leaving = []
         if date_of(state.day + 1).day == 1:
-            self._bill_month(state.day)
+            self._bill(state.day, range(count))
+            self._cost[:] = 0
+            self._kwh[:] = 0
+            self._month_days = 0
 
     def pay(self, account: int, amount: int) -> None:
         """Take a payment; a negative amount takes one back."""
@@ -72,12 +97,26 @@ class Billing:
         if self.owed[account] <= 0:
             self.due_day[account] = -1
 
-    def _bill_month(self, day: int) -> None:
+    def _energy_cost(self, wh: Float64, state: DayState) -> Float64:
+        """Cost of the energy of each meter in major units; a long interval is spread evenly over its hours."""
+        hours = max(1, state.interval_s // _HOUR)
+        first = np.minimum((state.local_s - state.interval_s // 2) // _HOUR, 23)
+        tariff = self._town.tariff[self._town.account]
+        cost = np.zeros(len(wh))
+        for rank in range(hours):
+            part = wh * (rank + 1) // hours - wh * rank // hours
+            cost += (part * self._prices[:, np.minimum(first + rank, 23)][tariff]).sum(axis=1)
+        return cost / 1000
+
+    def _bill(self, day: int, accounts: Iterable[int]) -> None:
+        """Bill accounts for what they used from the first day of the month, or of all, up to a day."""
         begin = date_of(day).replace(day=1)
         first_day = day - (date_of(day) - begin).days
-        amounts = self._month_amounts()
-        for account in np.flatnonzero(~self._prepaid & (amounts > 0)).tolist():
-            if account in self.left:
+        length = monthrange(begin.year, begin.month)[1]
+        amounts = self._amounts(Fraction(1) if self._issued else Fraction(self._month_days, length))
+        postpaid = ~self._prepaid & (amounts > 0)
+        for account in accounts:
+            if not postpaid[account] or account in self.left:
                 continue
             due_day = day + 1 + TARIFFS[self._town.tariff[account]].due_days
             self.owed[account] += amounts[account]
@@ -86,19 +125,18 @@ class Billing:
             self.billed.append(account)
             if self._issued:
                 self._note(account, int(amounts[account]), first_day, day, due_day)
-        self._cost[:] = 0
-        self._kwh[:] = 0
 
-    def _month_amounts(self) -> NDArray[np.int64]:
-        fixed = np.array([float(tariff.fixed_per_month) for tariff in TARIFFS])[self._town.tariff]
+    def _amounts(self, share: Fraction) -> NDArray[np.int64]:
+        """What accounts used comes to, with their fixed price and tiers for a share of a month."""
+        fixed = np.array([float(tariff.fixed_per_month) for tariff in TARIFFS])[self._town.tariff] * float(share)
         tiers = np.zeros(len(self.owed))
         for number, tariff in enumerate(TARIFFS):
             low = 0.0
             for limit, price in tariff.tiers:
-                high = np.inf if limit is None else limit
+                high = np.inf if limit is None else int(Fraction(limit) * 1000 * share) / 1000
                 tiers += (self._town.tariff == number) * np.clip(self._kwh - low, 0, high - low) * float(price)
                 low = high
-        amounts: NDArray[np.int64] = np.rint((self._cost + tiers + fixed) * 100).astype(np.int64)
+        amounts: NDArray[np.int64] = np.floor((self._cost + tiers + fixed) * 100 + _HALF_UP).astype(np.int64)
         return amounts
 
     def _note(self, account: int, amount: int, first_day: int, day: int, due_day: int) -> None:

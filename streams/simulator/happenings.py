@@ -78,7 +78,7 @@ class Happenings:
             share = float(draw.uniform(0.5, 0.8))
             world.begin(Decline(world.town.meters_of(account), share, day, leaves, FOREVER))
         gone = self._customer(account, "switched_away", leaves, draw)
-        world.later(leaves, lambda: world.billing.left.add(account))
+        world.later(leaves, lambda: world.billing.leave(account))
         world.journal.truth("churn", name, world.clock.time(day, 0), gone)
 
     def move_out(self, account: int, day: int, draw: Draw) -> None:

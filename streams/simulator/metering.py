@@ -15,7 +15,7 @@ from streams.simulator.state import DayState
 Int64 = NDArray[np.int64]
 Float64 = NDArray[np.float64]
 
-_LATE_SLOTS = 192
+_LATEST_S = 2 * 86_400
 _FAR_S = (3 * 86_400, 400 * 86_400)
 
 
@@ -127,7 +127,8 @@ class Metering:
         count = len(rows["at"])
         late = draw.random(count) < self._bad.late if self._bad.late else np.zeros(count, np.bool_)
         late |= self._held_back(rows, state)
-        slots = np.minimum(np.ceil(draw.lognormal(1.5, 1.3, int(late.sum()))), _LATE_SLOTS).astype(np.int64)
+        slots = np.ceil(draw.lognormal(1.5, 1.3, int(late.sum()))).astype(np.int64)
+        slots = np.minimum(slots, max(1, _LATEST_S // state.interval_s))
         rows["arrived"][late] += slots * state.interval_s
         parts = [*self._waiting, rows]
         if self._bad.duplicate:

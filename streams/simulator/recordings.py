@@ -33,7 +33,7 @@ def town_of(days: int, meters: int, trouble: float = 1.0, storm: bool = False) -
         meters=meters,
         accounts=round(usual.accounts * share),
         transformers=max(1, round(usual.transformers * share)),
-        feeders=max(1, min(usual.feeders, round(usual.transformers * share))),
+        feeders=max(1, min(round(usual.transformers * share), round(usual.feeders * max(share, 1.0)))),
         near_limit=round(usual.near_limit * share),
         storm_day=max(days - 2, 0) if storm else -1,
         **scaled,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from alerts.census import Census
 from alerts.dispatch.budget import Budget
 from alerts.dispatch.meters import flood_begun, flood_over
 from alerts.figures.flood import Flood
@@ -40,7 +41,7 @@ def _points() -> Iterator[Point]:
     yield Point(series="learner", at=AT, fields={"unusable": 1.0})
     tally = Tally()
     tally.add("arrears", "raised")
-    yield from tally.points([], AT, 0)
+    yield from tally.points(Census(), AT, 0)
     yield from points(_book(), {"left": 1, "expected": 1}, AT, 0, 2)
     yield Point(series="feeder_load", at=AT, tags={"feeder": "F1"}, fields={"loading": 0.5})
 

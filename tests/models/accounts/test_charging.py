@@ -94,7 +94,30 @@ def test_move_out_is_billed_at_the_days_close() -> None:
     town.put(topics.CUSTOMER_EVENTS, 9, {"account_id": "A", "at": moment(9), "kind": "move_out"})
     seen = run(town, 40)
     billed = [point.fields["billed"] for point in seen.points("accounts") if point.fields["billed"]]
-    assert billed == [12.0]
+    assert billed == [13.0]
+
+
+def test_tiers_of_the_month_someone_leaves_count_the_day_of_leaving() -> None:
+    town = Town()
+    town.put(topics.TARIFFS, 0, {"tariff": "T", "tiers": [[31.0, "1"], [None, "100"]], "due_days": 15})
+    town.account("A", tariff="T")
+    for day in range(2):
+        town.charge(day, {"A": 1_000})
+    town.put(topics.CUSTOMER_EVENTS, 1, {"account_id": "A", "at": moment(1), "kind": "switched_away"})
+    billed = [point.fields["billed"] for point in run(town, 40).points("accounts") if point.fields["billed"]]
+    assert billed == [2.0]
+
+
+def test_what_is_used_after_leaving_is_billed_to_nobody_but_what_came_late_is() -> None:
+    town = Town()
+    town.account("A")
+    for day in range(20):
+        town.charge(day, {"A": 1_000})
+    for day in (9, 15):  # a second event changes nothing
+        town.put(topics.CUSTOMER_EVENTS, day, {"account_id": "A", "at": moment(day), "kind": "switched_away"})
+    town.charge(8, {"A": 4_000}, arrives=12)
+    billed = [point.fields["billed"] for point in run(town, 70).points("accounts") if point.fields["billed"]]
+    assert billed == [1.5, 0.6]
 
 
 def test_unknown_tariff_is_priced_with_the_default_and_counted() -> None:
