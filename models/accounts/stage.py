@@ -203,7 +203,7 @@ class AccountsStage:
             topics.PAYMENTS: self._payment,
             topics.CHARGEBACKS: self._chargeback,
             topics.NOTICES: self._notice,
-            topics.TREATMENTS: self._treatments,
+            topics.TREATMENTS: lambda value, _now, _out: self._notices.patience.treat(unpack(value, Treatments)),
             topics.ARRANGEMENTS: self._arrangement,
             topics.OUTLOOK: self._charging.outlook.take,
         }
@@ -263,9 +263,6 @@ class AccountsStage:
         chargeback = self._intake.chargeback(value, now)
         outcome, fact = self._posting.chargeback(chargeback, now)
         return self._moved(outcome, fact, chargeback.payment_id, True, now, out)
-
-    def _treatments(self, value: bytes, _now: int, _out: Out) -> None:
-        self._notices.patience.treat(unpack(value, Treatments))
 
     def _moved(self, outcome: Outcome, fact: PaymentFact, of: str, at_once: bool, now: int, out: Out) -> str | None:
         if outcome in (Outcome.POSTED, Outcome.HELD) and fact.kind in _FACTS:
