@@ -33,7 +33,7 @@ def expected_energy(use: DailyUse, row: int, name: str, day: int, days: int) -> 
     """What the account of a row, of a class, is expected to use on so many days after a local day."""
     rows = np.array([row])
     found = ExpectedEnergy(name, date_of(day).isoformat(), use.learned(row), [])
-    for ahead in range(1, days + 1):
+    for ahead in range(1, days + 1 if found.learned_days else 0):
         band = use.band(rows, day + ahead, ahead)[0] / 1000
         found.days.append(ExpectedDay(date_of(day + ahead).isoformat(), *band.round(3).tolist()))
     return found

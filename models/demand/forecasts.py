@@ -95,7 +95,7 @@ class Demand:
 
     def learn(self, day: int, sums: Sums) -> dict[Key, Day]:
         """Learn a local day and say what is known of it; days that nobody told of were not known."""
-        found = {key: _day(figures) for key, figures in sums.items()}
+        found = {key: _day(key[0], figures) for key, figures in sums.items()}
         for key in found:
             self._place(key)
         while 0 < self.model.until < day:
@@ -154,7 +154,7 @@ class Demand:
         return place
 
     def _lives(self, key: Key, day: int) -> bool:
-        return day - self._last.get(key, -_GONE_DAYS) <= _GONE_DAYS
+        return key in self._last and day - self._last[key] <= _GONE_DAYS
 
     def _system(self, day: int, found: dict[Key, Day]) -> dict[Key, Day]:
         """The sum of the feeders; one that is silent counts as it was expected to be."""
@@ -165,7 +165,7 @@ class Demand:
         expected = self.model.forecast_many(1)[0, [self._places[key] for key in silent], 1] if silent else np.zeros(0)
         filled, total = float(expected.sum()), float(sum(known) + expected.sum())
         self._place(WHOLE)
-        return {WHOLE: Day(total if filled <= _MOST_FILLED * total else np.nan, filled)}
+        return {WHOLE: Day(total if filled <= _MOST_FILLED * total else math.nan, filled)}
 
 
 def shares(usual: tuple[float, float], median: Float64, kinds: Int64) -> Float64:
@@ -181,10 +181,10 @@ def shares(usual: tuple[float, float], median: Float64, kinds: Int64) -> Float64
     return np.asarray(np.where(each > 0, share, 1.0))
 
 
-def _day(figures: Int64) -> Day:
-    wh, filled = int(figures[_WH]), int(figures[_FILLED])
-    total = wh + filled
-    known = filled <= _MOST_FILLED * total
+def _day(level: str, figures: Int64) -> Day:
+    """What figures say; of a class of which nobody was heard nothing is known, though energy of earlier days came."""
+    filled, accounts = int(figures[_FILLED]), int(figures[_ACCOUNTS])
+    total = int(figures[_WH]) + filled
+    known = filled <= _MOST_FILLED * total and (accounts > 0 or level == FEEDER)
     usual = int(figures[_USUAL]) / 1000, int(figures[_USUAL_OFF]) / 1000
-    kwh, late = total / 1000 if known else math.nan, int(figures[_LATE]) / 1000
-    return Day(kwh, filled / 1000, int(figures[_ACCOUNTS]), late, usual)
+    return Day(total / 1000 if known else math.nan, filled / 1000, accounts, int(figures[_LATE]) / 1000, usual)

@@ -101,7 +101,8 @@ def test_a_bill_follows_half_of_what_its_class_does() -> None:
 
 def test_what_is_said_ends_after_a_month() -> None:
     town = Town()
-    town.account("A")
+    for name in ("A", *map(str, range(70)), "N"):
+        town.account(name)
     outlook(town, 3, 1.44)
     for day in range(4):
         town.charge(day, {"A": 1_000})
@@ -110,6 +111,7 @@ def test_what_is_said_ends_after_a_month() -> None:
     found = stage.expected_energy("A", 40)
     assert found is not None
     assert stage.expected_energy("Z", 7) is None
+    assert stage.expected_energy("N", 7).days == []  # type: ignore[union-attr]
     assert (found.class_, found.until, found.learned_days) == ("residential", "2024-01-05", 4)
     middle = [day.p50_kwh for day in found.days]
     assert middle == pytest.approx([1.2] * (AHEAD - 1) + [1.0] * (41 - AHEAD))

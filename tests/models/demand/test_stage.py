@@ -106,9 +106,11 @@ def test_a_silent_feeder_is_filled_in_until_it_is_too_much_or_gone() -> None:
 
 
 def test_a_class_of_which_most_is_filled_in_is_not_known() -> None:
-    days = Days().tell(0, said(0, CLASS, {"home": 70_000}, filled_wh=30_000, late_wh=-250))
-    (point,) = days.points("demand", CLASS)
-    assert point.fields == {"filled_kwh": 30.0, "accounts": 0.0, "late_kwh": -0.25}
+    some = said(0, CLASS, {"home": 70_000}, accounts=7, filled_wh=30_000, late_wh=-250)
+    nobody = said(0, CLASS, {"shop": 0}, late_wh=5_000)
+    home, shop = Days().tell(0, some, nobody).points("demand", CLASS)
+    assert home.fields == {"filled_kwh": 30.0, "accounts": 7.0, "late_kwh": -0.25}
+    assert shop.fields == {"filled_kwh": 0.0, "accounts": 0.0, "late_kwh": 5.0}
 
 
 def test_what_classes_will_use_is_a_share_of_their_usual_days_and_comes_later() -> None:
