@@ -142,6 +142,8 @@ class DailyDemand(base.Estimator):  # type: ignore[misc]
 
     def _season(self, ahead: int) -> Float64:
         """What the level became in so many days a year ago, as a share of what it was."""
+        if np.isnan(self._past[0]).all():  # as is so in the first year
+            return np.ones(self.series)
         now = self._past[: 2 * _HALF_WINDOW + 1].mean(axis=0)
         then = self._past[ahead : ahead + 2 * _HALF_WINDOW + 1].mean(axis=0)
         season = np.where(now > _NOTHING, then / np.maximum(now, _NOTHING), 1.0)

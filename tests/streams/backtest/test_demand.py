@@ -16,7 +16,7 @@ from tests.streams.backtest.test_intervals import HOMES, london, used
 FIRST = 14_975
 
 
-def weeks(days: int = 240, series: int = 5, seed: int = 1) -> np.ndarray:
+def weeks(days: int = 200, series: int = 5, seed: int = 1) -> np.ndarray:
     """Five series with weekends, whose level wanders."""
     random = np.random.default_rng(seed)
     level = 100 * np.exp(np.cumsum(random.normal(0, 0.02, (days, series)), axis=0))
