@@ -13,7 +13,6 @@ from models.accounts.climate import Climate
 from models.accounts.config import AccountsConfig
 from models.accounts.dailyuse import DailyUse
 from models.accounts.demands import Demands
-from models.accounts.expected import ExpectedEnergy, expected_energy
 from models.accounts.gathering import Gathered, gathered, usable_rows
 from models.accounts.habits import Habits
 from models.accounts.opening import Opening
@@ -151,10 +150,6 @@ class Charging:
             found.append(self._rating.lines(place, digits))
             place = int(spells.previous[place])
         return found
-
-    def expected(self, row: int, days: int) -> ExpectedEnergy:
-        """What an account is expected to use on so many days after the last that was closed."""
-        return expected_energy(self.use, row, self._book.class_of(row), self.day - 1, days)
 
     def split(self, past: PastBills, climate: Climate) -> Split:
         """What tells why the bills of these accounts are other than usual."""

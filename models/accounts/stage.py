@@ -9,7 +9,7 @@ from models.accounts.config import AccountsConfig
 from models.accounts.courses import Cause
 from models.accounts.days import LocalDays
 from models.accounts.dunning import Step
-from models.accounts.expected import ExpectedEnergy
+from models.accounts.expected import ExpectedEnergy, expected_energy
 from models.accounts.intake import Intake
 from models.accounts.ledger import Outcome
 from models.accounts.months import Month, send_months
@@ -180,8 +180,8 @@ class AccountsStage:
 
     def expected_energy(self, account: str, days: int) -> ExpectedEnergy | None:
         """Energy of so many days to come of an account; None where the account is not known."""
-        row = self._book.find(account)
-        return None if row is None else self._charging.expected(row, days)
+        row, known = self._book.find(account), self._charging.day - 1
+        return None if row is None else expected_energy(self._charging.use, row, self._book.class_of(row), known, days)
 
     def _connect(self) -> None:
         common, config, book = self._common, self._config, self._book
