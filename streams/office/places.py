@@ -1,7 +1,7 @@
 """The network of a site as reference data has it, to be searched."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -178,29 +178,27 @@ class PlaceBook:
 
 
 def _rows(records: list[StoredRecord], where: Where) -> list[tuple[Kind, str, str, str]]:
-    """Names, each once, with what they are of and their account; an account is of the place of its record."""
-    found: dict[tuple[Kind, str], tuple[str, str]] = {}
+    """Names, each once, with what they are of and their account; an account is of the place of its record.
+
+    A transformer's own meter is found by its name, but is none of those that hang below it.
+    """
+    meters: dict[str, tuple[str, str]] = {}
+    transformers, feeders, accounts = dict[str, str](), dict[str, str](), dict[str, str]()
     for record in records:
         try:
             seen = _seen.decode(record.value)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             continue  # it is a dead letter of its owner's
-        for kind, name, of, account in _named(seen, f"{where[1]}:{record.offset}"):
-            if name and (of or kind == Kind.METER or (kind, name) not in found):
-                found[kind, name] = (of, account)
-    return [(*name, *of) for name, of in sorted(found.items())]
-
-
-def _named(seen: _Seen, place: str) -> Iterator[tuple[Kind, str, str, str]]:
-    """Names of one record; a transformer's own meter is found by its name, but none of those that hang below it."""
-    if seen.meter_id and seen.kind == "transformer":
-        yield Kind.METER, seen.meter_id, "", ""
-    elif seen.meter_id:
-        yield Kind.METER, seen.meter_id, seen.transformer_id, seen.account_id
-        yield Kind.TRANSFORMER, seen.transformer_id, "", ""
-        yield Kind.ACCOUNT, seen.account_id, "", ""
-    if seen.kind == "transformer":
-        yield Kind.TRANSFORMER, seen.transformer_id, seen.feeder_id, ""
-        yield Kind.FEEDER, seen.feeder_id, "", ""
-    elif not seen.meter_id:
-        yield Kind.ACCOUNT, seen.account_id, place, ""
+        if seen.kind == "transformer":
+            meters[seen.meter_id] = ("", "")
+            feeders[seen.feeder_id] = ""
+            transformers[seen.transformer_id] = seen.feeder_id or transformers.get(seen.transformer_id, "")
+        elif seen.meter_id:
+            meters[seen.meter_id] = (seen.transformer_id, seen.account_id)
+            transformers.setdefault(seen.transformer_id, "")
+            accounts.setdefault(seen.account_id, "")
+        else:
+            accounts[seen.account_id] = f"{where[1]}:{record.offset}"
+    of_others = ((Kind.TRANSFORMER, transformers), (Kind.FEEDER, feeders), (Kind.ACCOUNT, accounts))
+    rows = [(Kind.METER, name, *meters[name]) for name in sorted(meters) if name]
+    return rows + [(kind, name, known[name], "") for kind, known in of_others for name in sorted(known) if name]
