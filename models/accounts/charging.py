@@ -1,7 +1,7 @@
 """Charges: energy of a day becomes money, gathered until a bill is written or prepaid credit is touched."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from models.accounts.pastbills import PastBills
 from models.accounts.projection import Projection
 from models.accounts.rates import Rates
 from models.accounts.rating import Rating
-from models.accounts.spells import NONE, Spells
+from models.accounts.spells import Kept, Spells
 from models.calendar import LocalTime
 from models.messages import Charges
 from models.readings import Int64
@@ -34,16 +34,6 @@ from models.tariffs.use import month_of
 from models.tariffs.when import date_of
 
 _NOON = 48
-
-
-class Kept(NamedTuple):
-    """Spells apart from their account's other ones: columns, names of tariffs, their prices, names of terms."""
-
-    columns: dict[str, NDArray[Any]]
-    tariffs: list[str]
-    rates: list[Any]
-    terms: list[str]
-    default: Tariff
 
 
 class Charging:
@@ -169,19 +159,14 @@ class Charging:
 
     def of_month(self, rows: Int64, first: int) -> Int64:
         """Places of the spells of accounts that are in a month, by its first local day; the oldest first of each."""
-        spells, found = self._spells, []
-        places = spells.newest[rows[rows < len(spells.newest)]].astype(np.int64)
-        while len(places := places[(places != NONE) & (spells.last[places] >= first)]):
-            found.append(places)
-            places = spells.previous[places].astype(np.int64)
-        return np.concatenate(found[::-1]) if found else np.zeros(0, np.int64)
+        return self._spells.since(rows, first)
 
     def owners(self, places: Int64) -> Int64:
         """Rows of the accounts of spells."""
         found: Int64 = self._spells.account[places].astype(np.int64)
         return found
 
-    def kept(self, places: Int64) -> "Kept":
+    def kept(self, places: Int64) -> Kept:
         """Spells with all that prices them."""
         numbers = np.unique(self._spells.tariff[places]).tolist()
         names = [self._book.tariffs[number] for number in numbers]
@@ -228,12 +213,9 @@ class Charging:
 
     def _gone(self, rows: Int64, day: int) -> NDArray[np.bool_]:
         """Whose customers had left before a day: what is used then is not theirs any more."""
-        book, spells = self._book, self._spells
-        gone = book.closed[rows] & ~book.final[rows]
-        if gone.any():
-            spells.reach(book)
-            newest = spells.newest[rows[gone]]
-            gone[gone] = (newest == NONE) | (spells.last[newest] < day)
+        gone = self._book.closed[rows] & ~self._book.final[rows]
+        self._spells.reach(self._book)
+        gone[gone] = self._spells.over(rows[gone], day)
         return gone
 
     def _add(self, energy: Gathered, places: Int64, day: int) -> None:

@@ -1,17 +1,29 @@
 """Spells: what accounts used while one set of prices held, within a local month; a row each."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.accounts.book import Book
 from models.readings import Int32, Int64
+from models.records import Tariff
 from models.roster import Column, Table
 
 NONE = -1
 _FIRST_CAPACITY = 64
 
 Int16 = np.ndarray[Any, np.dtype[np.int16]]
+
+
+class Kept(NamedTuple):
+    """Spells apart from their account's other ones: columns, names of tariffs, their prices, names of terms."""
+
+    columns: dict[str, NDArray[Any]]
+    tariffs: list[str]
+    rates: list[Any]
+    terms: list[str]
+    default: Tariff
 
 
 class Spells(Table):
@@ -82,6 +94,21 @@ class Spells(Table):
             if not earlier.any():
                 return places
             places = np.where(earlier, self.previous[places], places)
+
+    def since(self, rows: Int64, day: int) -> Int64:
+        """Places of the spells of accounts that go on to a local day or after it; the oldest first of each."""
+        found = []
+        places = self.newest[rows[rows < len(self.newest)]].astype(np.int64)
+        while len(places := places[(places != NONE) & (self.last[places] >= day)]):
+            found.append(places)
+            places = self.previous[places].astype(np.int64)
+        return np.concatenate(found[::-1]) if found else np.zeros(0, np.int64)
+
+    def over(self, rows: Int64, day: int) -> NDArray[np.bool_]:
+        """Which accounts have no spell that goes on to a local day."""
+        newest = self.newest[rows]
+        found: NDArray[np.bool_] = (newest == NONE) | (self.last[newest] < day)
+        return found
 
     def forget(self, day: int) -> None:
         """Drop spells that ended before a local day, but for the newest of each account."""
