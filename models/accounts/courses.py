@@ -119,8 +119,8 @@ class Courses:
         """
         book, today = self._book, self._days.of(now)
         policy, ledger, clock = self._patience.policy_of(row), book.read(row), book.clock(row)
-        lateness = Lateness(ledger, policy, self._days, self._arrangements.planned(book.names[row]))
         agreed = self._arrangements.look(book.names[row], ledger, today, policy.arrangement_grace_days)
+        lateness = Lateness(ledger, policy, self._days, self._arrangements.planned(book.names[row]))
         debts = [item for item in ledger.open_items() if item.kind != ItemKind.USAGE]
         by_age = self._by_age(row, lateness, debts, agreed, today)
         rules = lateness.clock_of(today if by_age.due == NO_DAY else by_age.due)

@@ -152,3 +152,18 @@ month = "whole"
 energy = [{ price = 0.09444 }, { name = "energy cost adjustment", price = -0.017192 }]
 fixed = [{ name = "customer charge", amount = 3.74 }, { name = "demand of 30 kW", amount = 262.34 }]
 """
+
+ERONGO = """
+# Erongo RED (Namibia), small users on blocks: a basic charge by the ampere that is contracted, and two levies for each
+# kilowatt-hour, which the regulator and the state set.
+currency = "NAD"
+[[tariffs.blocks]]
+begin = 2015-01-01
+source = "Erongo RED, How is my account calculated"
+energy = [
+  { tiers = [{ up_to_kwh = 250, price = 1.56 }, { up_to_kwh = 750, price = 1.68 }, { price = 2.06 }] },
+  { name = "ECB levy", price = 0.0150 },
+  { name = "NEF levy", price = 0.0108 },
+]
+capacity = [{ name = "basic charge", of = "amps", price = 8.00, per = "month" }]
+"""

@@ -142,3 +142,11 @@ def test_rebate_for_every_kilowatt_hour() -> None:
     found = billed(public.PSEG, "general", date(2000, 6, 1), date(2000, 6, 30), all=Total(17_588_000))
     assert amounts(found) == ["1661.01", "-302.37", "3.74", "262.34"]
     assert found.total == "1624.72"
+
+
+def test_namibian_blocks_with_a_charge_by_the_ampere_and_levies() -> None:
+    """Erongo RED, "How is my account calculated?": 850 kWh and 40 A in a month of 30 days, each line as printed."""
+    customer = Customer(terms={"amps": 40_000})
+    found = billed(public.ERONGO, "blocks", date(2015, 6, 1), date(2015, 6, 30), customer, all=Total(850_000))
+    assert amounts(found) == ["390.00", "840.00", "206.00", "12.75", "9.18", "320.00"]
+    assert found.total == "1777.93"

@@ -3,7 +3,7 @@ import { address, holding, link, node } from "../dom.js";
 import { bars } from "../parts/charts.js";
 import { severityMark } from "../parts/marks.js";
 import { amount, isChinese, kindWord, nameWord, number, officeWord, percent, shortTime, severityWord, time } from "../words/office.js";
-import { absent, factList, head, money, panel, plain, Stay, tableIn } from "./office/parts.js";
+import { absent, capital, factList, head, money, panel, plain, Stay, tableIn } from "./office/parts.js";
 
 const stay = new Stay();
 const MONEY = /^(by_|usual_(bill|most)$|expected$|so_far$|difference$)/;
@@ -87,12 +87,12 @@ function quarters(told) {
 // The bill that runs: what it will come to and why, and what it is made of so far.
 function running({ account_id: account, running_bill: bill }) {
   const said = Object.entries(bill?.expected ?? {}).filter(([, value]) => typeof value !== "boolean");
-  const facts = said.map(([name, value]) => [nameWord(name), MONEY.test(name) ? amount(value) : officeWord(String(value))]);
+  const facts = said.map(([name, value]) => [capital(nameWord(name)), MONEY.test(name) ? amount(value) : officeWord(String(value))]);
   const shown = facts.length ? [panel(`${officeWord("runningBill")} · ${bill.until}`, factList(facts))] : [];
   if (!bill?.lines.length) return shown;
   const made = tableIn(stay, officeWord("runningLines"), {
     name: `running-${account}`, key: (row) => `${row.name} ${row.part} ${row.begin}`, columns: [
-      { name: "name", title: officeWord("what"), value: (row) => `${nameWord(row.name)} ${row.part}`.trim(), width: "minmax(9rem, 1.5fr)" }, plain("begin", officeWord("from")), plain("end", officeWord("until_")),
+      { name: "name", title: officeWord("what"), value: (row) => `${nameWord(row.name)} ${row.part}`.trim(), width: "minmax(9rem, 1.5fr)" }, plain("begin", officeWord("from")), { name: "end", title: officeWord("until_"), value: (row) => (row.end < bill.until ? row.end : bill.until) },
       { name: "quantity", title: officeWord("quantity"), value: (row) => Number(row.quantity), text: (row) => `${number(row.quantity, 2)} ${row.unit}`, numeric: true }, { name: "price", title: officeWord("price_"), value: (row) => Number(row.price), text: (row) => `${row.price} / ${row.by}`, numeric: true },
       money("amount"),
     ],
