@@ -203,7 +203,7 @@ class AlertStore:
 
     def _pairs(self, query: Any) -> dict[Any, int]:
         with self._database.reading() as connection:
-            return dict(connection.execute(query).tuples().all())
+            return {row[0]: row[1] for row in connection.execute(query).all()}
 
     def _upsert(self, connection: Connection, table: Table, rows: list[dict[str, Any]], newer_by: str) -> None:
         """Insert rows; where one exists, replace it if the given column is at least as high, or leave it if none is."""
