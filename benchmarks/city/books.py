@@ -95,13 +95,13 @@ class Account:
         return sum(debt.open for debt in self._debts) - sum(paid.left for paid in self._paid.values())
 
     def _settle(self) -> None:
-        self._debts.sort(key=lambda debt: (debt.due, debt.place))
-        for paid in self._paid.values():
-            for debt in self._debts:
+        debts = sorted((debt for debt in self._debts if debt.open), key=lambda debt: (debt.due, debt.place))
+        for paid in self._paid.values() if debts else ():
+            for debt in debts if paid.left else ():
                 part = min(paid.left, debt.open)
+                paid.left -= part
+                debt.open -= part
                 if part:
-                    paid.left -= part
-                    debt.open -= part
                     paid.settled.append((debt, part))
 
     @staticmethod

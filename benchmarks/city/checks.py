@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
@@ -50,8 +51,10 @@ class City:
         rows = pa_csv.read_csv(recording / "accounts.csv").to_pylist()
         self.tariff_of = {row["account_id"]: str(row["tariff"]) for row in rows}
         with pq.ParquetFile(recording / "readings.parquet") as file:
-            ends = [file.read_row_group(group, ["at"])["at"][0].as_py() for group in (0, file.num_row_groups - 1)]
-        self.first, self.last = (datetime.fromtimestamp(end - 1, self.zone).date() for end in ends)
+            groups = [file.read_row_group(group, ["at"])["at"] for group in (0, file.num_row_groups - 1)]
+        # A day's file has late readings, too, and some of a wrong time.
+        usual = [int(pc.quantile(ends, 0.5, interpolation="lower")[0].as_py()) for ends in groups]
+        self.first, self.last = (datetime.fromtimestamp(end - 1, self.zone).date() for end in usual)
 
     def trial_balance(self) -> Check:
         """Debits equal credits, over all and in each entry; what left one account arrived at another."""
