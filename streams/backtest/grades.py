@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -79,10 +80,13 @@ def town(folder: Path, options: Options) -> Outcome:
     days = LocalDays(LocalTime(zone))
     intake, grading = Intake(book, days, 1.0), Grading(book, CustomersConfig())
     common = Common(timezone=zone, currency_digits=recording.settings.currency_digits or 2)
-    for message in _months(recording, common, options):
-        intake.month(message)
-        if message.month % 3 == 2:
-            moments.append(_graded(book, grading, first_day(message.month + 1), message.at))
+    told = _months(recording, common, options)
+    # A month comes in several messages where there are many accounts.
+    for (month, at), messages in itertools.groupby(told, attrgetter("month", "at")):
+        for message in messages:
+            intake.month(message)
+        if month % 3 == 2:
+            moments.append(_graded(book, grading, first_day(month + 1), at))
             book.turn()
     of = _foretold(moments)
     if not len(of.arrears) or of.arrears.all() or not of.arrears.any():

@@ -42,21 +42,29 @@ def test_a_recording_is_graded_by_its_ledgers(tmp_path: Path) -> None:
     assert found["judged"] == 5 * (MONTHS // 3 - 1)
 
 
+def test_a_month_of_many_accounts_is_one_month(tmp_path: Path) -> None:
+    recording(tmp_path, late={"A3", "A4"}, idle=4_096)
+    found = judged(tmp_path)
+    assert (found["metrics"]["auc_risk"], found["judged"]) == (1.0, 5 * (MONTHS // 3 - 1))
+
+
 def test_a_recording_without_arrears_has_nothing_to_judge(tmp_path: Path) -> None:
     recording(tmp_path, late=set())
     with pytest.raises(BadRecording, match="has nothing to judge"):
         judged(tmp_path)
 
 
-def recording(folder: Path, late: set[str]) -> None:
-    """Five accounts that are billed on the first of each month; some pay two weeks late."""
+def recording(folder: Path, late: set[str], idle: int = 0) -> None:
+    """Five accounts that are billed on the first of each month; some pay two weeks late. Before them are idle ones."""
     (folder / "recording.toml").write_text('timezone = "UTC"\n')
     names = [f"A{number}" for number in range(5)]
     (folder / "meters.csv").write_text(
         "meter_id,transformer_id,account_id\n" + "".join(f"M{n},T1,{n}\n" for n in names)
     )
     (folder / "transformers.csv").write_text("transformer_id,feeder_id,rated_kva\nT1,F1,50\n")
-    (folder / "accounts.csv").write_text("account_id,class\n" + "".join(f"{n},residential\n" for n in names))
+    (folder / "accounts.csv").write_text(
+        "account_id,class\n" + "".join(f"{n},residential\n" for n in (*(f"Z{n}" for n in range(idle)), *names))
+    )
     begins = [
         (date(2023 + number // 12, number % 12 + 1, 1) - date(1970, 1, 1)).days * 86_400 for number in range(MONTHS + 1)
     ]
