@@ -63,6 +63,8 @@ def made_of() -> str:
 
 def main() -> None:
     """Run the demo and take all pictures."""
+    if not subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=True).stdout:
+        sys.exit("there is no Chinese font, so pictures would show boxes: install one, as Debian's fonts-wqy-microhei")
     with _demo() as url:
         names = _names(url)
         for view in VIEWS:
