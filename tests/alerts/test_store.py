@@ -13,7 +13,8 @@ from alerts.config import AlertsConfig
 from alerts.paging import Place, Sort
 from alerts.query import AlertFilter
 from alerts.store import AlertStore, upsert
-from alerts.tables import ALERTS, METADATA, TRANSITIONS
+from alerts.tables import ALERTS, MESSAGES, METADATA, TRANSITIONS
+from dashboards.console.book import AlertBook
 from models.errors import BadSettings, BadState
 from tests.alerts.conftest import MakeDesk
 from tests.alerts.delivery import Planned
@@ -63,6 +64,21 @@ def test_revisions_in_any_order_and_more_than_once(store: AlertStore, town: Town
         assert store.show(alert.key) == alert
         assert [step.seq for step in store.history(alert.id)] == list(range(1, alert.steps + 1))
     assert store.show("nothing") is None
+
+
+def test_who_looks_again_sees_whether_there_is_news_and_asks_once_where_there_is_none(
+    store: AlertStore, town: Town
+) -> None:
+    book, fresh = AlertBook(store), store.version()
+    assert (book.current(), fresh, store.version(MESSAGES)) == ([], 0, 0)
+    store.save(town.alerts)
+    shown = book.current()
+    assert {row["subject"] for row in shown} == {"T1", "T2", "M_1"}
+    assert (store.version(), store.version(MESSAGES)) == (fresh + 1, 0)
+    assert book.current() is shown
+    store.save([])
+    again = book.current()
+    assert all(old is new for old, new in zip(shown, again, strict=True))
 
 
 def test_questions(store: AlertStore, town: Town) -> None:
