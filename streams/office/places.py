@@ -96,7 +96,7 @@ class PlaceBook:
         self._log = log
         self._names = NameStore(path)
         self._written = NameStore(path)
-        self._read_to = self._begun()
+        self._read_to: dict[Where, int] = {}
         self._problem: GridPulseError | None = None
         self._asked, self._moved, self._closed = threading.Event(), threading.Condition(), False
         self._thread = threading.Thread(target=self._run, name="names", daemon=True)
@@ -138,9 +138,13 @@ class PlaceBook:
         return {}
 
     def _run(self) -> None:
+        begun = False
         while self._asked.wait() and not self._closed:
             self._asked.clear()
             try:
+                if not begun:
+                    self._tell(self._begun())
+                    begun = True
                 self._follow(self._ends())
             except GridPulseError as error:
                 self._tell(self._read_to, error)

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboards.namestore import Kind
+from models.errors import BadSettings
 from models.flow.topics import ACCOUNTS, TOPOLOGY, partition_of
 from streams.embedded.store import Store
 from streams.engine.topics import create_topics
@@ -166,3 +167,15 @@ def test_a_log_that_begins_anew_is_read_anew(log: Store, tmp_path: Path) -> None
         put(other, {"kind": "meter", "meter_id": "M9", "transformer_id": "T1"})
         with PlaceBook(other, tmp_path / "names.db") as book:
             assert [name for name, _ in known(book).find(Kind.METER, "m", 5)] == ["M9"]
+
+
+def test_a_book_of_a_log_that_has_no_topics_yet_says_so_and_reads_them_once_there_are(tmp_path: Path) -> None:
+    with Store(tmp_path / "log.db") as log, PlaceBook(log, tmp_path / "names.db") as book:
+        with pytest.raises(BadSettings, match="create it first"):
+            book.places()
+        create_topics(log, 2, 0.0)
+        put(log, {"kind": "meter", "meter_id": "M1", "transformer_id": "T1"})
+        deadline = time.monotonic() + 60
+        while book.places().read < 1:
+            assert time.monotonic() < deadline
+        assert book.places().names.known(Kind.METER, "M1") == ("T1", "")
