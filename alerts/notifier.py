@@ -1,6 +1,7 @@
 """Notification: orders go into the outbox, out through channels, and come back as delivery reports."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -250,10 +251,10 @@ class Notifier:
         due = [max(at, self._limits.free_at(lane, now)) for lane, at in self._outbox.next_due().items()]
         most = _LOOK_FOR_RECEIPTS_S if self._receipts else _LONGEST_WAIT_S
         wait = min(max(min(due, default=now + most) - now, 0.05), most)
-        try:
-            await asyncio.wait_for(self._wake.wait(), wait)
-        except TimeoutError:
-            return
+        # Not `wait_for`: in Python 3.11 it loses a cancellation that comes together with what it waits for.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wait):
+                await self._wake.wait()
 
     def _now(self) -> int:
         return int(self._clock())

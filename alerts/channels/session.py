@@ -47,8 +47,8 @@ class Session:
         context = ssl.create_default_context(cafile=config.ca_file or None) if config.security == "tls" else None
         place = f"{config.host}:{config.port}"
         try:
-            opening = asyncio.open_connection(config.host, config.port, ssl=context)
-            reader, writer = await asyncio.wait_for(opening, config.timeout_s)
+            async with asyncio.timeout(config.timeout_s):
+                reader, writer = await asyncio.open_connection(config.host, config.port, ssl=context)
         except (OSError, TimeoutError) as error:
             raise NotSent(Trouble.UNREACHABLE, f"{place}: {error or 'no answer'}") from error
         session = cls(config, hear, reader, writer)
@@ -75,7 +75,8 @@ class Session:
         self._waiting[sequence] = answer
         try:
             self._writer.write(Pdu(command, pdu.OK, sequence, body).packed())
-            return await asyncio.wait_for(self._sent(answer), self._config.timeout_s)
+            async with asyncio.timeout(self._config.timeout_s):
+                return await self._sent(answer)
         except (OSError, TimeoutError, EOFError) as error:
             self._end()
             raise NotSent(Trouble.UNKNOWN_FATE, f"the centre did not answer: {type(error).__name__}") from error

@@ -216,3 +216,19 @@ async def test_what_was_sent_is_forgotten_in_time(make_desk: MakeDesk) -> None:
     desk.clock.now += DAY
     await desk.notifier.pump()
     assert desk.outbox.get(order().id) is None
+
+
+@pytest.mark.parametrize("steps", range(8))
+async def test_it_ends_when_it_is_told_to_at_the_very_moment_that_an_order_comes(
+    make_desk: MakeDesk, steps: int
+) -> None:
+    desk = make_desk({"sms": Planned()})
+    running = asyncio.create_task(desk.notifier.run(lambda _reports: None))
+    for _ in range(20):  # until it waits for orders
+        await asyncio.sleep(0)
+    desk.notifier.take([])
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.wait([running], timeout=10)
+    assert running.cancelled()
