@@ -11,11 +11,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from dashboards.seriesrows import LOAD_COLUMNS
 from models.messages import Forecasts, Loads, Point
 
-_LOAD_FIELDS = ("load_kw", "load_kva", "loading", "completeness", "top_oil_c", "hot_spot_c", "life_h")
 _SPECIAL = re.compile("[,= \n]")
-_BITS = 1 << np.arange(len(_LOAD_FIELDS))
+_BITS = 1 << np.arange(len(LOAD_COLUMNS))
 _ESCAPES = str.maketrans({",": r"\,", "=": r"\=", " ": r"\ ", "\n": r"\n"})
 
 
@@ -26,7 +26,7 @@ def escaped(text: str) -> str:
 
 def load_lines(loads: Loads) -> list[str]:
     """Lines of one feeder's interval: one a transformer, and one of the feeder. What is not finite is left out."""
-    columns = np.stack([getattr(loads, name) for name in _LOAD_FIELDS])
+    columns = np.stack([getattr(loads, name) for name in LOAD_COLUMNS])
     known = np.isfinite(columns)
     # Transformers of which the same fields are known share a template: that is twice as fast as a line field by field.
     patterns = _BITS @ known
@@ -36,7 +36,7 @@ def load_lines(loads: Loads) -> list[str]:
     for pattern in sorted(set(patterns.tolist()) - {0}):
         rows = np.flatnonzero(patterns == pattern)
         fields = np.flatnonzero(known[:, rows[0]])
-        values = ",".join(f"{_LOAD_FIELDS[field]}=%.7g" for field in fields)
+        values = ",".join(f"{LOAD_COLUMNS[field]}=%.7g" for field in fields)
         template = f"{head}%s {values} {loads.at}"
         rows_of_values = zip(*columns[np.ix_(fields, rows)].tolist(), strict=True)
         lines += [template % (name, *row) for name, row in zip(names[rows].tolist(), rows_of_values, strict=True)]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboards.localfile import LocalFile
+from models.calendar import DAY
 from models.flow.wire import pack, unpack
 from models.messages import Balances, Evidence, Float16, Float32, Int32, MeterDays
 
@@ -22,7 +23,6 @@ HOUR_DAYS = 14
 EVENT_DAYS = 400
 """For how long events are kept: tampering of last winter explains a fall of this one."""
 
-_DAY = 86_400
 _MOST_ROWS = 1024
 """Meters of one row of the file, so that looking at one costs the same whether feeders are known or not."""
 
@@ -119,7 +119,7 @@ class MeterStore(LocalFile):
         kept = {"days": DAYS, "hours": HOUR_DAYS, "features": 1, "events": EVENT_DAYS, "balances": DAYS}
         with self._writing():
             for table, days in kept.items():
-                self._db.execute(f"DELETE FROM {table} WHERE at <= ?", (at - days * _DAY,))
+                self._db.execute(f"DELETE FROM {table} WHERE at <= ?", (at - days * DAY,))
 
     def days(self, feeder_id: str, transformer_id: str) -> list[DayRows]:
         """Days of a transformer's meters, and of some others of its feeder; the oldest first."""

@@ -4,16 +4,12 @@ from dataclasses import dataclass
 
 from dashboards.series import SeriesStore
 from models.accounts.expected import ExpectedEnergy
-from models.accounts.stage import AccountsStage
 from models.calendar import LocalTime
-from models.demand.forecasts import LEAST_DAYS
+from models.demand.forecasts import FIELDS, LEAST_DAYS
 from models.demand.messages import SYSTEM
 from models.errors import BadSettings, GridPulseError
-from models.load.days import LEVELS
 from streams.accountstate import accounts_stage
 from streams.settings import Settings
-
-FIELDS = tuple(f"p{round(100 * level)}_kwh" for level in LEVELS)
 
 _KNOWN, _FORECAST = "demand", "demand_forecast"
 _LEAST_ACCOUNT_DAYS = 7
@@ -67,7 +63,7 @@ def expected_of(settings: Settings, account: str, days: int) -> ExpectedEnergy:
         BadSettings: no snapshot knows the account.
         GridPulseError: too few days of it are known.
     """
-    stage: AccountsStage | None = accounts_stage(settings, account)
+    stage = accounts_stage(settings, account)
     found = stage.expected_energy(account, days) if stage else None
     if found is None:
         raise BadSettings(f"no snapshot knows account {account!r} yet: is that its account_id?")

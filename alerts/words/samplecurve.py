@@ -4,8 +4,7 @@ import math
 
 from alerts.curve import Curve
 from alerts.orders import Order
-
-_DAY = 86_400
+from models.calendar import DAY
 
 
 def sample_curve(order: Order) -> Curve | None:
@@ -13,6 +12,6 @@ def sample_curve(order: Order) -> Curve | None:
     end, rated = order.facts.get("load_kva"), order.facts.get("rated_kva")
     if order.subject_type != "transformer" or end is None or rated is None:
         return None
-    at = range(order.at - _DAY, order.at + 1, 900)
-    loads = (end * (1 - 0.45 * math.sin(math.pi * (order.at - each) / _DAY) ** 2) for each in at)
+    at = range(order.at - DAY, order.at + 1, 900)
+    loads = (end * (1 - 0.45 * math.sin(math.pi * (order.at - each) / DAY) ** 2) for each in at)
     return Curve(tuple(at), tuple(loads), rated, 0)

@@ -8,8 +8,7 @@ from sqlalchemy import Connection
 from dashboards.access import keys, users
 from dashboards.access.audit import Entry, Event, note
 from dashboards.access.users import Account
-
-_HOUR, _DAY = 3600, 86_400
+from models.calendar import DAY, HOUR
 
 
 class Link(NamedTuple):
@@ -89,7 +88,7 @@ class Changes:
         Raises:
             BadSettings: the name is taken or none, or the role is none.
         """
-        until = self._now + days * _DAY
+        until = self._now + days * DAY
         token = keys.make(self._connection, name, role, until, speaks, self._now)
         self._note(Event.KEY_MADE, f"key:{name}", f"{role}, {days} days{', speaks for others' if speaks else ''}")
         return NewKey(name, token, until)
@@ -104,7 +103,7 @@ class Changes:
         self._note(Event.KEY_REVOKED, f"key:{name}")
 
     def _link(self, user: Account, hours: float) -> Link:
-        until = int(self._now + hours * _HOUR)
+        until = int(self._now + hours * HOUR)
         self._note(Event.LINK_MADE, user.name, f"holds {hours:g} h")
         return Link(user, users.make_link(self._connection, user.key, until), until)
 

@@ -50,7 +50,9 @@ class DayRing(Table):
         """Whether all days from `first` on, shape (n,), to the last closed one were counted."""
         inside = rows < len(self)
         since = (
-            np.where(inside, self.since[np.where(inside, rows, 0)], _NO_DAY) if len(self) else np.full(len(rows), -1)
+            np.where(inside, self.since[np.where(inside, rows, 0)], _NO_DAY)
+            if len(self)
+            else np.full(len(rows), _NO_DAY)
         )
         found: NDArray[np.bool_] = (since != _NO_DAY) & (since <= first) & (first > day - DAYS)
         return found

@@ -8,10 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.demand.messages import AHEAD, CLASS, COLUMNS, FEEDER, SYSTEM, DemandDays, Outlook
-from models.load.days import DailyDemand
+from models.load.days import LEVELS, DailyDemand
 
 Float64 = NDArray[np.float64]
 Int64 = NDArray[np.int64]
+
+FIELDS = tuple(f"p{round(100 * level)}_kwh" for level in LEVELS)
+"""Fields of the series `demand_forecast`: quantiles of the energy of a day, kWh."""
 
 LEAST_DAYS = 14
 """Whole days after which a forecast is told."""

@@ -7,14 +7,13 @@ import numpy as np
 
 from models.calendar import LocalTime
 from models.config import Common
-from models.demand.forecasts import Day, Demand, Float64, Key, Sums
+from models.demand.forecasts import FIELDS, Day, Demand, Float64, Key, Sums
 from models.demand.messages import CLASS, DemandDays
 from models.flow.batch import NEVER, Batch
 from models.flow.delay import Delay
 from models.flow.stage import Out, Timers
 from models.flow.topics import DEMAND_DAYS, METRICS, OUTLOOK
 from models.flow.wire import unpack
-from models.load.days import LEVELS
 from models.messages import Point
 
 
@@ -90,10 +89,9 @@ class DemandStage:
 
     def _expected(self, day: int, bands: Mapping[Key, Float64]) -> Iterator[Point]:
         """Series `demand_forecast`: the days after a day."""
-        names = [f"p{round(100 * level)}_kwh" for level in LEVELS]
         for key, band in bands.items():
             for ahead, quantiles in enumerate(band.tolist(), 1):
-                fields = dict(zip(names, quantiles, strict=True)) | {"days_ahead": float(ahead)}
+                fields = dict(zip(FIELDS, quantiles, strict=True)) | {"days_ahead": float(ahead)}
                 yield self._point("demand_forecast", day + ahead, key, fields)
 
     def _point(self, series: str, day: int, key: Key, fields: dict[str, float]) -> Point:

@@ -55,11 +55,10 @@ class Scorer:
         classifier = self._classifier
         if classifier is None:
             return None
-        z = _standardised(classifier, names, features)
         if (weights := classifier.weights()) is not None:
-            return _linear(classifier, weights, z, len(features))
+            return _linear(classifier, weights, _standardised(classifier, names, features), len(features))
         if isinstance(hinged := classifier.estimator, Hinged):
-            found = hinged.predict_proba_many(z, len(features))
+            found = hinged.predict_proba_many(_standardised(classifier, names, features), len(features))
             if found is not None:
                 return sigmoids(logits(found) + classifier.prior_shift)
         rows = (dict(zip(names, row, strict=True)) for row in features.tolist())

@@ -1,7 +1,6 @@
 """Single meters as the console shows them."""
 
 from collections.abc import Sequence
-from datetime import date
 
 import msgspec
 import numpy as np
@@ -12,11 +11,11 @@ from dashboards.meterstore import FeatureRows, HourRows, MeterStore
 from dashboards.neighbours import Neighbourhood, neighbourhood
 from models.calendar import HOUR, LocalTime
 from models.meters.features import FEATURES
+from models.tariffs.when import date_of
 from streams.office.places import PlaceBook
 
 _MOST_EVENTS = 200
 _MOST_METERS = 5_000
-_EPOCH = date(1970, 1, 1).toordinal()
 
 Float64 = NDArray[np.float64]
 
@@ -120,7 +119,7 @@ def _features(meter: str, rows: Sequence[FeatureRows]) -> Float64:
 def _days(near: Neighbourhood, row: int) -> list[MeterDay]:
     columns = [_plain(values[row], 4) for values in (near.coverage, near.supplied, near.bad)]
     return [
-        MeterDay(day=_date(day), at=at, coverage=coverage, supplied=supplied, bad=bad)
+        MeterDay(day=date_of(day).isoformat(), at=at, coverage=coverage, supplied=supplied, bad=bad)
         for day, at, coverage, supplied, bad in zip(near.days, near.at, *columns, strict=True)
     ]
 
@@ -129,13 +128,15 @@ def _row(near: Neighbourhood, meter: str, row: int | None, usual: Float64, recen
     if row is None:
         return MeterRow(meter_id=meter, day=None, coverage=None, use=None)
     use = LatestUse(kwh=_one(near.kwh[row, -1]), usual_kwh=_one(usual[row]), recent_kwh=_one(recent[row]))
-    return MeterRow(meter_id=meter, day=_date(near.days[-1]), coverage=_one(near.coverage[row, -1], 4), use=use)
+    return MeterRow(
+        meter_id=meter, day=date_of(near.days[-1]).isoformat(), coverage=_one(near.coverage[row, -1], 4), use=use
+    )
 
 
 def _balance(day: int, at: int, delivered: float, metered: float, completeness: float) -> BalanceDay:
     loss = delivered - metered
     return BalanceDay(
-        day=_date(day),
+        day=date_of(day).isoformat(),
         at=at,
         delivered_kwh=round(delivered, 3),
         metered_kwh=round(metered, 3),
@@ -143,10 +144,6 @@ def _balance(day: int, at: int, delivered: float, metered: float, completeness: 
         loss=round(loss / delivered, 4) if delivered > 0 else None,
         completeness=round(completeness, 4),
     )
-
-
-def _date(day: int) -> str:
-    return date.fromordinal(_EPOCH + day).isoformat()
 
 
 def _plain(values: Float64, digits: int = 3) -> list[float | None]:

@@ -192,6 +192,18 @@ def test_arrow_columns_of_a_wrong_type_reject_the_stream(columns: dict[str, Any]
     assert words in found.rejections[0].reason
 
 
+def test_an_arrow_stream_with_twice_the_same_column_is_rejected() -> None:
+    table = pa.Table.from_arrays([pa.array(["M1"]), pa.array([NOW]), pa.array([1.0]), pa.array([2.0])],
+                                 names=["meter_id", "at", "kwh", "kwh"])  # fmt: skip
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    found = decode(bytes(sink.getvalue()))
+    assert len(found.readings) == 0
+    (bad,) = found.rejections
+    assert "twice the same column: meter_id, at, kwh, kwh" in bad.reason
+
+
 def test_a_damaged_arrow_stream_is_unparsable() -> None:
     whole = arrow({"meter_id": ["a"] * 50, "at": [NOW] * 50, "kwh": [1.0] * 50})
     found = decode(whole[: len(whole) // 2], b"\xff\xff\xff\xff", GOOD)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from models.config import Common
+from models.errors import BadSettings
 from models.flow.topics import CHARGES, EVIDENCE, METER_DAYS
 from models.messages import Charges, Evidence, MeterDays
 from models.meters.columns import Meters
@@ -83,3 +84,9 @@ def test_all_that_is_used_while_cut_is_evidence() -> None:
 @pytest.mark.parametrize(("zone", "interval_s"), [("UTC", DAY), ("Asia/Kolkata", 1_800), ("Europe/Paris", HOUR)])
 def test_others_are_taken(zone: str, interval_s: int) -> None:
     assert Meters(Common(timezone=zone, interval_s=interval_s), MetersConfig()).hour_cells >= 28
+
+
+def test_an_interval_that_midnight_lies_within_is_refused() -> None:
+    common = Common(timezone="Asia/Kolkata", interval_s=HOUR)
+    with pytest.raises(BadSettings, match="local midnight of Asia/Kolkata lies within such an interval"):
+        MetersStage(common)
