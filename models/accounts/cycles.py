@@ -148,7 +148,7 @@ class Cycles(Table):
         first, days = self.begin[rows].astype(np.int64), self.length[rows].astype(np.int64)
         used = self._charging.ring.between(rows, first, first + days - 1, day)
         left = np.clip(first + days - 1 - day, 0, days)
-        wh = used + self._to_come(rows, first, first + days, day)
+        wh = used + self._charging.use.to_come(rows, first, first + days - 1, day)
         so_far, amount = self._cost(rows, days - left, used), self._cost(rows, days, wh)
         most, usual = self.past.most[rows], self.past.usual(rows)
         return Looked(rows, amount, so_far, left, usual, most, Running(rows, first, days, left, wh))
@@ -239,21 +239,6 @@ class Cycles(Table):
         amount, wh = past.amount[rows[:, None], order], past.wh[rows[:, None], order]
         self.fixed[rows], self.per_wh[rows] = own_prices(amount, wh, days, known)
         self.bills[rows] = known.sum(axis=1)
-
-    def _to_come(self, rows: Int64, first: Int64, end: Int64, day: int) -> Int64:
-        """Usual energy of the days of periods that are still to come, Wh; `end` is the day after the last."""
-        start = np.maximum(first, day + 1)
-        kinds = np.array(
-            [self._charging.use.kind(each) for each in range(day + 1, max(int(end.max(initial=0)), day) + 1)]
-        )
-        rest_days = np.concatenate(([0], np.cumsum(kinds)))
-        count = np.maximum(end - start, 0)
-        off = rest_days[np.maximum(end, start) - day - 1] - rest_days[start - day - 1]
-        total = np.zeros(len(rows))
-        for kind, many in ((0, count - off), (1, off)):
-            total += self._charging.use.hours(rows, kind).sum(axis=1) * many
-        found: Int64 = np.rint(total).astype(np.int64)
-        return found
 
     def _cost(self, rows: Int64, days: Int64, wh: Int64) -> Int64:
         found: Int64 = np.rint(np.maximum(self.fixed[rows] * days + self.per_wh[rows] * wh, 0)).astype(np.int64)

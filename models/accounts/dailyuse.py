@@ -137,6 +137,23 @@ class DailyUse(Table):
         found: Float64 = self.usual.reshape(-1, 2, HOURS)[rows, kinds].sum(axis=1, dtype=np.float64)
         return found
 
+    def to_come(self, rows: Int64, first: Int64, last: Int64, day: int) -> Int64:
+        """Energy that is expected of days after a local day, Wh, shape (n,).
+
+        Args:
+            rows: of accounts.
+            first: their first days, shape (n,).
+            last: their last days, shape (n,).
+            day: the last one that is known.
+        """
+        usual = [self.hours(rows, kind).sum(axis=1) for kind in (0, 1)]
+        total = np.zeros(len(rows))
+        for each in range(day + 1, int(last.max(initial=day)) + 1):
+            within = (first <= each) & (each <= last)
+            total += within * usual[self.kind(each)] * self.outlook.of(rows, each)
+        found: Int64 = np.rint(total).astype(np.int64)
+        return found
+
     def band(self, rows: Int64, day: int, ahead: int) -> Float64:
         """10 %, 50 % and 90 % of the energy of a day that is so far ahead of the last known, Wh, shape (n, 3)."""
         middle = self.usual_wh(rows, self.kind(day)) * self.outlook.of(rows, day)

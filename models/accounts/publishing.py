@@ -8,7 +8,6 @@ from models.accounts.book import Book
 from models.accounts.charging import Charging
 from models.accounts.estimates import Estimates
 from models.accounts.runningbill import RunningBills, block_key, block_of, blocks_for
-from models.accounts.watch import Watch
 from models.readings import Int64
 from models.tariffs.use import month_of
 
@@ -19,23 +18,26 @@ class Publishing:
     It costs the same each night: a row of `Estimates` an account, and a row a spell of the month.
 
     Args:
-        book: the accounts. charging: with their spells. watches: over the kinds of bills. partition: of the accounts.
-        digits: decimals of the currency.
+        book: the accounts. charging: with their spells. partition: of the accounts. digits: decimals of the currency.
     """
 
-    def __init__(self, book: Book, charging: Charging, watches: Sequence[Watch], partition: int, digits: int) -> None:
+    def __init__(self, book: Book, charging: Charging, partition: int, digits: int) -> None:
         self._book = book
         self._charging = charging
-        self._watches = watches
         self._partition = partition
         self._digits = digits
         self._block: list[int] = []
         self._blocks = 0
 
-    def messages(self, day: int) -> Iterator[RunningBills]:
-        """Each block that has anything to say after a local day."""
+    def messages(self, day: int, rows: Int64, estimates: Sequence[Int64]) -> Iterator[RunningBills]:
+        """Each block that has anything to say after a local day.
+
+        Args:
+            day: it.
+            rows: accounts that something is expected of.
+            estimates: columns of `Estimates` of them.
+        """
         every = np.arange(len(self._book))
-        rows, estimates = self._estimates(every, day)
         spells = self._charging.of_month(every, month_of(day)[0])
         block = self._place()
         for number in range(self._blocks):
@@ -64,11 +66,6 @@ class Publishing:
             terms=kept.terms,
             default=kept.default,
         )
-
-    def _estimates(self, rows: Int64, day: int) -> tuple[Int64, list[Int64]]:
-        found = [watch.estimates(rows, day) for watch in self._watches]
-        columns = [np.concatenate(column) for column in zip(*(estimates for _, estimates in found), strict=True)]
-        return np.concatenate([whose for whose, _ in found]), columns
 
     def _place(self) -> Int64:
         """Block of each account; the names are looked at once."""

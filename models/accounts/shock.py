@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from models.accounts.book import Book
 from models.accounts.charging import Charging
 from models.accounts.climate import Climate
@@ -39,7 +41,7 @@ class Shock:
         self._monthly = MonthlyBills(book, charging, policy, self._climate, least)
         self._cycles = Cycles(book, charging, policy, self._climate, least, LocalDays(local))
         self._watches = [Watch(book, kind, policy, digits) for kind in (self._monthly, self._cycles)]
-        self._publishing = Publishing(book, charging, self._watches, partition, digits)
+        self._publishing = Publishing(book, charging, partition, digits)
 
     def observe(self, value: bytes, now: int, _out: Out) -> None:
         """Take in a record of the weather, at its log time in Unix seconds.
@@ -58,11 +60,15 @@ class Shock:
         """End a local day that was charged, at that time in Unix seconds: say what there is, and publish the bills."""
         use, month = self._charging.use, Month.of(day, at)
         use.close(day, self._climate.close(day, use.kind(day)))
-        for finding in [finding for watch in self._watches for finding in watch.close(day, at)]:
+        closed = [watch.close(day, at) for watch in self._watches]
+        for finding in [finding for each in closed for finding in each.findings]:
             out.send(FINDINGS, finding.key, finding)
         if day == month.last:
             use.settle()
-        for bills in self._publishing.messages(day):
+        found = [watch.estimates(each.looked, day) for watch, each in zip(self._watches, closed, strict=True)]
+        rows = np.concatenate([each.looked.rows for each in closed])
+        columns = [np.concatenate(column) for column in zip(*found, strict=True)]
+        for bills in self._publishing.messages(day, rows, columns):
             out.send(RUNNING_BILLS, bills.block, bills)
 
     def dump(self) -> dict[str, Any]:

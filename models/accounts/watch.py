@@ -45,6 +45,13 @@ class Looked(NamedTuple):
         )  # fmt: skip
 
 
+class Closed(NamedTuple):
+    """What a local day left: what is to be said, and the running bills as they are after it."""
+
+    findings: list[Finding]
+    looked: Looked
+
+
 class Ended(NamedTuple):
     """Accounts whose running bill is over.
 
@@ -125,61 +132,19 @@ class Watch:
         self._least = policy.least_units(digits)
         self.warned = Warned()
 
-    def close(self, day: int, at: int) -> list[Finding]:
-        """End a local day: what is to be said at that time, Unix seconds."""
-        self.warned.grow(len(self._book))
-        found = self._end(self._kind.ended(day), day, at)
-        ready = self._kind.ready(day)
-        if not self._policy.enabled or not (ready.any() or (self.warned.state == _WARNED).any()):
-            return found
-        return found + self._judge(ready, day, at)
-
-    def estimates(self, rows: Int64, day: int) -> tuple[Int64, Estimates]:
-        """Running bills after a local day, of those of the accounts that have one of this kind; and whose they are."""
-        looked = self._kind.look(rows[self._kind.billed(rows)], day)
-        return looked.rows, self._estimates(looked, day)
-
-    def _end(self, ended: Ended, day: int, at: int) -> list[Finding]:
-        warned, found = self.warned, []
-        for row in ended.rows[warned.state[ended.rows] == _WARNED].tolist():
-            said = {}
-            if (amount := ended.amounts.get(row)) is not None:
-                said = {**period(ended.dates[row]), "billed": major(amount, self._digits)}
-            found.append(self._finding(row, at, said, clear=True))
-        warned.state[ended.rows], warned.told_desk[ended.rows] = _CALM, 0
-        return found
-
-    def _judge(self, ready: NDArray[np.bool_], day: int, at: int) -> list[Finding]:
-        warned, count = self.warned, len(self._book)
-        every = np.arange(count)
+    def close(self, day: int, at: int) -> Closed:
+        """End a local day, at that time in Unix seconds."""
+        every = np.arange(len(self._book))
+        self.warned.grow(len(every))
+        found = self._end(self._kind.ended(day), at)
         billed = self._kind.billed(every)
-        looked = self._kind.look(every[billed & ready], day)
-        looked = looked.take(np.flatnonzero(looked.most > 0))
-        rows, state = looked.rows, warned.state[looked.rows]
-        limit = looked.usual + np.rint(self._policy.clear_share * (looked.most - looked.usual)).astype(np.int64)
-        begins = (state == _CALM) & (looked.amount > looked.most)
-        ends = (state == _WARNED) & (looked.amount <= limit)
-        gone = every[(warned.state[:count] == _WARNED) & ~billed]
-        warned.state[rows[begins]], warned.since[rows[begins]] = _WARNED, at
-        warned.state[rows[ends]], warned.state[gone] = _WITHDRAWN, _WITHDRAWN
-        found = self._findings(looked, np.flatnonzero(begins | ends), day, at)
-        return found + [self._finding(int(row), at, {}, clear=True) for row in gone.tolist()]
+        looked = self._kind.look(every[billed], day)
+        if self._policy.enabled:
+            found += self._judge(looked, day, at) + self._gone(every[~billed], at)
+        return Closed(found, looked)
 
-    def _findings(self, looked: Looked, some: Int64, day: int, at: int) -> list[Finding]:
-        if not len(some):
-            return []
-        looked = looked.take(some)
-        columns, found = self._estimates(looked, day)._asdict(), []
-        for place, row in enumerate(looked.rows.tolist()):
-            clear = bool(self.warned.state[row] == _WITHDRAWN)
-            more = int(looked.amount[place] - looked.usual[place])
-            if not clear:
-                large = more >= max(self._policy.desk_share * looked.usual[place], _DESK_FLOOR * self._least)
-                self.warned.told_desk[row] = large
-            found.append(self._finding(row, at, facts(one_of(columns, place), self._digits), clear=clear))
-        return found
-
-    def _estimates(self, looked: Looked, day: int) -> Estimates:
+    def estimates(self, looked: Looked, day: int) -> Estimates:
+        """What running bills after a local day are expected to come to, and why."""
         count, known = len(looked.rows), np.flatnonzero(looked.most > 0)
         parts = np.zeros((5, count), np.int64)
         if len(known):
@@ -190,6 +155,45 @@ class Watch:
             dates.by_tariff, dates.month, dates.first, dates.last, looked.amount, looked.so_far, looked.left,
             looked.usual, dates.usual_month, looked.most, dates.bills, *parts,
         )  # fmt: skip
+
+    def _end(self, ended: Ended, at: int) -> list[Finding]:
+        warned, found = self.warned, []
+        for row in ended.rows[warned.state[ended.rows] == _WARNED].tolist():
+            said = {}
+            if (amount := ended.amounts.get(row)) is not None:
+                said = {**period(ended.dates[row]), "billed": major(amount, self._digits)}
+            found.append(self._finding(row, at, said, clear=True))
+        warned.state[ended.rows], warned.told_desk[ended.rows] = _CALM, 0
+        return found
+
+    def _judge(self, looked: Looked, day: int, at: int) -> list[Finding]:
+        warned = self.warned
+        looked = looked.take(np.flatnonzero(self._kind.ready(day)[looked.rows] & (looked.most > 0)))
+        rows, state = looked.rows, warned.state[looked.rows]
+        limit = looked.usual + np.rint(self._policy.clear_share * (looked.most - looked.usual)).astype(np.int64)
+        begins = (state == _CALM) & (looked.amount > looked.most)
+        ends = (state == _WARNED) & (looked.amount <= limit)
+        warned.state[rows[begins]], warned.since[rows[begins]] = _WARNED, at
+        warned.state[rows[ends]] = _WITHDRAWN
+        some = np.flatnonzero(begins | ends)
+        return self._findings(looked.take(some), day, at) if len(some) else []
+
+    def _gone(self, rows: Int64, at: int) -> list[Finding]:
+        """Withdraw what was said of accounts that have no running bill of this kind any more."""
+        gone = rows[self.warned.state[rows] == _WARNED]
+        self.warned.state[gone] = _WITHDRAWN
+        return [self._finding(row, at, {}, clear=True) for row in gone.tolist()]
+
+    def _findings(self, looked: Looked, day: int, at: int) -> list[Finding]:
+        columns, found = self.estimates(looked, day)._asdict(), []
+        for place, row in enumerate(looked.rows.tolist()):
+            clear = bool(self.warned.state[row] == _WITHDRAWN)
+            more = int(looked.amount[place] - looked.usual[place])
+            if not clear:
+                large = more >= max(self._policy.desk_share * looked.usual[place], _DESK_FLOOR * self._least)
+                self.warned.told_desk[row] = large
+            found.append(self._finding(row, at, facts(one_of(columns, place), self._digits), clear=clear))
+        return found
 
     def _finding(self, row: int, at: int, evidence: dict[str, Any], *, clear: bool) -> Finding:
         book, desk = self._book, bool(self.warned.told_desk[row])

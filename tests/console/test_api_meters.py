@@ -1,6 +1,5 @@
 """Meters over HTTP: what is told of one and of those of a transformer, to whom, and what the audit says."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -11,22 +10,6 @@ from tests.console.meters import AT, DAY, DAYS, END, FALLEN
 from tests.console.office import OfficePlace
 
 READERS = {role.value for role in Role if ROLES[role] & {Permission.SEE_READINGS, Permission.SEE_PERSONAL}}
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> OfficePlace:
-    return OfficePlace(tmp_path_factory.mktemp("meters"))
-
-
-@pytest.fixture(scope="module")
-def asked(place: OfficePlace) -> Iterator[httpx.Client]:
-    with place.asking() as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def keys(place: OfficePlace) -> dict[str, dict[str, str]]:
-    return {role.value: place.key(role.value) for role in Role}
 
 
 def test_a_meter_is_told_as_a_whole(asked: httpx.Client, keys: Any) -> None:
@@ -53,21 +36,21 @@ def test_a_day_that_came_badly_is_marked_and_not_compared(asked: httpx.Client, k
 @pytest.mark.parametrize("role", [role.value for role in Role])
 @pytest.mark.parametrize("path", ["meters/M4", "transformers/T1/meters"])
 def test_use_is_for_those_who_need_it_and_every_look_is_audited(
-    asked: httpx.Client, place: OfficePlace, keys: Any, role: str, path: str
+    asked: httpx.Client, office: OfficePlace, keys: Any, role: str, path: str
 ) -> None:
-    before = len(looks(place, role, path))
+    before = len(looks(office, role, path))
     told = asked.get(path, headers=keys[role]).json()
     [row] = [row for row in told.get("meters", [told]) if row["meter_id"] == "M4"]
     assert (row["use"] is not None) == (role in READERS)
     if path == "meters/M4":
         assert told["account_id"] == ("A4" if role in READERS else "***")
         assert (len(told["days"]), len(told["events"])) == (DAYS, 2)
-    assert len(looks(place, role, path)) - before == (role in READERS)
+    assert len(looks(office, role, path)) - before == (role in READERS)
 
 
-def looks(place: OfficePlace, role: str, path: str) -> list[str]:
+def looks(office: OfficePlace, role: str, path: str) -> list[str]:
     wanted = ("personal_seen", f"key:{role}", f"/api/v1/{path}")
-    return [about for event, actor, about in place.events() if (event, actor, about) == wanted]
+    return [about for event, actor, about in office.events() if (event, actor, about) == wanted]
 
 
 def test_meters_of_a_transformer(asked: httpx.Client, keys: Any) -> None:

@@ -1,42 +1,15 @@
-"""Customers, collections, leads, models and the engine over HTTP."""
+"""Customers, collections, leads and the engine over HTTP."""
 
 import csv
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
-from models.flow.topics import ACTIONS, INSPECTIONS, MODEL_ORDERS, READINGS, partition_of
-from models.records import Action, Inspection, ModelOrder, decoded
+from models.flow.topics import ACTIONS, INSPECTIONS, READINGS, partition_of
+from models.records import Action, Inspection, decoded
 from tests.console.office import AT, DAY, OfficePlace
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> OfficePlace:
-    return OfficePlace(tmp_path_factory.mktemp("office"))
-
-
-@pytest.fixture(scope="module")
-def asked(place: OfficePlace) -> Iterator[httpx.Client]:
-    with place.asking() as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def keys(place: OfficePlace) -> dict[str, dict[str, str]]:
-    return {role: place.key(role) for role in ("dispatcher", "inspector", "collector", "engineer", "auditor", "admin")}
-
-
-@pytest.fixture
-def ask(asked: httpx.Client, keys: dict[str, dict[str, str]]) -> Any:
-    def get(role: str, path: str, **params: Any) -> Any:
-        answer = asked.get(path, params=params, headers=keys[role])
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    return get
 
 
 def test_anything_is_found_by_part_of_its_name(ask: Any) -> None:
@@ -97,7 +70,7 @@ def test_who_has_no_month_yet_is_known_by_reference_data(asked: httpx.Client, as
     assert (answer.status_code, "/api/v1/search" in answer.json()["detail"]) == (404, True)
 
 
-def test_an_auditor_sees_who_but_no_figures(asked: httpx.Client, ask: Any, keys: Any, place: OfficePlace) -> None:
+def test_an_auditor_sees_who_but_no_figures(asked: httpx.Client, ask: Any, keys: Any, office: OfficePlace) -> None:
     told = ask("auditor", "customers/A2")
     assert (told["account_id"], told["class"], told["meters"]) == ("A2", "residential", ["M12", "M2", "M7"])
     assert told["money"] == dict.fromkeys(told["money"], "***")
@@ -115,7 +88,7 @@ def test_an_auditor_sees_who_but_no_figures(asked: httpx.Client, ask: Any, keys:
     cases = ask("auditor", "collections/cases")["cases"]
     assert {case["evidence"].get("owed", "***") for case in cases} == {"***"}
     ask("collector", "customers/A2")
-    looks = {(actor, about) for event, actor, about in place.events() if event == "personal_seen"}
+    looks = {(actor, about) for event, actor, about in office.events() if event == "personal_seen"}
     assert ("key:collector", "/api/v1/customers/A2") in looks
     assert not [about for actor, about in looks if actor == "key:auditor"]
 
@@ -194,16 +167,16 @@ def test_what_inspections_found(ask: Any) -> None:
     assert found["ranked_precision"] in (0.0, 1.0)
 
 
-def test_an_inspection_is_a_record_and_a_step_of_the_alert(asked: httpx.Client, place: OfficePlace, keys: Any) -> None:
+def test_an_inspection_is_a_record_and_a_step_of_the_alert(asked: httpx.Client, office: OfficePlace, keys: Any) -> None:
     body = {"meter_id": "M3", "outcome": "clean", "at": AT - 60}
     headers = keys["inspector"] | {"Idempotency-Key": "again"}
     for _ in range(2):
         answer = asked.post("inspections", json=body, headers=headers)
         assert (answer.status_code, answer.json()) == (202, body)
     assert asked.get("inspections", headers=keys["inspector"]).json()["clean"] == 2
-    values = place.records(INSPECTIONS, partition_of("M3", 2))
+    values = office.records(INSPECTIONS, partition_of("M3", 2))
     assert decoded(values[-1], Inspection) == Inspection(meter_id="M3", at=AT - 60, outcome="clean")
-    action = decoded(place.records(ACTIONS)[-1], Action)
+    action = decoded(office.records(ACTIONS)[-1], Action)
     assert (action.alert_key, action.action, action.actor) == ("theft:M3", "comment", "key:inspector")
 
 
@@ -223,65 +196,14 @@ def test_an_inspection_that_makes_no_sense_is_refused(
     assert (answer.status_code, words in answer.json()["detail"]) == (status, True), answer.text
 
 
-def test_models_with_their_decisions_and_quality(asked: httpx.Client, ask: Any, keys: Any) -> None:
-    [model] = ask("engineer", "models")["models"]
-    assert (model["model"], model["features"]) == ("theft", ["wide", "narrow", "noise"])
-    page = ask("engineer", "models/theft")
-    assert page["decisions"][0]["at"] >= page["decisions"][-1]["at"]
-    assert {curve["field"]: len(curve["at"]) for curve in page["quality"]}.keys() <= {
-        "roc_auc", "average_precision", "log_loss"
-    }  # fmt: skip
-    found = ask("engineer", "models/theft/thresholds", look=10, found=100)
-    assert found["best"] in found["thresholds"]
-    assert asked.get("models/other", headers=keys["engineer"]).status_code == 404
-    assert asked.get("models/other/thresholds", headers=keys["engineer"]).status_code == 404
-
-
-def test_people_decide_which_model_is_followed(asked: httpx.Client, ask: Any, keys: Any, place: OfficePlace) -> None:
-    page = ask("engineer", "models/theft")
-    [rival] = page["rivals"]
-    assert page["kept"] == list(range(page["version"] - 1, max(0, page["version"] - 5), -1))
-    assert not page["held"]
-    deeds = [{"action": "promote", "candidate": rival}, {"action": "rollback", "version": page["kept"][-1]},
-             {"action": "rollback"}, {"action": "resume"}]  # fmt: skip
-    for role, deed in zip(("engineer", "admin", "admin", "engineer"), deeds, strict=True):
-        answer = asked.post("models/theft/orders", json={"do": deed | {"text": "seen"}}, headers=keys[role])
-        assert (answer.status_code, answer.json()["actor"]) == (202, f"key:{role}"), answer.text
-    orders = [decoded(value, ModelOrder) for value in place.records(MODEL_ORDERS, 0)]
-    assert [(one.model, one.action, one.candidate, one.version, one.actor, one.text, one.at) for one in orders] == [
-        ("theft", "promote", rival, None, "key:engineer", "seen", AT),
-        ("theft", "rollback", None, page["kept"][-1], "key:admin", "seen", AT),
-        ("theft", "rollback", None, None, "key:admin", "seen", AT),
-        ("theft", "resume", None, None, "key:engineer", "seen", AT),
-    ]
-    assert asked.post("models/theft/orders", json={"do": deeds[0]}, headers=keys["auditor"]).status_code == 403
-
-
-@pytest.mark.parametrize(
-    ("name", "deed", "status", "words"),
-    [
-        ("theft", {"action": "promote", "candidate": "king", "text": "x"}, 422, "no candidate 'king' learns"),
-        ("theft", {"action": "rollback", "version": 900, "text": "x"}, 422, "version 900 is not kept"),
-        ("theft", {"action": "resume", "text": ""}, 422, "text"),
-        ("theft", {"action": "resume"}, 422, "text"),
-        ("other", {"action": "resume", "text": "x"}, 404, "no model other"),
-    ],
-)
-def test_an_order_that_makes_no_sense_is_refused(
-    asked: httpx.Client, keys: Any, name: str, deed: dict[str, Any], status: int, words: str
-) -> None:
-    answer = asked.post(f"models/{name}/orders", json={"do": deed}, headers=keys["engineer"])
-    assert (answer.status_code, words in answer.json()["detail"]) == (status, True), answer.text
-
-
-def test_the_engine_and_what_it_could_not_use(asked: httpx.Client, ask: Any, keys: Any, place: OfficePlace) -> None:
+def test_the_engine_and_what_it_could_not_use(asked: httpx.Client, ask: Any, keys: Any, office: OfficePlace) -> None:
     told = ask("engineer", "engine")
     assert (told["workers"][0]["waiting"], told["dead_letters"]) == ({"meters/0": 7, "meters/1": 0}, {READINGS: 3})
     [reason] = ask("engineer", "engine/deadletters")["dead_letters"]
     assert reason == {"topic": READINGS, "reason": "kwh is missing", "count": 3}
     answer = asked.post("engine/deadletters/replay", json={"topic": READINGS}, headers=keys["engineer"])
     assert (answer.status_code, answer.json()["replayed"]) == (202, 3)
-    assert place.records(READINGS) == [b'{"meter_id": "M1"}'] * 3
+    assert office.records(READINGS) == [b'{"meter_id": "M1"}'] * 3
     wrong = asked.post("engine/deadletters/replay", json={"topic": "alerts.v1"}, headers=keys["engineer"])
     assert (wrong.status_code, "no topic from outside" in wrong.json()["detail"]) == (404, True)
 

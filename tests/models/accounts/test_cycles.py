@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from models.accounts.ownprices import own_prices
+from models.accounts.runningbill import RunningBills, running_bill
 from models.accounts.shockpolicy import ShockPolicy
 from models.flow import topics
 from models.money import minor_units
+from tests.models.accounts.test_classdays import outlook
 from tests.models.accounts.test_shock import PARTS, priced, shocks, units
 from tests.models.accounts.town import FIRST, LOCAL, UNSENT, Town, maker, moment, run
 from tests.support.flow import assert_split_invariant
@@ -70,6 +72,22 @@ def test_bills_like_those_before_warn_nobody_and_a_bill_of_something_else_change
     week = {"period_from": moment(150), "period_to": moment(157)}
     town.bill("repair", "A", 160, "900.00", **week)
     assert shocks(run(town, 239)) == []
+
+
+def test_days_to_come_follow_half_of_what_the_class_does() -> None:
+    """Sixteen days of 10 kWh at 0.30 are to come: as usual, or 1.21 of it, of which half is 1.1."""
+    said = []
+    for share in (1.0, 1.21):
+        town = Town()
+        town.account("A")
+        billed(town, [uneven(day) for day in range(213)])
+        outlook(town, 210, share)
+        bill = running_bill(run(town, 212.5).flow.values(topics.RUNNING_BILLS, RunningBills)[-1], "A")
+        assert bill is not None
+        said.append(bill.expected)
+    assert [each["days_to_come"] for each in said] == [16, 16]
+    usual, more = (minor_units(each["expected"]) for each in said)
+    assert more - usual == pytest.approx(minor_units("4.80"), rel=0.1), "at prices as they were learned"
 
 
 def test_periods_of_two_months_have_six_bills_a_year() -> None:
