@@ -104,14 +104,16 @@ class Demo:
 def town_of(days: int, meters: int) -> TownConfig:
     """A town whose history ends today, with enough going wrong in it that every kind of alert comes.
 
-    Trouble begins early: who stops paying is not in arrears before the next bill and its grace are over.
+    Trouble begins early: who stops paying is not in arrears before the next bill and its grace are over. A transformer
+    to which electric cars came is overloaded on most evenings by then, so that there is an overload to foresee.
     """
     from streams.simulator.recordings import town_of as usual
 
     start = datetime.now(UTC).date() - timedelta(days=days)
     town = usual(days, meters)
     warm_days = min(10, days // 6)
-    return replace(town, start=start.isoformat(), warm_days=warm_days, churners=20.0, non_payers=8.0, frauds=8.0)
+    town = replace(town, start=start.isoformat(), warm_days=warm_days, chargers_day=max(days - 40, warm_days))
+    return replace(town, churners=20.0, non_payers=8.0, frauds=8.0)
 
 
 def _listed(kinds: dict[str, int]) -> str:

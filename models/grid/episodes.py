@@ -38,7 +38,8 @@ class Episodes(Rows):
     Attributes:
         up, down: minutes without a break at or above each limit, and below each deadband, shape (n, 4).
         began: where each run of `up` began, Unix seconds, shape (n, 4). active: which conditions hold, shape (n, 4).
-        since: beginning of the episode, Unix seconds, 0 outside of one. peak: its, or the last one's, highest loading.
+        since: beginning of the episode, Unix seconds, 0 outside of one. peak: its, or the last one's, highest loading;
+            0 before its first slot.
         foreseen: whether an overload is forecast. expected: the loading it is forecast to reach.
         told_stage, told_severity, told_peak, told_since: what was last said of the subject.
     """
@@ -113,15 +114,14 @@ class Episodes(Rows):
         if self.quiet and not above.any():
             self.up[rows] = 0.0
             return
-        ran = self.active.any(axis=1) | self.foreseen | (self.up[:, Condition.HEAVY] > 0)
+        ran = self._runs
         begins = chosen & above & (self.up == 0) & ~self.active
         self.began = np.where(begins, at - round(minutes * 60), self.began)
         self.up = np.where(chosen, np.where(above, self.up + minutes, 0.0), self.up)
         self.down = np.where(chosen, np.where(below, self.down + minutes, 0.0), self.down)
         active = (self.active | (above & (self.up >= self._on_min))) & ~(below & (self.down >= self._off_min))
         self.active = np.where(chosen, active, self.active)
-        runs = rows & (self.active.any(axis=1) | self.foreseen | (self.up[:, Condition.HEAVY] > 0))
-        self.peak = np.where(runs, np.fmax(np.where(ran, self.peak, 0.0), loading), self.peak)
+        self.peak = np.where(rows & self._runs, np.fmax(np.where(ran, self.peak, 0.0), loading), self.peak)
         self._settle()
 
     def foresee(self, at: int, begins: Bool, lasts: Bool, expected: Float) -> None:
@@ -129,7 +129,9 @@ class Episodes(Rows):
 
         Nothing is foreseen of what is overloaded already: the desk knows.
         """
+        ran = self._runs
         self.foreseen = ((self.foreseen & lasts) | begins) & ~self.overloaded
+        self.peak = np.where(self.foreseen & ~ran, 0.0, self.peak)
         self.expected = np.where(self.foreseen, expected, 0.0)
         self._settle(at)
 
@@ -155,6 +157,11 @@ class Episodes(Rows):
         self.told_severity[rows] = self.severity[rows]
         self.told_peak[rows] = np.where(stage > 0, self._top(stage), 0.0)[rows]
         self.told_since[rows] = self.since[rows]
+
+    @property
+    def _runs(self) -> Bool:
+        """Who is in an episode, or may be at the beginning of one."""
+        return np.asarray(self.active.any(axis=1) | self.foreseen | (self.up[:, Condition.HEAVY] > 0))
 
     def _top(self, stage: Int64) -> Float:
         return np.where(stage == int(Stage.FORECAST), self.expected, self.peak)

@@ -78,7 +78,7 @@ def _evidence(episodes: Episodes, row: int, subject: Subject, outlook: Outlook |
         "loading": subject.load_kva / subject.rated_kva,
         "load_kva": subject.load_kva,
         "rated_kva": subject.rated_kva,
-        "peak_loading": float(episodes.peak[row]),
+        "peak_loading": float(episodes.peak[row]) or math.nan,
         "completeness": subject.completeness,
         "hot_spot_c": subject.hot_spot_c,
     }

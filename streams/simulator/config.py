@@ -65,6 +65,8 @@ class TownConfig:
         move_outs: homes that stand empty for some weeks, a month.
         chatter: factor on the calls and complaints that everybody makes.
         storm_day: how many days after the start a storm hits the town in the evening; negative for none.
+        chargers_day: how many days after the start electric cars begin to come to the largest transformer, within a
+            month so many that it is a little over its rating on most evenings; negative for none.
         bad: bad data.
     """
 
@@ -103,4 +105,5 @@ class TownConfig:
     move_outs: float = 2.0
     chatter: float = 1.0
     storm_day: int = -1
+    chargers_day: int = -1
     bad: BadDataConfig = BadDataConfig()

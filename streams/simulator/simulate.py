@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from streams.recording.writer import Format, RecordingWriter
 from streams.simulator.config import MONTH_DAYS, TownConfig
+from streams.simulator.incidents.overload import Chargers
 from streams.simulator.journal import Truth
 from streams.simulator.metering import Metering, Readings
 from streams.simulator.plan import Plan
@@ -19,6 +20,7 @@ from streams.simulator.town import TARIFFS
 from streams.simulator.world import Day, World
 
 TRUTH = "truth.csv"
+_CARS_PER_KVA = 0.12
 
 
 class Written(NamedTuple):
@@ -44,6 +46,10 @@ class Simulation:
         self._quiet_days = config.warm_days
         if config.storm_day >= 0:
             Storm(self.world, self.world.first_day + config.storm_day).break_out()
+        if config.chargers_day >= 0:
+            largest = int(np.bincount(self.world.town.transformer).argmax())
+            cars = round(_CARS_PER_KVA * float(self.world.town.rated_kva[largest]))
+            self.world.begin(Chargers(largest, cars, MONTH_DAYS, self.world.first_day + config.chargers_day, seed))
 
     def next(self) -> Day:
         """The next local date."""

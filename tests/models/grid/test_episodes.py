@@ -130,6 +130,20 @@ def test_a_forecast_gives_way_to_the_overload_and_is_not_repeated_during_it() ->
     assert not episodes.foreseen[0]
 
 
+def test_an_episode_that_begins_with_a_forecast_knows_nothing_of_the_peak_before() -> None:
+    episodes = Episodes(OverloadConfig())
+    episodes.grow(1)
+    yes, hot = np.array([True]), np.array([math.nan])
+    for slot, loading in enumerate([1.3] + [0.5] * 4):
+        episodes.judge(900 * (slot + 1), 15.0, np.array([loading]), hot, yes)
+    assert (episodes.stage[0], episodes.peak[0]) == (0, 1.3)
+    episodes.foresee(5400, yes, yes, np.array([1.1]))
+    assert episodes.peak[0] == 0.0
+    episodes.judge(6300, 15.0, np.array([0.7]), hot, yes)
+    episodes.foresee(16_200, yes, yes, np.array([1.2]))
+    assert episodes.peak[0] == 0.7
+
+
 def test_a_silent_subject_is_released() -> None:
     episodes = Episodes(OverloadConfig())
     episodes.grow(1)
