@@ -75,7 +75,7 @@ class Clock(msgspec.Struct, array_like=True):
         """
         planned = self._planned(earliest, policy, self.notice_delivered_at or now)
         final = self.final_delivered_at or (now if self.final_at else 0)
-        return max(planned, final + _span(policy.final_notice_h, HOUR)) if final else planned
+        return max(planned, final + span_s(policy.final_notice_h, HOUR)) if final else planned
 
     def advance(self, wanted: Step, earliest: int, policy: ClockPolicy, ordered_is_proof: bool, now: int) -> "Position":
         """Go as far towards the cut as the age of the debt and the notices served allow.
@@ -95,7 +95,7 @@ class Clock(msgspec.Struct, array_like=True):
         if not self.notice_delivered_at:
             return Position(Step.NOTICE, waits_for=Step.NOTICE)
         planned = self._planned(earliest, policy, self.notice_delivered_at)
-        final_s = _span(policy.final_notice_h, HOUR)
+        final_s = span_s(policy.final_notice_h, HOUR)
         if now < planned - final_s:
             self.final_at = self.final_delivered_at = 0
             return Position(Step.NOTICE, planned - final_s)
@@ -143,9 +143,10 @@ class Restoration(NamedTuple):
 
 def restoration(paid_at: int, cut_at: int, policy: ClockPolicy) -> Restoration:
     """The time for restoring supply; it runs from the payment, or from a cut that came after it."""
-    until = max(paid_at, cut_at) + _span(policy.restore_within_h, HOUR)
-    return Restoration(until, until - _span(policy.restore_warn_h, HOUR))
+    until = max(paid_at, cut_at) + span_s(policy.restore_within_h, HOUR)
+    return Restoration(until, until - span_s(policy.restore_warn_h, HOUR))
 
 
-def _span(count: float, unit: int) -> int:
+def span_s(count: float, unit: int) -> int:
+    """A span of a rule in seconds: so many hours or days, each of which has `unit` seconds."""
     return round(count * unit)

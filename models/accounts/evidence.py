@@ -5,9 +5,11 @@ from typing import Any
 
 from models.accounts.ageing import BUCKETS, ageing
 from models.accounts.arrangements import Agreement
+from models.accounts.clock import span_s
 from models.accounts.courses import Course
 from models.accounts.days import LocalDays
 from models.accounts.dunning import KINDS, Step
+from models.calendar import HOUR
 from models.money import major
 from models.tariffs.when import date_of
 
@@ -47,7 +49,10 @@ class Evidence:
         return found
 
     def of_next(self, step: Step, course: Course) -> dict[str, Any]:
-        """What comes next if nothing is paid; once disconnection is announced, the cut at its earliest."""
+        """What comes next if nothing is paid: once disconnection is announced the final notice, then the cut."""
+        final_s = span_s(course.policy.final_notice_h, HOUR)
+        if step == Step.NOTICE and final_s:
+            return self._next(Step.FINAL_NOTICE, course.position.wake_at or course.cut_from - final_s)
         if Step.NOTICE <= step < Step.DISCONNECTION:
             return self._next(Step.DISCONNECTION, course.cut_from)
         stand = course.stand

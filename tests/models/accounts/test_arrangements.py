@@ -61,7 +61,7 @@ def test_a_promise_that_is_broken_says_so_and_dunning_goes_on_where_it_would_be(
     assert broken.severity == 2
     assert (broken.evidence["missed_due"], broken.evidence["missed"]) == ("2024-02-02", "60.00")
     assert notice.evidence["missed"] == "60.00"
-    assert notice.evidence["next_step"] == "arrears.disconnection_due"
+    assert notice.evidence["next_step"] == "arrears.final_notice"
 
 
 def test_a_payment_within_the_days_of_grace_is_in_time() -> None:

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from models.accounts.config import AccountsConfig
 from models.accounts.dunning import DunningPolicy
 from models.flow import topics
@@ -34,6 +36,11 @@ def test_one_account_that_stops_paying_is_one_alert_that_escalates() -> None:
     assert len({finding.since for finding in seen.findings}) == 1
     severities = [finding.severity for finding in seen.findings]
     assert severities == sorted(severities)
+    for before, after in pairwise(seen.findings):
+        assert after.kind in (before.kind, before.evidence.get("next_step")), "as it was announced"
+    notice = next(finding for finding in seen.findings if finding.kind == "arrears.disconnection_notice")
+    final = next(finding for finding in seen.findings if finding.kind == "arrears.final_notice")
+    assert (notice.evidence["next_step"], notice.evidence["next_step_at"]) == ("arrears.final_notice", final.at)
 
 
 def test_evidence_names_the_debt_its_age_and_the_next_step() -> None:
