@@ -8,7 +8,7 @@ from models.calendar import LocalTime
 from models.demand.forecasts import FIELDS, LEAST_DAYS
 from models.demand.messages import SYSTEM
 from models.errors import BadSettings, GridPulseError
-from streams.accountstate import accounts_stage
+from streams.runningbill import found_expected_energy
 from streams.settings import Settings
 
 _KNOWN, _FORECAST = "demand", "demand_forecast"
@@ -57,16 +57,15 @@ def expected(series: SeriesStore, local: LocalTime, level: str, name: str) -> Ex
 
 
 def expected_of(settings: Settings, account: str, days: int) -> ExpectedEnergy:
-    """What an account is expected to use, by the newest snapshot.
+    """What an account is expected to use, by what was published when the last day was closed.
 
     Raises:
-        BadSettings: no snapshot knows the account.
+        BadSettings: nothing was published of the account.
         GridPulseError: too few days of it are known.
     """
-    stage = accounts_stage(settings, account)
-    found = stage.expected_energy(account, days) if stage else None
+    found = found_expected_energy(settings, account, days)
     if found is None:
-        raise BadSettings(f"no snapshot knows account {account!r} yet: is that its account_id?")
+        raise BadSettings(f"no day of account {account!r} is known yet: is that its account_id?")
     if found.learned_days < _LEAST_ACCOUNT_DAYS:
         raise GridPulseError(
             f"{found.learned_days} days of account {account!r} are known, and {_LEAST_ACCOUNT_DAYS} are needed"

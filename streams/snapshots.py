@@ -93,15 +93,6 @@ class Snapshots:
         with ThreadPoolExecutor(_READERS) as readers:
             yield from zip(places, readers.map(lambda place: self._read(place, names), places), strict=True)
 
-    def look(self, stage: str, partition: int) -> dict[str, Any] | None:
-        """The newest whole state of a shard, to look at while another process owns it; None where there is none."""
-        shard = _shard(stage, partition)
-        for name in reversed([each for each in self._names() if each.shard == shard]):
-            if (body := _whole(self._folder.get(str(name)))) is not None:
-                state: dict[str, Any] = unpack(body)
-                return state
-        return None
-
     def _read(self, place: Place, known: list[_Name]) -> dict[str, Any] | None:
         shard = _shard(*place)
         self._folder.tidy(f"{shard}.")

@@ -1,5 +1,7 @@
 """What energy each account uses on days to come: its usual day by the hour, and how it follows the weather."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,6 +42,39 @@ _WIDER = 0.05
 _PRODUCTS = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))
 
 
+class UsualDays(NamedTuple):
+    """Usual days of n accounts, shape (n,) each but for `wh`.
+
+    Attributes:
+        rows: of the accounts. learned: days that it is known of, up to as many as are remembered.
+        wh: of a working day and a day off, shape (n, 2). low, high: of the band a day ahead, as in `DailyUse`.
+    """
+
+    rows: Int64
+    learned: NDArray[np.int16]
+    wh: Float32
+    low: Float32
+    high: Float32
+
+    def take(self, some: Int64) -> "UsualDays":
+        """Some of the accounts."""
+        return UsualDays(self.rows[some], self.learned[some], self.wh[some], self.low[some], self.high[some])
+
+
+def banded(middle: Float64, low: Float64, high: Float64, ahead: int) -> Float64:
+    """10 %, 50 % and 90 % of the energy of a day, shape (n, 3).
+
+    Args:
+        middle: what is expected of it, shape (n,).
+        low: lower end of the band a day ahead, as a share of `middle`, less 1; shape (n,).
+        high: its upper end.
+        ahead: how many days the day is ahead of the last that is known.
+    """
+    wider = 1 + _WIDER * (ahead - 1) ** 0.5
+    found = np.stack([middle * (1 + wider * low), middle, middle * (1 + wider * high)], axis=1)
+    return np.sort(np.maximum(found, 0.0), axis=1)
+
+
 class DailyUse(Table):
     """Usual days of accounts, by row of the book.
 
@@ -52,6 +87,7 @@ class DailyUse(Table):
         outlook: of the classes.
 
     Attributes:
+        days_off: as given.
         today: energy of the open local day by hour, Wh, shape (n, 24). came: whether any was counted.
         usual: of a day of each kind by hour, Wh, shape (n, 48). seen: days of each kind that it was learned of.
         weight: days that the weather's part was learned of. mean: of energy, heating, and cooling, shape (n, 3).
@@ -75,6 +111,7 @@ class DailyUse(Table):
 
     def __init__(self, days_off: list[int], outlook: Outlook) -> None:
         self.outlook = outlook
+        self.days_off = days_off
         self._kinds = np.isin(np.arange(7), days_off).astype(np.int64)
         super().__init__({
             "today": Column(np.float32, HOURS),
@@ -157,13 +194,14 @@ class DailyUse(Table):
     def band(self, rows: Int64, day: int, ahead: int) -> Float64:
         """10 %, 50 % and 90 % of the energy of a day that is so far ahead of the last known, Wh, shape (n, 3)."""
         middle = self.usual_wh(rows, self.kind(day)) * self.outlook.of(rows, day)
-        wider = 1 + _WIDER * (ahead - 1) ** 0.5
-        low, high = (1 + wider * each[rows].astype(np.float64) for each in (self.low, self.high))
-        return np.sort(np.maximum(np.stack([middle * low, middle, middle * high], axis=1), 0.0), axis=1)
+        return banded(middle, self.low[rows].astype(np.float64), self.high[rows].astype(np.float64), ahead)
 
-    def learned(self, row: int) -> int:
-        """Days that an account's usual day is known of, up to as many as are remembered."""
-        return int(self.seen[row].sum()) if row < len(self) else 0
+    def usual_days(self) -> "UsualDays":
+        """What is usual of all accounts that any day is known of."""
+        rows = np.flatnonzero(self.seen[: len(self)].any(axis=1))
+        by_kind = np.stack([self.usual_wh(rows, kind) for kind in (0, 1)], axis=1)
+        learned = self.seen[rows].sum(axis=1, dtype=np.int16)
+        return UsualDays(rows, learned, by_kind.astype(np.float32), self.low[rows], self.high[rows])
 
     def settle(self) -> None:
         """Note what a degree does as it is known by now, so that a surge does not explain itself."""

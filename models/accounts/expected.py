@@ -1,9 +1,12 @@
-"""What an account is expected to use on the days to come, as it is shown."""
+"""What an account is expected to use on the days to come, by what its shard published of it."""
 
 import msgspec
 import numpy as np
 
-from models.accounts.dailyuse import DailyUse
+from models.accounts.book import Book
+from models.accounts.dailyuse import banded
+from models.accounts.outlook import Outlook
+from models.accounts.runningbill import RunningBills
 from models.tariffs.when import date_of
 
 
@@ -29,11 +32,26 @@ class ExpectedEnergy(msgspec.Struct):
     days: list[ExpectedDay]
 
 
-def expected_energy(use: DailyUse, row: int, name: str, day: int, days: int) -> ExpectedEnergy:
-    """What the account of a row, of a class, is expected to use on so many days after a local day."""
-    rows = np.array([row])
-    found = ExpectedEnergy(name, date_of(day).isoformat(), use.learned(row), [])
-    for ahead in range(1, days + 1 if found.learned_days else 0):
-        band = use.band(rows, day + ahead, ahead)[0] / 1000
-        found.days.append(ExpectedDay(date_of(day + ahead).isoformat(), *band.round(3).tolist()))
+def expected_energy(message: RunningBills, account: str, days: int) -> ExpectedEnergy | None:
+    """What an account of a block is expected to use on so many days to come; None where no day of it is known."""
+    if message.usual is None or account not in message.account_id:
+        return None
+    usual = message.usual
+    places = np.flatnonzero(usual.place == message.account_id.index(account))
+    if not len(places):
+        return None
+    place = int(places[0])
+    class_ = usual.classes[int(usual.class_[place])]
+    found = ExpectedEnergy(class_, date_of(message.day).isoformat(), int(usual.learned[place]), [])
+    book = Book()
+    book.classes = [class_]
+    outlook = Outlook(book)
+    outlook.load(usual.outlook)
+    low, high = (each[place : place + 1].astype(np.float64) for each in (usual.low, usual.high))
+    for ahead in range(1, days + 1):
+        day = message.day + ahead
+        off = date_of(day).weekday() in usual.days_off
+        middle = usual.wh[place, int(off)] * outlook.by_class(day)
+        band = banded(middle, low, high, ahead)[0] / 1000
+        found.days.append(ExpectedDay(date_of(day).isoformat(), *band.round(3).tolist()))
     return found

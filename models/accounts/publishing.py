@@ -6,8 +6,9 @@ import numpy as np
 
 from models.accounts.book import Book
 from models.accounts.charging import Charging
+from models.accounts.dailyuse import UsualDays
 from models.accounts.estimates import Estimates
-from models.accounts.runningbill import RunningBills, block_key, block_of, blocks_for
+from models.accounts.runningbill import RunningBills, UsualDaysSaid, block_key, block_of, blocks_for
 from models.readings import Int64
 from models.tariffs.use import month_of
 
@@ -38,14 +39,17 @@ class Publishing:
             estimates: columns of `Estimates` of them.
         """
         every = np.arange(len(self._book))
-        spells = self._charging.of_month(every, month_of(day)[0])
+        spells, usual = self._charging.of_month(every, month_of(day)[0]), self._charging.use.usual_days()
         block = self._place()
         for number in range(self._blocks):
             mine = np.flatnonzero(block == number)
             some, places = np.flatnonzero(block[rows] == number), spells[block[self._charging.owners(spells)] == number]
-            if len(some) or len(places):
+            known = usual.take(np.flatnonzero(block[usual.rows] == number))
+            if len(some) or len(places) or len(known.rows):
                 key = block_key(self._partition, self._blocks, number)
-                yield self._message(key, day, mine, rows[some], [column[some] for column in estimates], places)
+                message = self._message(key, day, mine, rows[some], [column[some] for column in estimates], places)
+                message.usual = self._usual(mine, known)
+                yield message
 
     def _message(
         self, key: str, day: int, mine: Int64, rows: Int64, columns: list[Int64], places: Int64
@@ -65,6 +69,19 @@ class Publishing:
             rates=kept.rates,
             terms=kept.terms,
             default=kept.default,
+        )
+
+    def _usual(self, mine: Int64, known: UsualDays) -> UsualDaysSaid:
+        return UsualDaysSaid(
+            place=np.searchsorted(mine, known.rows),
+            learned=known.learned,
+            wh=known.wh,
+            low=known.low,
+            high=known.high,
+            classes=self._book.classes,
+            class_=self._book.class_[known.rows],
+            days_off=self._charging.use.days_off,
+            outlook=self._charging.outlook.dump(),
         )
 
     def _place(self) -> Int64:

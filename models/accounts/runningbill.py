@@ -44,6 +44,25 @@ class BlockHead(Message):
     day: int
 
 
+class UsualDaysSaid(msgspec.Struct):
+    """Usual days of accounts of a block, m of them, as `UsualDays` has them, but for `rows`.
+
+    Attributes:
+        place: of the accounts in the block. classes: names of classes. class_: numbers of theirs, shape (m,).
+        days_off: days of the week that are days off, Monday 0. outlook: of the classes, as `Outlook` dumps it.
+    """
+
+    place: Any
+    learned: Any
+    wh: Any
+    low: Any
+    high: Any
+    classes: list[str]
+    class_: Any
+    days_off: list[int]
+    outlook: Any
+
+
 class RunningBills(BlockHead):
     """Running bills of a block of accounts after a local day (accounts -> journal); the newest of a block holds.
 
@@ -52,7 +71,7 @@ class RunningBills(BlockHead):
         account_id: n names. place, estimates: places of those with an estimate, and columns of `Estimates` of them.
         of, spells: places of accounts, and columns of `Spells` of theirs in the month, the oldest first of each.
         tariffs: names that the spells number. rates: their prices, as `Rates` dumps them. terms: names of terms.
-        default: prices of tariffs that are not known.
+        default: prices of tariffs that are not known. usual: None in messages of before it was sent.
     """
 
     digits: int
@@ -65,6 +84,7 @@ class RunningBills(BlockHead):
     rates: list[Any]
     terms: list[str]
     default: Tariff
+    usual: UsualDaysSaid | None = None
 
 
 def block_of(account: str, blocks: int) -> int:

@@ -9,7 +9,6 @@ from models.accounts.charging import Charging, is_month_end
 from models.accounts.config import AccountsConfig
 from models.accounts.courses import Cause
 from models.accounts.days import LocalDays
-from models.accounts.expected import ExpectedEnergy, expected_energy
 from models.accounts.intake import Intake
 from models.accounts.ledger import Outcome
 from models.accounts.months import Month, send_months
@@ -171,11 +170,6 @@ class AccountsStage:
         self._tally.load(state["tally"])
         self._notices.load(state)
         self._journaled = state.get("journaled", False)
-
-    def expected_energy(self, account: str, days: int) -> ExpectedEnergy | None:
-        """Energy of so many days to come of an account; None where the account is not known."""
-        row, known = self._book.find(account), self._charging.day - 1
-        return None if row is None else expected_energy(self._charging.use, row, self._book.class_of(row), known, days)
 
     def _connect(self) -> None:
         common, config, book = self._common, self._config, self._book

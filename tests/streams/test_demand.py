@@ -13,8 +13,8 @@ from models.calendar import LocalTime
 from models.errors import BadSettings, GridPulseError
 from models.messages import Point
 from streams.cli.commands import app
-from streams.snapshots import Snapshots
 from tests.models.accounts.town import Town, run
+from tests.streams.test_runningbill import publish
 
 ZONE = LocalTime("Europe/Berlin")
 LAST = 19_811
@@ -49,8 +49,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         town.account(name)
     for day in range(16):
         town.charge(day, {"A": 10_000} | ({"B": 1_000} if day > 12 else {}))
-    shard = run(town, 16.5).flow.shards[0]
-    Snapshots(folder / "snapshots").write("accounts", 0, {"time": 1, "state": shard.stage.dump()})
+    publish(run(town, 16.5), folder)
     return folder
 
 
@@ -100,7 +99,7 @@ def test_an_account_is_told_by_its_usual_days(site: Path) -> None:
     [
         (("--feeder", "F9"), "no day of feeder 'F9' is known: there are F1, F2, F3"),
         (("--class", "farm"), "no day of class 'farm' is known: there are residential"),
-        (("--account", "Z"), "no snapshot knows account 'Z' yet"),
+        (("--account", "Z"), "no day of account 'Z' is known yet"),
         (("--feeder", "F1", "--class", "farm"), "name one of --feeder, --class and --account"),
         (("--csv", "--json"), "name one of --csv and --json"),
     ],

@@ -5,6 +5,7 @@ import pytest
 
 from models.accounts.book import Book
 from models.accounts.dailyuse import DailyUse
+from models.accounts.expected import expected_energy
 from models.accounts.gathering import Gathered
 from models.accounts.outlook import Outlook
 from models.accounts.runningbill import RunningBills, running_bill
@@ -12,6 +13,7 @@ from models.accounts.stage import AccountsStage
 from models.demand.messages import AHEAD, DemandDays
 from models.demand.messages import Outlook as Said
 from models.flow import topics
+from models.flow.stage import Out
 from models.flow.wire import pack, unpack
 from models.messages import SLOTS
 from tests.models.accounts.test_shock import priced, steady
@@ -105,12 +107,10 @@ def test_what_is_said_ends_after_a_month() -> None:
     outlook(town, 3, 1.44)
     for day in range(4):
         town.charge(day, {"A": 1_000})
-    stage = run(town, 5).flow.shards[0].stage
-    assert isinstance(stage, AccountsStage)
-    found = stage.expected_energy("A", 40)
+    told = run(town, 5).flow.values(topics.RUNNING_BILLS, RunningBills)[-1]
+    found = expected_energy(told, "A", 40)
     assert found is not None
-    assert stage.expected_energy("Z", 7) is None
-    assert stage.expected_energy("N", 7).days == []  # type: ignore[union-attr]
+    assert expected_energy(told, "Z", 7) is expected_energy(told, "N", 7) is None
     assert (found.class_, found.until, found.learned_days) == ("residential", "2024-01-05", 4)
     middle = [day.p50_kwh for day in found.days]
     assert middle == pytest.approx([1.2] * (AHEAD - 1) + [1.0] * (41 - AHEAD))
@@ -150,9 +150,15 @@ def test_any_batches_give_one_result_and_snapshots_of_before_are_taken() -> None
         del old["charging"]["use"][name]
     fresh: AccountsStage = maker()(0)[0]
     fresh.load(unpack(pack(old)))
-    said = fresh.expected_energy("A", 1)
+    out = Out(0, 0, 1, {}, 0)
+    fresh.fire(town_close(13) * 1000, out)
+    [sent] = [each for each in out.emissions if each.topic == topics.RUNNING_BILLS]
+    bills: RunningBills = unpack(sent.value, RunningBills)
+    said = expected_energy(bills, "A", 1)
     assert said is not None
-    assert said.days[0].p50_kwh == pytest.approx(1.55), "a Saturday, as the two before it"
+    assert said.days[0].p50_kwh == pytest.approx(1.55), "a Monday, as the ten working days before it"
+    bills.usual = None
+    assert expected_energy(bills, "A", 1) is None, "as in messages of before"
 
 
 def gathered(rows: np.ndarray, wh: np.ndarray) -> Gathered:
