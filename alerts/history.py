@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, cast, func, null, select, tuple_, union_all, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, cast, func, null, select, union_all, update
 
 from alerts.chain import Break, Head, Row, Verdict, check, linked
 from alerts.tables import EVIDENCE, TRANSITIONS
@@ -90,7 +90,7 @@ def _by_time(connection: Connection) -> Iterator[dict[str, Any]]:
     keys = [(*row,) for row in connection.execute(query.order_by(_STEP.at, _STEP.alert_id, _STEP.seq))]
     for start in range(0, len(keys), _ROWS):
         some = keys[start : start + _ROWS]
-        rows = connection.execute(select(TRANSITIONS).where(tuple_(*_key(TRANSITIONS)).in_(some))).mappings()
+        rows = connection.execute(select(TRANSITIONS).where(_of_alerts(TRANSITIONS, some))).mappings()
         found = {(row["alert_id"], row["seq"]): dict(row) for row in rows}
         yield from (found[key] for key in some)
 
@@ -103,8 +103,13 @@ def _unknown(connection: Connection, rows: list[dict[str, Any]]) -> list[dict[st
 def _known(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> set[tuple[Any, ...]]:
     if not rows:
         return set()
-    query = select(*_key(table)).where(tuple_(*_key(table)).in_(list(map(_key_of, rows))))
+    query = select(*_key(table)).where(_of_alerts(table, map(_key_of, rows)))
     return {(*row,) for row in connection.execute(query)}
+
+
+def _of_alerts(table: Table, keys: Iterable[tuple[Any, ...]]) -> ColumnElement[bool]:
+    """Whether a row is of one of the alerts of some keys; asked for pairs of columns, SQLite would look at all rows."""
+    return table.c.alert_id.in_({alert_id for alert_id, _ in keys})
 
 
 def _table_of(row: Row) -> Table:

@@ -80,7 +80,7 @@ class Notifier:
     @property
     def waiting(self) -> int:
         """Messages that wait to be sent."""
-        return self._outbox.counts().get(Fate.PENDING.value, 0)
+        return self._outbox.waiting()
 
     async def run(self, report: Callable[[list[Report]], Any]) -> None:
         """Send for ever; `report` gets delivery reports and must return when they are safe. Ends when cancelled."""

@@ -179,6 +179,11 @@ class Outbox:
         with self._errors():
             return dict(self._db.execute("SELECT state, count(*) FROM outbox GROUP BY state ORDER BY state"))
 
+    def waiting(self) -> int:
+        """How many messages wait to be sent, which costs by them alone."""
+        with self._errors():
+            return int(self._db.execute("SELECT count(*) FROM outbox WHERE state = 'pending'").fetchone()[0])
+
     def forget(self, before: int) -> int:
         """Drop settled and reported messages that last changed before a time."""
         for table in ("receipts", "handles"):

@@ -55,15 +55,19 @@ class Outages:
         lost, suffered, count = (np.zeros(len(accounts), np.int64) for _ in range(3))
         ends = np.arange(self._local.midnight(day) + HOUR, self._local.midnight(day + 1) + 1, HOUR)
         hours = self._local.hour(ends)
+        rows = {"account": _Rows(accounts), "meter": _Rows(meters)}
         for one in self._known.values():
             if one.start >= ends[-1] or one.end <= ends[0] - HOUR:
                 continue
             within = np.clip(np.minimum(one.end, ends) - np.maximum(one.start, ends - HOUR), 0, HOUR)
-            hit = _hit(one, accounts, meters, hour_wh, np.unique(hours[within >= _WHOLE_HOUR_S]))
-            lost += within.sum() * hit
+            if one.scope in rows:
+                hit = rows[one.scope].of(one.name)
+            else:
+                hit = _dark(hour_wh, np.unique(hours[within >= _WHOLE_HOUR_S]))
+            lost[hit] += within.sum()
             if one.kind != "arrears":
-                suffered += within.sum() * hit
-                count += hit
+                suffered[hit] += within.sum()
+                count[hit] += 1
         return Losses(lost, suffered, count)
 
     def dump(self) -> dict[str, Any]:
@@ -75,12 +79,23 @@ class Outages:
         self._known = {name: Interruption(*one) for name, one in state["known"].items()}
 
 
-def _hit(
-    one: Interruption, accounts: Sequence[str], meters: Sequence[str], hour_wh: NDArray[np.int32], whole: Int64
-) -> Int64:
-    if one.scope in ("account", "meter"):
-        names = accounts if one.scope == "account" else meters
-        return np.array([name == one.name for name in names], np.int64)
+class _Rows:
+    """Rows of each name; looked up once somebody asks."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+        self._found: dict[str, list[int]] = {}
+
+    def of(self, name: str) -> Int64:
+        """Rows with a name."""
+        if not self._found:
+            for row, each in enumerate(self._names):
+                self._found.setdefault(each, []).append(row)
+        return np.array(self._found.get(name, ()), np.int64)
+
+
+def _dark(hour_wh: NDArray[np.int32], whole: Int64) -> Int64:
+    """Rows that used nothing in every one of some hours; none where there are no such hours."""
     if not len(whole):
-        return np.zeros(len(accounts), np.int64)
-    return np.asarray((hour_wh[:, whole] == 0).all(axis=1), np.int64)
+        return np.zeros(0, np.int64)
+    return np.flatnonzero((hour_wh[:, whole] == 0).all(axis=1))

@@ -60,6 +60,7 @@ class Engine:
         self.unkept = ""
         self._lags: dict[tuple[str, str, int], int] = {}
         self._taken: dict[str, dict[TopicPartition, int]] = {}
+        self._unread: dict[tuple[str, str, int], int] = {}
         self._moved = asyncio.Event()
         self._kept: dict[TopicPartition, tuple[int, dict[str, int]]] = {}
         self._horizons: dict[int, int] = {}
@@ -111,6 +112,7 @@ class Engine:
         """Give a fetch to a stage's shard or to a sink; what shards emit then is in the log when this returns."""
         if sink := self.sinks.get(reader):
             self._sink(sink, fetch)
+            self._note_unread((reader, fetch.topic, fetch.partition), fetch)
         elif shard := self.shards.get((reader, fetch.partition)):
             shard.feed(fetch.topic, fetch.batch)
             for origin, time in fetch.promises.items():
@@ -173,6 +175,11 @@ class Engine:
     def time(self) -> int:
         """Log time (milliseconds) that every shard of this process has passed; 0 while it has none."""
         return min((shard.time for shard in self.shards.values()), default=0)
+
+    @property
+    def stored(self) -> int:
+        """Log time (milliseconds) that every shard has passed, and up to which every sink has taken what there is."""
+        return min([self.time, *self._unread.values()])
 
     @property
     def idle(self) -> bool:
@@ -275,6 +282,13 @@ class Engine:
             self._log.commit(sink.name, {place: int(batch.offsets[-1]) + 1})
         # What lies behind the last record are promises, which need no note: whoever reads them again takes nothing.
         self._taken[sink.name][place] = max(fetch.next_offset, self._taken[sink.name].get(place, 0))
+
+    def _note_unread(self, place: tuple[str, str, int], fetch: Fetch) -> None:
+        """Note how far a sink has come in a topic while more of it waits."""
+        if not fetch.lag:
+            self._unread.pop(place, None)
+        elif len(fetch.batch):
+            self._unread[place] = int(fetch.batch.times[-1])
 
     def _positions(self) -> Iterator[tuple[TopicPartition, int]]:
         for (_, partition), shard in self.shards.items():

@@ -1,4 +1,4 @@
-"""Feeds a recording into the log, no faster than the engine follows, and continues where it was killed."""
+"""Feeds a recording into the log, no faster than shards and sinks follow, and continues where it was killed."""
 
 from collections import deque
 from collections.abc import Iterable
@@ -19,7 +19,8 @@ class Feeder:
     Args:
         engine: who follows.
         log: the log.
-        in_flight: readings that may be in the log ahead of the slowest shard.
+        in_flight: readings that may be in the log ahead of the slowest shard or sink: what they have yet to read cannot
+            be let go of.
 
     Attributes:
         readings: fed so far by this process.
@@ -54,8 +55,8 @@ class Feeder:
 
     async def until_followed(self) -> None:
         """Wait until the engine is close enough behind."""
-        async for time in self._engine.moves():
-            while self._ahead and self._ahead[0][0] <= time:
+        async for _ in self._engine.moves():
+            while self._ahead and self._ahead[0][0] <= self._engine.stored:
                 self._waiting -= self._ahead.popleft()[1]
             if self._waiting <= self._in_flight or len(self._ahead) < 2:
                 return

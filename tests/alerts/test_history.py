@@ -1,6 +1,7 @@
 """The hash chain over the history: what is added, changed or taken away shows."""
 
 import random
+import re
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Engine, event
 
 from alerts.alert import Alert
 from alerts.chain import EVIDENCE_FIELDS, FIELDS, GENESIS, Head, check, linked
@@ -46,6 +48,26 @@ def test_records_that_come_again_add_nothing(url: Url, opened: Opened, alerts: l
     store.save(reversed(alerts))
     assert store.head() == before
     assert store.verify().broken is None
+
+
+def test_what_is_added_does_not_cost_by_what_is_there(tmp_path: Path, alerts: list[Alert]) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    with closing(AlertStore(f"sqlite:///{tmp_path / 'alerts.db'}")) as store:
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            store.save(alerts)
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+    looks = [(statement, given) for statement, given in asked if statement.startswith("SELECT")]
+    with closing(sqlite3.connect(tmp_path / "alerts.db")) as database:
+        plans = [str(database.execute(f"EXPLAIN QUERY PLAN {said}", given).fetchall()) for said, given in looks]
+    assert len(plans) >= 4
+    # The end of the chain is read off an index, from its end.
+    assert not [plan for plan in plans if re.search(r"SCAN (transitions|evidence)(?! USING INDEX \w+_position)", plan)]
 
 
 def test_any_batches_of_one_log_make_the_same_chain_and_any_order_the_same_contents(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import cast
 
 import faust
+import numpy as np
 import pytest
 
 from models.errors import BadState, GridPulseError
@@ -17,7 +18,7 @@ from streams.engine.app import Failed, embedded_app
 from streams.engine.engine import Engine
 from streams.engine.topics import create_topics, external_topics
 from streams.engine.worker import Worker
-from streams.log.records import LogRecord, Promise
+from streams.log.records import Fetch, LogRecord, Promise
 from streams.log.transport import LogTransport
 from streams.snapshots import Snapshots
 from tests.flow.test_flow import START, stages, traffic
@@ -71,6 +72,26 @@ async def run_until_passed(engine: Engine, store: Store) -> None:
                 return
 
     await asyncio.wait_for(Worker(engine, store, partial(embedded_app, engine, store), checkpoint_s=3600).run(work), 60)
+
+
+async def test_what_a_sink_has_yet_to_take_holds_back_what_counts_as_stored(tmp_path: Path) -> None:
+    store = open_store(tmp_path, 1)
+    engine = engine_on(store, tmp_path, 1, Collector())
+    fill(store, 1, 1)
+    await run_until_passed(engine, store)
+    assert engine.stored == engine.time >= END
+    first, end = store.end_offset(MODELS, 0), store.end_offset(MODELS, 0) + 9
+
+    def taken(offset: int, time: int) -> Fetch:
+        batch = Batch(np.array([offset]), np.array([time]), [b""])
+        return Fetch(MODELS, 0, batch, {}, offset + 1, end, 1)
+
+    engine.handle("collector", taken(first, START + MINUTE))
+    assert engine.stored == START + MINUTE
+    engine.handle("collector", taken(first + 1, START + 2 * MINUTE))
+    assert engine.stored == START + 2 * MINUTE
+    engine.handle("collector", taken(end - 1, START + 3 * MINUTE))
+    assert engine.stored == engine.time
 
 
 @pytest.mark.parametrize("partitions", [1, 3])
