@@ -9,14 +9,14 @@ Report = dict[str, Any]
 """One delivery report, a record of topic `notifications.v1`; its `id`, `state` and `at` tell repeats."""
 
 GATHERED = "gathered"
-"""State of an order that was told in a digest."""
+"""State of an order that was told in a digest; `told_in` names it."""
 
 _SENT = ("address", "locale", "subject", "text", "attempts", "instead_of")
 
 
 def report_of(order: Order, state: str, detail: str, at: int, **more: Any) -> Report:
     """What became of an order at a time (Unix seconds); `more` is what is known of its delivery."""
-    usual = dict.fromkeys(_SENT, "") | {"attempts": 0, "channel": order.channel}
+    usual = dict.fromkeys((*_SENT, "told_in"), "") | {"attempts": 0, "channel": order.channel}
     return {
         "id": order.id,
         "alert_id": order.alert_id,

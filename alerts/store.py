@@ -22,6 +22,8 @@ _ROWS = 500
 _FIRST = (-ALERTS.c.severity, -ALERTS.c.priority, -ALERTS.c.updated_at)
 _URGENT = (ALERTS.c.state != State.ACTIVE.value, *_FIRST, ALERTS.c.id)
 _MESSAGE_FIELDS = tuple(str(column.name) for column in MESSAGES.columns)
+_EARLIER = {"told_in": ""}
+"""What reports of earlier versions, which the log may still have, did not say."""
 
 
 class AlertStore:
@@ -73,7 +75,7 @@ class AlertStore:
         newest: dict[str, dict[str, Any]] = {}
         for report in reports:
             if report["id"] not in newest or newest[report["id"]]["at"] <= report["at"]:
-                newest[report["id"]] = {name: report[name] for name in _MESSAGE_FIELDS}
+                newest[report["id"]] = _EARLIER | {name: report[name] for name in _MESSAGE_FIELDS if name in report}
         with self._database.writing() as connection:
             self._upsert(connection, MESSAGES, list(newest.values()), "at")
 
@@ -165,6 +167,13 @@ class AlertStore:
         query = query.where(MESSAGES.c.state == state) if state else query
         with self._database.reading() as connection:
             return [{name: row[name] for name in _MESSAGE_FIELDS} for row in connection.execute(query).mappings()]
+
+    def digests(self, names: Collection[str], limit: int = 200) -> list[dict[str, Any]]:
+        """Messages that told orders together, by the names of their digests; the newest first."""
+        query = select(MESSAGES).where(MESSAGES.c.alert_id.in_(names)).order_by(MESSAGES.c.at.desc(), MESSAGES.c.id)
+        with self._database.reading() as connection:
+            rows = connection.execute(query.limit(limit)).mappings()
+            return [{name: row[name] for name in _MESSAGE_FIELDS} for row in rows]
 
     def active_by_severity(self) -> dict[int, int]:
         """How many alerts are active, by severity 0 to 4."""

@@ -92,11 +92,12 @@ MESSAGES = Table(
     Column("attempts", Integer, nullable=False),
     Column("ordered_at", BigInteger, nullable=False),
     Column("at", BigInteger, nullable=False),
+    Column("told_in", String, nullable=False, server_default=""),
     Index("messages_alert", "alert_id", "at"),
     Index("messages_at", "at"),
     Index("messages_ordered", "ordered_at"),
 )
-"""The newest delivery report of each message."""
+"""The newest delivery report of each message; `told_in` is the digest that told it with others, if one did."""
 
 CHANGES = Table(
     "changes",

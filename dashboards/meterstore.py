@@ -13,9 +13,10 @@ from dashboards.localfile import LocalFile
 from models.calendar import DAY
 from models.flow.wire import pack, unpack
 from models.messages import Balances, Evidence, Float16, Float32, Int32, MeterDays
+from models.theft.messages import TheftScores
 
 DAYS = 62
-"""How many days of energy, and of balances, are kept."""
+"""How many days of energy, of balances and of scores are kept."""
 
 HOUR_DAYS = 14
 """How many of them by hour."""
@@ -43,8 +44,20 @@ CREATE TABLE IF NOT EXISTS balances (
     transformer_id TEXT, day INTEGER, at INTEGER, measured_wh INTEGER, metered_wh INTEGER, completeness REAL,
     PRIMARY KEY (transformer_id, day)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS balances_at ON balances (at);
+CREATE TABLE IF NOT EXISTS judged (
+    feeder_id TEXT, day INTEGER, at INTEGER, opens REAL, PRIMARY KEY (feeder_id, day)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS judged_at ON judged (at);
+CREATE TABLE IF NOT EXISTS scores (
+    meter_id TEXT, day INTEGER, at INTEGER, score REAL, reasons TEXT, PRIMARY KEY (meter_id, day)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS scores_at ON scores (at);
+"""
+_SCORES = """
+SELECT judged.day, judged.opens, coalesce(scores.score, 0) AS score, coalesce(scores.reasons, '{}') AS reasons
+FROM judged LEFT JOIN scores ON scores.meter_id = ? AND scores.day = judged.day
+WHERE judged.feeder_id = ? ORDER BY judged.day
 """
 _UNKNOWN = 255
+_LEAST_REASON = 0.001
 
 UInt8 = NDArray[np.uint8]
 T = TypeVar("T")
@@ -101,7 +114,13 @@ class MeterStore(LocalFile):
     def __init__(self, path: Path) -> None:
         super().__init__(path, "days of meters", _SCHEMA)
 
-    def put(self, days: Sequence[MeterDays], events: Sequence[Evidence], balances: Sequence[Balances]) -> None:
+    def put(
+        self,
+        days: Sequence[MeterDays],
+        events: Sequence[Evidence],
+        balances: Sequence[Balances],
+        scores: Sequence[TheftScores] = (),
+    ) -> None:
         """Write records in one transaction."""
         parts = [part for message in days for part in _parts(message)]
         with self._writing():
@@ -113,10 +132,17 @@ class MeterStore(LocalFile):
                 "REPLACE INTO balances VALUES (?, ?, ?, ?, ?, ?)",
                 (row for message in balances for row in _balance_rows(message)),
             )
+            judged = ((message.feeder_id, message.day, message.at, message.opens) for message in scores)
+            self._db.executemany("REPLACE INTO judged VALUES (?, ?, ?, ?)", judged)
+            self._db.executemany(
+                "REPLACE INTO scores VALUES (?, ?, ?, ?, ?)",
+                (row for message in scores for row in _score_rows(message)),
+            )
 
     def forget(self, at: int) -> None:
         """Drop what is too old at a time in Unix seconds."""
-        kept = {"days": DAYS, "hours": HOUR_DAYS, "features": 1, "events": EVENT_DAYS, "balances": DAYS}
+        kept = {"days": DAYS, "hours": HOUR_DAYS, "features": 1, "events": EVENT_DAYS}
+        kept |= dict.fromkeys(("balances", "judged", "scores"), DAYS)
         with self._writing():
             for table, days in kept.items():
                 self._db.execute(f"DELETE FROM {table} WHERE at <= ?", (at - days * DAY,))
@@ -142,6 +168,14 @@ class MeterStore(LocalFile):
     def balance(self, transformer_id: str) -> list[dict[str, Any]]:
         """Balances of a transformer with a meter of its own, by day, the oldest first."""
         return self._rows("SELECT * FROM balances WHERE transformer_id = ? ORDER BY day", (transformer_id,))
+
+    def scores(self, feeder_id: str, meter_id: str) -> list[dict[str, Any]]:
+        """Days on which the meters of a feeder were judged, the oldest first.
+
+        Returns:
+            `day`, `opens`, `score` and `reasons` of the meter as in `TheftScores`, the reasons as JSON.
+        """
+        return self._rows(_SCORES, (meter_id, feeder_id))
 
     def _bodies(self, table: str, feeder_id: str, transformer_id: str, kind: type[T]) -> Iterator[T]:
         query = f"SELECT body FROM {table} WHERE feeder_id = ? AND ? BETWEEN low AND high ORDER BY day, first"
@@ -193,6 +227,13 @@ def _balance_rows(message: Balances) -> Iterable[tuple[Any, ...]]:
     columns = (message.measured_wh.tolist(), message.metered_wh.tolist(), message.completeness.tolist())
     for name, measured, metered, completeness in zip(message.transformer_id, *columns, strict=True):
         yield name, message.day, message.at, measured, metered, completeness
+
+
+def _score_rows(message: TheftScores) -> Iterator[tuple[Any, ...]]:
+    parts = {kind: each.tolist() for kind, each in message.reasons.items()}
+    for place, (meter, score) in enumerate(zip(message.meter_id, message.score.tolist(), strict=True)):
+        why = {kind: round(each[place], 4) for kind, each in parts.items() if each[place] >= _LEAST_REASON}
+        yield meter, message.day, message.at, round(score, 4), msgspec.json.encode(why).decode()
 
 
 def _named(names: list[str], rows: list[int]) -> list[str]:

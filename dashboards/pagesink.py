@@ -2,9 +2,10 @@
 
 from dashboards.meterstore import MeterStore
 from models.flow.batch import Batch
-from models.flow.topics import BALANCES, EVIDENCE, METER_DAYS
+from models.flow.topics import BALANCES, EVIDENCE, METER_DAYS, THEFT_SCORES
 from models.flow.wire import unpack
 from models.messages import Balances, Evidence, MeterDays
+from models.theft.messages import TheftScores
 
 
 class PageSink:
@@ -15,7 +16,7 @@ class PageSink:
     """
 
     name = "meter_pages"
-    topics = (METER_DAYS, EVIDENCE, BALANCES)
+    topics = (METER_DAYS, EVIDENCE, BALANCES, THEFT_SCORES)
 
     def __init__(self, meters: MeterStore) -> None:
         self._meters = meters
@@ -26,7 +27,8 @@ class PageSink:
         days: list[MeterDays] = [unpack(value, MeterDays) for value in batch.values if topic == METER_DAYS]
         events: list[Evidence] = [unpack(value, Evidence) for value in batch.values if topic == EVIDENCE]
         balances: list[Balances] = [unpack(value, Balances) for value in batch.values if topic == BALANCES]
-        self._meters.put(days, events, balances)
+        scores: list[TheftScores] = [unpack(value, TheftScores) for value in batch.values if topic == THEFT_SCORES]
+        self._meters.put(days, events, balances, scores)
         if days and days[-1].at > self._forgotten:
             self._forgotten = days[-1].at
             self._meters.forget(self._forgotten)

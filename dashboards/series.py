@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from dashboards.localfile import LocalFile
+from dashboards.peak import Peak, median_of, peak_of
 from dashboards.seriesrows import (
     FORECASTS,
     LOAD_COLUMNS,
@@ -78,14 +79,16 @@ class Forecast(NamedTuple):
 
     Attributes:
         at: Unix seconds from which it is. chance: of an overload in it. median: kVA in each `step_s` from then on.
+        peak: the highest of it.
     """
 
     feeder_id: str
     transformer_id: str
     at: int
     step_s: int
-    chance: float
+    chance: float | None
     median: list[float]
+    peak: Peak
 
 
 class SeriesStore(LocalFile):
@@ -201,12 +204,12 @@ class SeriesStore(LocalFile):
 
     def forecasts_of(self, feeders: Collection[str] | None = None) -> Iterator[Forecast]:
         """Newest forecasts of the transformers of some feeders, of all for None."""
-        query = "SELECT feeder_id, transformer_id, at, step_s, p_overload, levels, load_kva FROM forecasts"
+        query = "SELECT feeder_id, transformer_id, at, step_s, p_overload, rated_kva, load_kva FROM forecasts"
         where, arguments = ("", ()) if feeders is None else (f" WHERE {_AMONG}", (_listed(feeders),))
-        for feeder, transformer, at, step_s, chance, levels, curve in self._db.execute(query + where, arguments):
-            middle = len(msgspec.json.decode(levels)) // 2
-            median = [step[middle] for step in msgspec.json.decode(curve)]
-            yield Forecast(feeder, transformer, at, step_s, chance, median)
+        for feeder, transformer, at, step_s, chance, rated, text in self._db.execute(query + where, arguments):
+            curve = msgspec.json.decode(text)
+            peak = peak_of(at, step_s, rated, curve)
+            yield Forecast(feeder, transformer, at, step_s, chance, median_of(curve), peak)
 
     def newest_points(self, series: str) -> list[dict[str, Any]]:
         """Newest value of each field of a series, by tags."""

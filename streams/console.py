@@ -11,6 +11,7 @@ from alerts.words.render import Renderer
 from dashboards.access.gate import Gate
 from dashboards.api.once import Once
 from dashboards.api.site import Site
+from dashboards.api.streams import Streams
 from dashboards.console.app import build_console
 from dashboards.console.book import AlertBook
 from dashboards.console.server import ConsoleServer
@@ -82,8 +83,10 @@ def _application(
         once=Once(),
         renderer=Renderer(settings.common, settings.notify),
         locale=settings.notify.locale,
+        currency=settings.ledger.currency,
         access=gate.store if gate else None,
         url=settings.console.url,
+        streams=Streams(settings.console.streams_per_user) if gate else None,
     )
     receipts = Receipts(settings.state / "outbox.db")
     pages = [*health_routes(status.all), *receipt_routes(receipts)]

@@ -56,6 +56,7 @@ class ConsoleSettings(Strict):
         proxies: addresses of proxies, with commas between them, that are believed who asks and how.
         idle_minutes: a session ends when its user has shown no sign for so long; an open page is one.
         session_hours: it ends after so long at the latest.
+        streams_per_user: live pages that a user, or a program with a key, may have open at once.
         audit_days: rows of the audit are kept so long; the chain over those that are left can still be checked.
     """
 
@@ -66,6 +67,7 @@ class ConsoleSettings(Strict):
     proxies: str = "127.0.0.1"
     idle_minutes: float = Field(60, ge=1)
     session_hours: float = Field(12, gt=0)
+    streams_per_user: int = Field(50, ge=1)
     audit_days: int = Field(1825, ge=30)
 
     @model_validator(mode="after")
@@ -163,7 +165,7 @@ class EngineSettings(Strict):
         checkpoint_s: seconds between snapshots.
         tick_s: seconds between promises that the clock has moved on, in live operation, while records wait for one.
         idle_tick_s: the same while none do.
-        in_flight: records that a replay keeps in the log ahead of the meters stage.
+        in_flight: readings that a replay keeps in the log ahead of the slowest stage or sink.
         retention_days: how long the log keeps records from outside after every reader has passed them.
         snapshots: where snapshots are kept: a path, or an fsspec URL such as `s3://bucket/path` that all workers share;
             empty is the folder `snapshots` of the state directory.

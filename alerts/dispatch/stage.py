@@ -174,15 +174,16 @@ class DispatchStage:
         if len(orders) > 1:
             others = f"{len(orders) - 1} other{'s' if len(orders) > 2 else ''}"
             for order in orders:
-                self._report(order, GATHERED, f"told in {message.id} with {others}: {why}", now, out)
+                words = f"told in {message.id} with {others}: {why}"
+                self._report(order, GATHERED, words, now, out, told_in=message.alert_id)
         out.send(MESSAGES, message.recipient, message)
         if lane.budget is not None:
             lane.budget.tell(now, self._config)
             lane.budget.count("gathered", len(orders) if len(orders) > 1 else 0)
 
     @staticmethod
-    def _report(order: Order, state: str, detail: str, now: int, out: Out) -> None:
-        out.send(NOTIFICATIONS, order.recipient, report_of(order, state, detail, now // 1000))
+    def _report(order: Order, state: str, detail: str, now: int, out: Out, **more: str) -> None:
+        out.send(NOTIFICATIONS, order.recipient, report_of(order, state, detail, now // 1000, **more))
 
     def _count(self, now: int, out: Out) -> None:
         for key, lane in self._lanes.items():

@@ -112,9 +112,10 @@ _WHY_LEAVING = [
 ]
 _SUPPLY = {"meters_expected": 42, "meters_reporting": 0, "last_gasps": 17}
 
-_TRANSFORMER = ("transformer", "T-017")
-_METER = ("meter", "M-000123")
-_ACCOUNT = ("account", "A-000042")
+# Names that nobody takes for those of a site.
+_TRANSFORMER = ("transformer", "T-SAMPLE")
+_METER = ("meter", "M-SAMPLE")
+_ACCOUNT = ("account", "A-SAMPLE")
 _PAYMENT = ("payment", "P-000772")
 _CARD = ("instrument", "card-4711")
 _COUNTER = ("operator", "OP-009")

@@ -39,7 +39,8 @@ def show_alert(site: At, name: AlertName) -> Response:
     alert = alert_of(site, name)
     words = site.config.family(alert.family).resolutions
     messages = site.alerts.messages(alert.id, limit=_MESSAGES)
-    return answered(full_alert(alert, site.alerts.revisions(alert.id), messages, words))
+    digests = site.alerts.digests({told["told_in"] for told in messages if told["told_in"]}, _MESSAGES)
+    return answered(full_alert(alert, site.alerts.revisions(alert.id), messages, digests, words))
 
 
 @router.get("/alerts/{name}/outages", **route(Permission.SEE_ALERTS, Outages, 404))

@@ -34,7 +34,7 @@ def show_collections(site: At) -> Response:
 @router.get("/collections/cases", **listing(Permission.SEE_COLLECTIONS, Cases, "cases"))
 def list_cases(site: At, pile: _Pile = "all", limit: Limit = 50, cursor: Cursor = "") -> Response:
     """List open cases with their legal clocks, those that run out first at the top."""
-    found = page(site.office.collections.cases(pile), cursor, limit)
+    found = page(site.office.collections.cases(pile, site.desk.now()), cursor, limit)
     return answered(Cases(found.rows, found.next))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from dashboards.api.shapes import Message
+from models.accounts.expected import ExpectedEnergy
 
 
 class CustomerRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,6 +156,7 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
         contact: null where reference data has no record of the account.
         cases: what is open about what he owes, with its clock: what happens next.
         statement: null where nothing was ever billed or paid. running_bill: null before the first day was closed.
+        expected_energy: of four weeks to come; null before a day of his use was closed.
     """
 
     account_id: str
@@ -173,6 +175,7 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     statement: Account | None
     contact: Contact | None
     running_bill: RunningBill | None
+    expected_energy: ExpectedEnergy | None
     meters: list[str]
     alerts: list[AlertOf]
     messages: list[CustomerMessage]

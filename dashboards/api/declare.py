@@ -87,6 +87,7 @@ _WORDS = {
     413: "The body is too large.",
     415: "The body must be application/json.",
     422: "The request is not as the schema says, or makes no sense.",
+    429: "Who asks has too many of these open.",
     500: "A mistake of the program.",
     503: "The database, log or disk cannot be used now; try again later.",
 }

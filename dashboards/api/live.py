@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -44,12 +45,14 @@ def show_live(site: At) -> Response:
     return answered(site.view.page())
 
 
-@router.get("/stream", **route(Permission.SEE_GRID, EVENTS))
+@router.get("/stream", **route(Permission.SEE_GRID, EVENTS, 429))
 async def stream_live(request: Request, site: At) -> Response:
     """Send the same as server-sent events: whole at first, then the values and rows that are another."""
+    if site.streams:
+        site.streams.check(visit_of(request).user.name)
     packed = takes_gzip(request.headers.get("accept-encoding", ""))
     headers = {"Vary": "Accept-Encoding"} | ({"Content-Encoding": GZIP} if packed else {})
-    return StreamingResponse(_changes(request, site, packed), headers=headers, media_type=EVENTS)
+    return StreamingResponse(_counted(request, site, packed), headers=headers, media_type=EVENTS)
 
 
 @router.get("/transformers/{transformer_id}", **route(Permission.SEE_GRID, dict[str, Any], 404))
@@ -83,6 +86,13 @@ def list_outages(site: At, every: _All = False) -> Response:
 def show_health(site: At) -> Response:
     """Say how the workers are, and what is wrong; /health says the same with a status for supervisors."""
     return answered(health_of(site.statuses(), time.time()))
+
+
+async def _counted(request: Request, site: Site, packed: bool) -> AsyncIterator[bytes]:
+    """The stream, as one of those that a user has open."""
+    with site.streams.one(visit_of(request).user.name) if site.streams else nullcontext():
+        async for each in _changes(request, site, packed):
+            yield each
 
 
 async def _changes(request: Request, site: Site, packed: bool) -> AsyncIterator[bytes]:

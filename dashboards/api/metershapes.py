@@ -43,6 +43,26 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
     features: dict[str, float | None]
 
 
+class ScoreDay(msgspec.Struct, frozen=True):
+    """How strongly theft was suspected after a day, 0 to 1; 0 where next to nothing spoke for it."""
+
+    day: str
+    score: float
+
+
+class Suspicion(msgspec.Struct, frozen=True, kw_only=True):
+    """How strongly theft is suspected at a meter, whether a lead is open or not.
+
+    Attributes:
+        opens: score from which a lead opens, if it lasts. days: the oldest first.
+        reasons: of the newest day, by how much the score would be lower without the cause of each, the largest first.
+    """
+
+    opens: float
+    days: list[ScoreDay]
+    reasons: dict[str, float]
+
+
 class MeterEvent(msgspec.Struct, frozen=True):
     """Something that a meter reported, or that was found at it; `value` is in kWh where the code is about energy."""
 
@@ -56,6 +76,7 @@ class Meter(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         account_id: empty where none is known. use: null for those who may not see it, and before the first day is over.
+        suspicion: as `use`.
     """
 
     meter_id: str
@@ -64,6 +85,7 @@ class Meter(msgspec.Struct, frozen=True, kw_only=True):
     account_id: str
     days: list[MeterDay]
     use: Use | None
+    suspicion: Suspicion | None
     events: list[MeterEvent]
 
 

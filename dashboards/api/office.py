@@ -65,7 +65,7 @@ class Collections(Protocol):
     def board(self, now: int) -> Board:
         """Where collections stand."""
 
-    def cases(self, pile: Pile) -> Listing[Case]:
+    def cases(self, pile: Pile, now: int) -> Listing[Case]:
         """Open cases, those whose clocks run out first."""
 
     def orders(self, every: bool) -> Listing[CustomerOrder]:

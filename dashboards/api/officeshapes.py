@@ -65,18 +65,27 @@ class Leads(msgspec.Struct, frozen=True):
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
-    """A visit of a crew on a day: all are counted from 1; `learn` says that it is for what it teaches."""
+    """A visit of a crew on a day: all are counted from 1; `learn` says that it is for what it teaches.
+
+    Attributes:
+        date: the day's, in the utility's zone: working days from the next one on.
+        expected_kwh, evidence: of its lead.
+    """
 
     day: int
+    date: str
     crew: int
     visit: int
     meter_id: str
     transformer_id: str
     feeder_id: str
     alert_id: str
+    kind: str
     learn: bool
     probability: float
+    expected_kwh: float
     expected_recovery: str
+    evidence: dict[str, Any]
 
 
 class Plan(msgspec.Struct, frozen=True):

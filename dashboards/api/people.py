@@ -26,7 +26,7 @@ def who_am_i(site: At, by: By) -> Response:
     """Say who asks, and what they may do."""
     permissions = sorted(each.value for each in by.permissions)
     open_ = site.access is None
-    return answered(Me(by.name, list(by.roles), permissions, sorted(by.acts_on), open_, site.view.zone))
+    return answered(Me(by.name, list(by.roles), permissions, sorted(by.acts_on), open_, site.view.zone, site.currency))
 
 
 @router.get("/users", **listing(Permission.SEE_USERS, Users, "users"))

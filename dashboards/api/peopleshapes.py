@@ -12,7 +12,7 @@ class Me(msgspec.Struct, frozen=True):
 
     Attributes:
         acts_on: families whose alerts they may act on; `*` is every family. open: whether nobody needs to log in.
-        zone: that of the utility, which times are shown in.
+        zone: that of the utility, which times are shown in. currency: of all amounts, ISO 4217.
     """
 
     name: str
@@ -21,6 +21,7 @@ class Me(msgspec.Struct, frozen=True):
     acts_on: list[str]
     open: bool
     zone: str
+    currency: str
 
 
 class UserShown(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ _OF_A_CUSTOMER = {"account_id", "class"}
 """Names by which what is said of one customer is known."""
 
 _OF_A_METER = {"meter_id", "use"}
-"""Names by which what is said of one meter is known: what it used is personal, and so is whose it is."""
+"""Names by which what is said of one meter is known: what it used is personal, what that rouses, and whose it is."""
 
 _OPEN = {"account_id", "class", "graded", "meters", "alerts", "messages", "orders", "cases"}
 """What of it everybody sees who may see customers; alerts, messages and cases are masked for themselves."""
@@ -44,7 +44,11 @@ def without_personal(value: Any, family: str = "") -> Any:
     if value.keys() >= _OF_A_CUSTOMER:
         return {name: without_personal(each) if name in _OPEN else _hidden(each) for name, each in value.items()}
     if value.keys() >= _OF_A_METER:
-        value = value | {"use": None} | {name: _masked(value[name]) for name in ("account_id",) if name in value}
+        value = (
+            value
+            | {name: None for name in ("use", "suspicion") if name in value}
+            | {name: _masked(value[name]) for name in ("account_id",) if name in value}
+        )
     family = str(value.get("family") or str(value.get("kind", "")).partition(".")[0] or family)
     return {name: _field(name, each, value, family) for name, each in value.items()}
 
@@ -69,7 +73,10 @@ def _tells_of_customers(message: Mapping[str, Any], family: str) -> bool:
 def _evidence(found: Mapping[str, Any], family: str) -> dict[str, Any]:
     """Evidence, or its layers, as an inspector is told it."""
     if found and all(name in _LAYERS for name in found):
-        return {name: _evidence(layer, family) for name, layer in found.items()}
+        return {
+            name: _evidence(layer, family) if isinstance(layer, dict) else _masked(layer)
+            for name, layer in found.items()
+        }
     seen = {name: _SIGHTS[datum_of(family, name)] for name in found}
     return {
         name: HIDDEN_NAME if seen[name] == Sight.HIDDEN else _masked(value) if seen[name] == Sight.MASKED else value

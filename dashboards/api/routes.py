@@ -20,7 +20,7 @@ from dashboards.api.declare import answered, listing, route, writing
 from dashboards.api.problems import Refused
 from dashboards.api.requests import CheckedText, Moment, RoutesText, Trial
 from dashboards.api.retry import Again
-from dashboards.api.shapes import (
+from dashboards.api.routeshapes import (
     AskedRoute,
     Duties,
     Duty,

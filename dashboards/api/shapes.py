@@ -8,12 +8,12 @@ from msgspec.structs import asdict
 from alerts.alert import Alert
 from alerts.figures.nuisance import Nuisance
 from alerts.figures.performance import Performance
-from alerts.orders import Order
 from alerts.outages import Window
 from alerts.revision import Revision
 from alerts.standing import Standing, standing
 from alerts.words.preview import Preview
 from dashboards.api.problems import ProblemDetails
+from dashboards.api.routeshapes import ROUTES_ANSWERS
 from dashboards.health import Health
 
 
@@ -31,7 +31,11 @@ class AlertPage(msgspec.Struct, frozen=True):
 
 
 class Message(msgspec.Struct, kw_only=True, frozen=True):
-    """One message to one recipient, and what became of it: `state`, `detail`, `attempts`, and `at` of the report."""
+    """One message to one recipient, and what became of it: `state`, `detail`, `attempts`, and `at` of the report.
+
+    Attributes:
+        told_in: the digest that told it with others, where `state` is `gathered`; else empty.
+    """
 
     id: str
     alert_id: str
@@ -48,18 +52,21 @@ class Message(msgspec.Struct, kw_only=True, frozen=True):
     attempts: int
     ordered_at: int
     at: int
+    told_in: str = ""
 
 
 class FullAlert(DeskAlert, kw_only=True):
     """An alert with every step of its history, the messages about it, and what it can turn out to be.
 
     Attributes:
+        digests: the messages that told some of them with others; `alert_id` is the name of the digest.
         revisions: the evidence of those that brought other evidence than the one before, oldest first, at most the
             newest 500; `evidence_revision` of a step says on which of them it was decided.
     """
 
     revisions: list[Revision]
     messages: list[Message]
+    digests: list[Message]
     resolutions: list[str]
 
 
@@ -103,112 +110,6 @@ class Silences(msgspec.Struct, frozen=True):
     """Silences and maintenance windows."""
 
     silences: list[SilenceShown]
-
-
-class RoutesShown(msgspec.Struct, frozen=True):
-    """Routes, as the text of their file, and who put them there when (0 and empty: nobody did)."""
-
-    name: str
-    text: str
-    at: int
-    actor: str
-
-
-class RoutesMistake(msgspec.Struct, frozen=True):
-    """Something that is wrong in a routes file: the line, 0 where it is not known, and what."""
-
-    line: int
-    what: str
-
-
-class RoutesChecked(msgspec.Struct, kw_only=True, frozen=True):
-    """Whether routes are right, how much of each there is, and what is another than in those that are in effect.
-
-    Attributes:
-        wrong: all that is not right, in a text; mistakes: each with its line.
-        changes: lines as `diff -u` has them; for those alone who may change routes, because of the telephone numbers
-            and addresses in them.
-    """
-
-    right: bool
-    wrong: str = ""
-    mistakes: list[RoutesMistake] = []
-    changes: list[str] = []
-    contacts: int = 0
-    rotas: int = 0
-    receivers: int = 0
-    chains: int = 0
-    routes: int = 0
-
-
-class ToldNow(msgspec.Struct, frozen=True, kw_only=True):
-    """A receiver of a route as it is told at a moment.
-
-    Attributes:
-        match: which alerts, as a routes file says it. begins: when the times of the route hold next, Unix seconds: at
-            `at` where they hold; null where they never do. people: contacts, `customer` or `desk`; none where nobody is
-            on duty. ways: channels of each of them, in the order in which they are tried; none where they have no
-            address. later: what follows where nobody acknowledges, as `30m: desk`.
-    """
-
-    route: str
-    match: dict[str, Any]
-    begins: int | None
-    receiver: str
-    people: list[str]
-    ways: list[list[str]]
-    later: list[str]
-
-
-class ToldOfWhat(msgspec.Struct, frozen=True):
-    """Who is told of what at a moment (Unix seconds), in the order in which routes are asked."""
-
-    at: int
-    told: list[ToldNow]
-
-
-class AskedRoute(msgspec.Struct, frozen=True):
-    """A route that was asked, and the first name that does not fit; empty where all fits."""
-
-    route: str
-    misfit: str
-
-
-class Said(msgspec.Struct, frozen=True):
-    """What the history would say of a receiver, and when."""
-
-    at: int
-    receiver: str
-    reason: str
-    text: str
-
-
-class Tried(msgspec.Struct, frozen=True):
-    """What would become of an alert that nobody acknowledges for a day.
-
-    Attributes:
-        ways: channels of each order for which its recipient has an address, in the order in which they are tried.
-    """
-
-    routes: list[AskedRoute]
-    history: list[Said]
-    orders: list[Order]
-    ways: list[list[str]]
-
-
-class Duty(msgspec.Struct, kw_only=True, frozen=True):
-    """Who is on duty from `begin` up to `end` (Unix seconds); `contact` is empty where nobody is."""
-
-    rota: str
-    contact: str
-    begin: int
-    end: int
-
-
-class Duties(msgspec.Struct, frozen=True):
-    """Who is on duty when, rota by rota."""
-
-    duties: list[Duty]
 
 
 class BrokenRow(msgspec.Struct, frozen=True):
@@ -272,8 +173,8 @@ class Previews(msgspec.Struct, frozen=True):
 
 
 ANSWERS = (
-    AlertPage, FullAlert, Accepted, Results, Silences, SilenceShown, RoutesShown, RoutesChecked, ToldOfWhat, Tried,
-    Duties, Verified, Stats, Performance, Nuisances, Previews, Families, Outages, Health, ProblemDetails,
+    AlertPage, FullAlert, Accepted, Results, Silences, SilenceShown, *ROUTES_ANSWERS, Verified, Stats, Performance,
+    Nuisances, Previews, Families, Outages, Health, ProblemDetails,
 )  # fmt: skip
 """All that the routes of the desk answer."""
 
@@ -284,7 +185,11 @@ def desk_alert(alert: Alert) -> DeskAlert:
 
 
 def full_alert(
-    alert: Alert, revisions: list[Revision], messages: list[dict[str, Any]], resolutions: tuple[str, ...]
+    alert: Alert,
+    revisions: list[Revision],
+    messages: list[dict[str, Any]],
+    digests: list[dict[str, Any]],
+    resolutions: tuple[str, ...],
 ) -> FullAlert:
     """An alert for a page of its own; addresses of recipients stay where they are."""
     return FullAlert(
@@ -292,5 +197,6 @@ def full_alert(
         standing=standing(alert),
         revisions=revisions,
         messages=msgspec.convert(messages, list[Message]),
+        digests=msgspec.convert(digests, list[Message]),
         resolutions=list(resolutions),
     )

@@ -15,6 +15,7 @@ from dashboards.access.store import AccessStore
 from dashboards.api.broadcast import Broadcast
 from dashboards.api.office import Office
 from dashboards.api.once import Once
+from dashboards.api.streams import Streams
 from dashboards.asked import Asked
 from dashboards.console.view import View
 from dashboards.healthapp import Statuses
@@ -79,8 +80,10 @@ class Site:
         office: customers, collections, leads, models, dead letters, and names to search.
         renderer: puts orders into words. locale: of those whose language is not known.
         access: where users and the audit are kept; None where the console is open to everybody.
+        currency: of all amounts, ISO 4217.
         url: address of the console as browsers reach it; empty where they reach it directly.
         refresh_s: how often changes are looked for. broadcast: tells all who watch of them.
+        streams: how many each of them has open; None where nobody is asked who they are.
     """
 
     alerts: AlertStore
@@ -93,9 +96,11 @@ class Site:
     once: Once
     renderer: Renderer
     locale: str = "en"
+    currency: str = "EUR"
     access: AccessStore | None = None
     url: str = ""
     refresh_s: float = 0.5
+    streams: Streams | None = None
     broadcast: Broadcast = field(init=False)
 
     def __post_init__(self) -> None:

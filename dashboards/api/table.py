@@ -76,7 +76,7 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
 
     Examples:
         >>> table([{"id": "=1+1", "owed": "-5.00", "evidence": {"score": 0.5}, "why": ["a", "b"]}])
-        'id,owed,evidence.score,why\r\n"\'=1+1",-5.00,0.5,a; b\r\n'
+        'id,owed,evidence.score,why\r\n"\'=1+1",-5.00,0.5,"a; b"\r\n'
     """
     flat = [dict(_cells(row)) for row in rows]
     names = list(dict.fromkeys(name for row in flat for name in row))

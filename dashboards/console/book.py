@@ -23,8 +23,8 @@ _WANTED = (
 
 _NAMES = (
     "id", "key", "kind", "subject", "subject_type", "severity", "priority", "state", "acknowledged", "opened_at",
-    "updated_at", "since", "revision", "shelved_until", "out_of_service_until", "out_of_service_by", "resolution",
-    "assignee", "family", "feeder_id", "transformer_id",
+    "closed_at", "updated_at", "since", "revision", "shelved_until", "out_of_service_until", "out_of_service_by",
+    "resolution", "assignee", "family", "feeder_id", "transformer_id",
 )  # fmt: skip
 _OUT = State.OUT_OF_SERVICE.value
 _NONE = {"revision": -1}
@@ -72,5 +72,7 @@ class AlertBook:
 
 
 def _shown(alert: Alert) -> dict[str, Any]:
-    evidence = alert.evidence.get("latest") or alert.evidence.get("peak") or {}
+    # The newest evidence of what is over says that all is well again; the peak says what it was.
+    first, second = ("peak", "latest") if alert.state == State.CLEARED else ("latest", "peak")
+    evidence = alert.evidence.get(first) or alert.evidence.get(second) or {}
     return {**{name: getattr(alert, name) for name in _NAMES}, "standing": standing(alert), "evidence": evidence}

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from dashboards.series import SeriesStore, Written
+from dashboards.series import Forecast, SeriesStore, Written
 
 Row = dict[str, Any]
 
@@ -104,11 +104,12 @@ class Grid:
         return True
 
     def _forecast(self, transformers: Iterable[str]) -> None:
-        """Put the chance of an overload beside the loads of some transformers."""
-        rows, chances = self._transformers.rows, self._outlook.chances
+        """Put what is expected of some transformers beside their loads."""
+        rows, expected = self._transformers.rows, self._outlook.expected
         for name in list(transformers):
-            if (row := rows.get(name)) and row.get("p_overload", _NO_CHANCE) != (chance := chances.get(name)):
-                rows[name] = row | {"p_overload": chance}
+            outlook = expected.get(name, _UNKNOWN)
+            if (row := rows.get(name)) and not outlook.items() <= row.items():
+                rows[name] = row | outlook
 
     def _shown(self) -> Row:
         transformers = list(self._transformers.rows.values())
@@ -126,7 +127,8 @@ class Grid:
         }
 
 
-_NO_CHANCE = object()
+_UNKNOWN: Row = dict.fromkeys(("p_overload", "expected_peak", "expected_peak_upper", "expected_peak_at"))
+"""What is expected of a transformer without a forecast."""
 
 
 class _Newest:
@@ -177,13 +179,13 @@ class _Outlook:
         series: where they are.
 
     Attributes:
-        chances: of an overload, by transformer.
+        expected: of each transformer: the chance of an overload, and the peak against the rating.
     """
 
     def __init__(self, series: SeriesStore) -> None:
         self._series = series
         self._sums: dict[str, dict[tuple[int, int], list[float]]] = {}
-        self.chances: dict[str, float] = {}
+        self.expected: dict[str, Row] = {}
 
     def read(self, feeders: Collection[str] | None) -> list[str]:
         """Read those of some feeders anew, all for None; says of which transformers there are any."""
@@ -196,7 +198,7 @@ class _Outlook:
                 place = sums[each.at + step * each.step_s, each.step_s]
                 place[0] += kva
                 place[1] += 1
-        self.chances |= {each.transformer_id: each.chance for each in found}
+        self.expected |= {each.transformer_id: _expected(each) for each in found}
         return [each.transformer_id for each in found]
 
     def median(self) -> list[Row]:
@@ -210,6 +212,17 @@ class _Outlook:
             {"at": at, "step_s": step_s, "load_kva": kva, "transformers": count}
             for (at, step_s), (kva, count) in sorted(total.items())
         ]
+
+
+def _expected(forecast: Forecast) -> Row:
+    """What a row shows of a forecast, no finer than it is read: every digit is sent to everybody who watches."""
+    peak = forecast.peak
+    found = (_rounded(forecast.chance, 4), _rounded(peak.expected, 3), _rounded(peak.upper, 3), peak.at)
+    return dict(zip(_UNKNOWN, found, strict=True))
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)
 
 
 def _rank(row: Row) -> tuple[bool, int]:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from dashboards.console.grid import Grid
 from dashboards.health import health_of, silent
+from dashboards.peak import peak_of
 from dashboards.series import SeriesStore
 from dashboards.status import EngineStatus, StatusFile
 
@@ -72,7 +73,7 @@ class View:
             "feeder_id": curve[-1]["feeder_id"],
             "curve": curve,
             "week_before": [{"at": row["at"] + _WEEK_S, "load_kva": row["load_kva"]} for row in before],
-            "forecast": self._series.forecast(transformer_id),
+            "forecast": self._forecast(transformer_id),
         }
 
     def feeder(self, feeder_id: str) -> dict[str, Any] | None:
@@ -80,6 +81,14 @@ class View:
         at = self._series.newest_at() or 0
         curve = self._series.feeder_curve(feeder_id, at - _BACK_S, at)
         return {"feeder_id": feeder_id, "curve": curve} if curve else None
+
+    def _forecast(self, transformer_id: str) -> dict[str, Any] | None:
+        found = self._series.forecast(transformer_id)
+        if found is None:
+            return None
+        peak = peak_of(found["at"], found["step_s"], found["rated_kva"], found["load_kva"])
+        shown = {"expected_peak": peak.expected, "expected_peak_upper": peak.upper, "expected_peak_at": peak.at}
+        return found | shown
 
     def _engine(self) -> dict[str, Any] | None:
         status = self._status.read()
@@ -91,7 +100,7 @@ class View:
             "mode": status.mode,
             "readings": status.readings,
             "readings_per_s": status.readings_per_s,
-            "lag": sum(status.lag.values()),
+            "lag": sum((status.waiting or status.lag).values()),
             "dead_letters": sum(status.dead_letters.values()),
             "problems": status.problems if not silent(status, time.time()) else _texts(status),
         }

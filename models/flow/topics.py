@@ -36,6 +36,7 @@ SAMPLES = "learner.samples.v1"
 MODELS = "models.v1"
 DECISIONS = "models.decisions.v1"
 BALANCES = "grid.balances.v1"
+THEFT_SCORES = "theft.scores.v1"
 CAUSES = "grid.causes.v1"
 PAYMENT_FACTS = "billing.payment_facts.v1"
 JOURNAL = "billing.journal.v1"
@@ -90,7 +91,7 @@ TOPICS: dict[str, Topic] = {
     for topic in (
         Topic(READINGS, "meter_id", external=True, json=True),
         Topic(METER_EVENTS, "meter_id", external=True, json=True),
-        Topic(INSPECTIONS, "meter_id", external=True, json=True),
+        Topic(INSPECTIONS, "meter_id", external=True, json=True, kept=True),
         Topic(PAYMENTS, "account_id", external=True, json=True),
         Topic(BILLS, "account_id", external=True, json=True),
         Topic(CHARGEBACKS, "account_id", external=True, json=True),
@@ -112,6 +113,7 @@ TOPICS: dict[str, Topic] = {
         Topic(EVIDENCE, "feeder_id"),
         Topic(CHARGES, "account_id"),
         Topic(BALANCES, "feeder_id"),
+        Topic(THEFT_SCORES, "feeder_id"),
         Topic(CAUSES, "*"),
         Topic(PAYMENT_FACTS, "account_id", single=True),
         Topic(JOURNAL, "account_id", json=True),

@@ -151,6 +151,36 @@ class Assessor:
         by_kind = effects(named, TRACES, seen, self._learned, damped)
         return by_kind, feature_effects(named, seen, self._learned, damped)
 
+    def effects(self, rows: Int64, strengths: Float64, damped: Float64) -> Float64:
+        """By how much scores of meters that were assessed today would be lower without each kind of evidence.
+
+        Args:
+            rows: of n meters.
+            strengths: their rows of `Assessment.strengths`.
+            damped: factors on their scores, shape (n,).
+
+        Returns:
+            What `reasons` gives of one, shape (n, len(REASONS)); 0 where the score would be no lower.
+        """
+        seen = self._meters["evidence"][rows].astype(float)
+        calm, found = np.prod(1 - strengths, axis=1), np.zeros_like(strengths)
+        for place, name in enumerate(REASONS):
+            some = np.flatnonzero(strengths[:, place] > 0)
+            without = strengths[some]
+            without[:, place] = 0.0
+            if name != "model":
+                features = seen[some]
+                for feature, value in TRACES[name].items():
+                    features[:, NAMES.index(feature)] = value
+                without[:, REASONS.index("model")] = self._learned_many(features)
+            found[some, place] = damped[some] * (np.prod(1 - without, axis=1) - calm[some])
+        return np.maximum(found, 0.0)
+
+    def _learned_many(self, features: Float64) -> Float64:
+        """Strengths of the learned model's word, shape (n,); 0 before there is one."""
+        probability = self._scorer.score_many(NAMES, features)
+        return np.zeros(len(features)) if probability is None else ramp(probability, *_LEARNED) * self._config.cap_model
+
     def _learned(self, features: Mapping[str, float]) -> float:
         """Strength of the learned model's word; 0 before there is one."""
         probability = self._scorer.score(features)

@@ -7,18 +7,19 @@ from numpy.typing import NDArray
 
 from models.calendar import LocalTime
 from models.flow.stage import Out
-from models.flow.topics import FINDINGS, METRICS, SAMPLES
+from models.flow.topics import FINDINGS, METRICS, SAMPLES, THEFT_SCORES
 from models.learning.messages import Sample
 from models.learning.scorer import Scorer
 from models.messages import Balances, Evidence, MeterDays, Point
 from models.meters.events import OUTCOMES
-from models.theft.assessment import METER, NAMES, Assessment, Assessor
+from models.theft.assessment import METER, NAMES, REASONS, Assessment, Assessor
 from models.theft.balance import Balance
 from models.theft.columns import Columns
 from models.theft.config import TheftConfig
 from models.theft.days import Gathered, gather
 from models.theft.exploration import EXPLORED, Exploration
 from models.theft.leads import LEADS, Leads
+from models.theft.messages import LEAST_SCORE, TheftScores
 from models.theft.names import Names
 from models.theft.tamper import Tamper
 from models.theft.usage import Day, Usage
@@ -69,6 +70,7 @@ class Desk:
             out.send(FINDINGS, finding.key, finding)
         self._tell(told[np.argsort(-score[told], kind="stable")], day, gathered.at, found, out)
         self._explore(day, gathered.at, found, out)
+        self._score(day, gathered.at, found, out)
         self._adopt(day.rows)
         self._measure(day, gathered.at, out)
 
@@ -182,6 +184,26 @@ class Desk:
         lapsed = self._exploration.lapse(day.day, day.rows)
         asked = self._exploration.suggest(day.day, at, day.rows, day.usable, found)
         self._tell(np.array([*lapsed, *asked], np.int64), day, at, found, out)
+
+    def _score(self, day: Day, at: int, found: Assessment, out: Out) -> None:
+        """Tell the score of every meter, and what it rests on."""
+        scores = self._meters["score"][day.rows]
+        some = np.flatnonzero(scores >= LEAST_SCORE)
+        rows = day.rows[some]
+        effects = self._assessor.effects(rows, found.strengths[some], self._leads.damped(day.day, rows))
+        for feeder in np.unique(day.feeder).tolist():
+            mine = day.feeder[some] == feeder
+            parts = zip(REASONS, effects[mine].T.astype(np.float32), strict=True)
+            message = TheftScores(
+                day=day.day,
+                at=at,
+                feeder_id=self._feeders.ids[feeder],
+                opens=self._config.open_score,
+                meter_id=[self._meters.names[row] for row in rows[mine].tolist()],
+                score=scores[some[mine]],
+                reasons={name: part for name, part in parts if part.any()},
+            )
+            out.send(THEFT_SCORES, message.feeder_id, message)
 
     def _adopt(self, rows: Int64) -> None:
         """Take what lasted long without being worth a visit as usual."""

@@ -8,7 +8,17 @@ from models.calendar import LocalTime
 from models.config import Common
 from models.flow.batch import NEVER, Batch
 from models.flow.stage import Out
-from models.flow.topics import BALANCES, EVIDENCE, FINDINGS, METER_DAYS, METRICS, MODELS, OUTAGES, SAMPLES
+from models.flow.topics import (
+    BALANCES,
+    EVIDENCE,
+    FINDINGS,
+    METER_DAYS,
+    METRICS,
+    MODELS,
+    OUTAGES,
+    SAMPLES,
+    THEFT_SCORES,
+)
 from models.flow.wire import unpack
 from models.learning.messages import ModelSnapshot
 from models.messages import Balances, Evidence, MeterDays
@@ -28,7 +38,7 @@ class TheftStage:
 
     name = "theft"
     inputs = (OUTAGES, METER_DAYS, EVIDENCE, BALANCES, MODELS)
-    outputs: Mapping[str, int] = MappingProxyType({FINDINGS: 0, SAMPLES: 0, METRICS: 0})
+    outputs: Mapping[str, int] = MappingProxyType({FINDINGS: 0, THEFT_SCORES: 0, SAMPLES: 0, METRICS: 0})
     columnar = False
 
     def __init__(self, common: Common, config: TheftConfig, partition: int = 0) -> None:

@@ -1,7 +1,11 @@
 """Who visits which meters on which day: those that are worth most, and some to learn from, each crew in one area."""
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
+
+_WEEK, _THURSDAY = 7, 3
+"""Days of a week, counted from Monday, 0; 1970-01-01 was a Thursday."""
 
 
 class Candidate(NamedTuple):
@@ -56,6 +60,24 @@ def planned(candidates: Sequence[Candidate], capacity: Capacity, learn_share: fl
             left = [place for place in left if place not in tour]
             days[-1].append(tour)
     return days
+
+
+def working_days(today: int, count: int, days_off: Collection[int]) -> list[int]:
+    """The next days on which crews go out, counted since 1970-01-01; public holidays are not known.
+
+    Args:
+        today: the day before them.
+        count: how many.
+        days_off: days of the week that are days off, Monday 0; if all seven are, none is.
+
+    Examples:
+        >>> friday = 20_777  # 2026-11-20
+        >>> [day - friday for day in working_days(friday, 3, [5, 6])]
+        [3, 4, 5]
+    """
+    off = set(days_off) if len(set(days_off)) < _WEEK else set()
+    days = (day for day in itertools.count(today + 1) if (day + _THURSDAY) % _WEEK not in off)
+    return list(itertools.islice(days, count))
 
 
 def _chosen(candidates: Sequence[Candidate], room: int, learn_share: float) -> list[int]:

@@ -67,10 +67,10 @@ class Collections:
             orders=dict(Counter(order.kind for order in self._orders.value() if order.state == OPEN)),
         )
 
-    def cases(self, pile: Pile) -> Listing[Case]:
+    def cases(self, pile: Pile, now: int) -> Listing[Case]:
         """Open cases, those whose clocks run out first; then those without one, the most severe first."""
-        found = [case for case in self._cases.value() if _PILES[pile](case.kind)]
-        return Listing(f"cases {pile}", [_key(case) for case in found], found.__getitem__)
+        found, today = [case for case in self._cases.value() if _PILES[pile](case.kind)], int(self._local.day(now))
+        return Listing(f"cases {pile}", [_key(case) for case in found], lambda place: _aged(found[place], today))
 
     def of(self, account: str) -> list[Case]:
         """Open cases of one account."""
@@ -108,6 +108,14 @@ class Collections:
 def order_shown(order: FieldOrder) -> dict[str, Any]:
     """An order with every field; a record leaves those out that are empty."""
     return {name: getattr(order, name) for name in order.__struct_fields__}
+
+
+def _aged(case: Case, today: int) -> Case:
+    """A case whose days overdue are those of a local day: an alert tells them only as they were when it moved."""
+    if not (due := case.evidence.get("oldest_due")):
+        return case
+    days_overdue = today - day_of(date.fromisoformat(due))
+    return msgspec.structs.replace(case, evidence=case.evidence | {"days_overdue": days_overdue})
 
 
 def _key(case: Case) -> Key:

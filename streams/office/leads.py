@@ -20,7 +20,7 @@ from models.meters.events import OUTCOMES, checked_outcome
 from models.money import major
 from models.records import Inspection
 from models.theft.desk import MODEL
-from models.theft.visits import Candidate, Capacity, planned
+from models.theft.visits import Candidate, Capacity, planned, working_days
 from streams.desk import Desk
 from streams.log.log import Log
 from streams.log.records import LogRecord
@@ -38,9 +38,10 @@ _HIDDEN_SHARE = 0.3
 
 
 class Tour(NamedTuple):
-    """Where a visit stands: day, crew and number, each counted from 1."""
+    """Where a visit stands: day with its date, crew and number, each counted from 1."""
 
     day: int
+    date: str
     crew: int
     visit: int
 
@@ -60,7 +61,8 @@ class Leads:
         self._learned = learned
         self._alerts = alerts
         self._leads = open_alerts(alerts, "theft", self._gathered)
-        self._book = InspectionBook(log, LocalTime(settings.common.timezone))
+        self._local = LocalTime(settings.common.timezone)
+        self._book = InspectionBook(log, self._local)
 
     def leads(self) -> Listing[Lead]:
         """Leads, those with the highest expected recovery first."""
@@ -70,9 +72,12 @@ class Leads:
     def plan(self, crews: int, visits: int, days: int) -> Plan:
         """Visits of crews that each can make so many a day, over some days."""
         leads, share = self._leads.value(), self._settings.theft.explore_share
+        planned_days = planned(list(map(_candidate, leads)), Capacity(crews, visits, days), share)
+        today, off = int(self._local.day(self._desk.moment().at)), self._settings.accounts.weekdays_off
+        dates = [str(np.datetime64(day, "D")) for day in working_days(today, len(planned_days), off)]
         made = [
-            (place, Tour(day, crew, number))
-            for day, crewed in enumerate(planned(list(map(_candidate, leads)), Capacity(crews, visits, days), share), 1)
+            (place, Tour(day, dates[day - 1], crew, number))
+            for day, crewed in enumerate(planned_days, 1)
             for crew, places in enumerate(crewed, 1)
             for number, place in enumerate(places, 1)
         ]
@@ -170,7 +175,10 @@ def _visit(lead: Lead, at: Tour) -> Visit:
     return Visit(**at._asdict(), learn=lead.kind == _LEARN, **same)
 
 
-_SAME = ("meter_id", "transformer_id", "feeder_id", "alert_id", "probability", "expected_recovery")
+_SAME = (
+    "meter_id", "transformer_id", "feeder_id", "alert_id", "kind", "probability", "expected_kwh", "expected_recovery",
+    "evidence",
+)  # fmt: skip
 
 
 def _precision(found: Iterable[Found]) -> float | None:

@@ -1,12 +1,23 @@
 """Single meters as the console shows them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.api.metershapes import BalanceDay, LatestUse, Meter, MeterDay, MeterEvent, MeterRow, Use
+from dashboards.api.metershapes import (
+    BalanceDay,
+    LatestUse,
+    Meter,
+    MeterDay,
+    MeterEvent,
+    MeterRow,
+    ScoreDay,
+    Suspicion,
+    Use,
+)
 from dashboards.meterstore import FeatureRows, HourRows, MeterStore
 from dashboards.neighbours import Neighbourhood, neighbourhood
 from models.calendar import HOUR, LocalTime
@@ -46,6 +57,7 @@ class MeterBook:
         feeder = places.feeder(transformer)
         near = neighbourhood(self._store.days(feeder, transformer))
         row = near.meters.index(meter) if meter in near.meters else None
+        judged = [] if row is None else self._store.scores(feeder, meter)
         return Meter(
             meter_id=meter,
             transformer_id=transformer,
@@ -53,6 +65,7 @@ class MeterBook:
             account_id=account,
             days=[] if row is None else _days(near, row),
             use=None if row is None else self._use(near, row, feeder),
+            suspicion=None if row is None else _suspicion(near, row, judged),
             events=[msgspec.convert(event, MeterEvent) for event in self._store.events(meter, _MOST_EVENTS)],
         )
 
@@ -122,6 +135,20 @@ def _days(near: Neighbourhood, row: int) -> list[MeterDay]:
         MeterDay(day=date_of(day).isoformat(), at=at, coverage=coverage, supplied=supplied, bad=bad)
         for day, at, coverage, supplied, bad in zip(near.days, near.at, *columns, strict=True)
     ]
+
+
+def _suspicion(near: Neighbourhood, row: int, judged: list[dict[str, Any]]) -> Suspicion | None:
+    """Scores from the first day on that is known of a meter; None before it was judged."""
+    first = near.days[int(np.argmax(~np.isnan(near.coverage[row])))]
+    judged = [each for each in judged if each["day"] >= first]
+    if not judged:
+        return None
+    reasons = msgspec.json.decode(judged[-1]["reasons"], type=dict[str, float])
+    return Suspicion(
+        opens=judged[-1]["opens"],
+        days=[ScoreDay(date_of(each["day"]).isoformat(), each["score"]) for each in judged],
+        reasons=dict(sorted(reasons.items(), key=lambda item: -item[1])),
+    )
 
 
 def _row(near: Neighbourhood, meter: str, row: int | None, usual: Float64, recent: Float64) -> MeterRow:

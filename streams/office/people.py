@@ -28,10 +28,11 @@ from streams.moment import moment
 from streams.office.collections import Collections, order_shown
 from streams.office.kept import of_topics
 from streams.office.places import PlaceBook
-from streams.runningbill import found_running_bill
+from streams.runningbill import found_expected_energy, found_running_bill
 from streams.settings import Settings
 
 _LINES = 200
+_DAYS_TO_COME = 28
 """Lines of a statement that a page shows, the newest."""
 
 _UNKNOWN: dict[str, Any] = {
@@ -75,6 +76,7 @@ class People:
             "graded": of is not None,
             "statement": books,
             "running_bill": msgspec.to_builtins(found_running_bill(self._settings, account)),
+            "expected_energy": msgspec.to_builtins(found_expected_energy(self._settings, account, _DAYS_TO_COME)),
             "cases": self._debts.of(account),
             "contact": self._contact(account, places.record_of(account)),
             "meters": places.names.meters_of(account),

@@ -30,7 +30,14 @@ def alerts() -> list[Alert]:
         overload(
             1, **place, severity=4, history=[_step(1, Reason.RAISED), _step(2, Reason.COMMENTED, "Ana", "called")]
         ),
-        overload(2, feeder_id="F1", transformer_id="T002", acknowledged=True, assignee="desk"),
+        overload(
+            2,
+            feeder_id="F1",
+            transformer_id="T002",
+            acknowledged=True,
+            assignee="desk",
+            history=[_step(1, Reason.SENT, recipient="desk")],
+        ),
         overload(3, feeder_id="F2", transformer_id="T003", state=State.CLEARED, closed_at=AT + 900),
         overload(4, feeder_id="F2", transformer_id="T004", shelved_until=AT + 86_400, severity=2),
         overload(5, state=State.OUT_OF_SERVICE, out_of_service_until=AT + 86_400, out_of_service_by="Ben", severity=1),
@@ -51,8 +58,8 @@ def lead() -> Alert:
     )  # fmt: skip
 
 
-def _step(seq: int, reason: Reason, actor: str = "engine", text: str = "") -> Transition:
+def _step(seq: int, reason: Reason, actor: str = "engine", text: str = "", recipient: str = "") -> Transition:
     return Transition(
-        seq=seq, at=AT + seq, reason=reason, actor=actor, text=text, state=State.ACTIVE, kind="overload.overload",
-        severity=3, acknowledged=False,
+        seq=seq, at=AT + seq, reason=reason, actor=actor, text=text, recipient=recipient, state=State.ACTIVE,
+        kind="overload.overload", severity=3, acknowledged=False,
     )  # fmt: skip

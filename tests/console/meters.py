@@ -9,6 +9,7 @@ import numpy as np
 from dashboards.meterstore import MeterStore
 from models.messages import Balances, Evidence, MeterDays
 from models.meters.features import FEATURES
+from models.theft.messages import TheftScores
 from tests.models.customers.district import close
 
 AT = close(11)
@@ -27,7 +28,7 @@ def write_meters(folder: Path, meters: int) -> None:
         for code in ("cover_opened", "last_gasp")
     ]
     with closing(MeterStore(folder / "meters.db")) as store:
-        store.put(list(_days(meters)), events, list(_balances()))
+        store.put(list(_days(meters)), events, list(_balances()), list(_scores()))
         store.forget(END)
 
 
@@ -54,6 +55,22 @@ def _days(meters: int) -> Iterator[MeterDays]:
             hour_wh=np.repeat(wh[:, None] // 24, 24, axis=1).astype(np.int32),
             profile=np.full((meters, 24), 0.1, np.float16),
             bad=bad,
+        )
+
+
+def _scores() -> Iterator[TheftScores]:
+    """M4 has been suspected since it fell, M10 a little on the newest day."""
+    for back in range(DAYS - 1, -1, -1):
+        named = {"M4": 0.7, **({} if back else {"M10": 0.25})} if back < FALLEN else {}
+        score = np.array(list(named.values()), np.float32)
+        yield TheftScores(
+            day=LAST - back,
+            at=(LAST - back + 1) * DAY,
+            feeder_id="F1",
+            opens=0.6,
+            meter_id=list(named),
+            score=score,
+            reasons={"drop": (score / 2).astype(np.float32), "tamper": score},
         )
 
 

@@ -132,7 +132,13 @@ def _record(topic: str, key: str, **fields: Any) -> LogRecord:
 
 
 def _cases() -> list[Alert]:
-    owed = {"owed": "300.00", "overdue": "300.00", "days_overdue": 30, "disconnect_from": AT + DAY}
+    owed = {
+        "owed": "300.00",
+        "overdue": "300.00",
+        "days_overdue": 30,
+        "oldest_due": "2024-11-22",
+        "disconnect_from": AT + DAY,
+    }
     return [
         _alert("arrears.disconnection_notice", "A2", 3, account_id="A2", evidence={"latest": owed}),
         _alert("arrears.arranged", "A1", 1, account_id="A1", evidence={"latest": {
@@ -151,6 +157,7 @@ def _leads() -> list[Alert]:
                feeder_id="F1", account_id=f"A{number % 5}", evidence={"latest": lost | {"lost_kwh_per_day": number}})
         for number in range(1, 9)
     ]  # fmt: skip
+    made[-1].evidence["latest"]["reasons"] = {"tamper": 0.27, "drop": 0.6}
     learn = _alert("theft.learn", "M9", 1, meter_id="M9", transformer_id="T2", feeder_id="F1")
     tamper = {"lost_kwh_per_day": 0.0, "usual_kwh_per_day": 8.0}
     return [*made, learn, _alert("theft.tamper", "M11", 2, meter_id="M11", evidence={"latest": tamper}),
@@ -178,7 +185,26 @@ def _entries() -> list[Entry]:
         kind=EntryKind.PAYMENT, source="P1", channel="bank",
         lines=[Line("receivable", 0, 10_000), Line("cash", 10_000, 0)], items=[Change(0, "B1", day, -10_000)],
     )  # fmt: skip
-    return [bill, paid]
+    charges = _booked(1, EntryKind.CHARGES, "#0", 4_000)
+    billed = _booked(2, EntryKind.BILL, "B3", 5_000)
+    replaced = _booked(3, EntryKind.CANCEL, "#0", -4_000)
+    return [bill, paid, charges, billed, replaced]
+
+
+def _booked(number: int, kind: EntryKind, source: str, owed: int) -> Entry:
+    """One of several entries of A3 at one moment."""
+    at, taken = AT - 30 * DAY, max(-owed, 0)
+    lines = [Line("receivable", owed + taken, taken), Line("revenue", taken, owed + taken)]
+    return Entry(
+        id=f"A3:{kind}:{number}",
+        account_id="A3",
+        number=number,
+        at=at,
+        booked_at=at,
+        kind=kind,
+        source=source,
+        lines=lines,
+    )
 
 
 def _load(hours_ago: int) -> Loads:

@@ -1,6 +1,7 @@
 """Alerts over HTTP: lists by filter, order and page; one with all that is known of it."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from alerts.paging import Sort
 from dashboards.api.cursor import cursor_of, place_of
 from dashboards.api.problems import Refused
-from tests.console.place import T1, Place, many_alerts
+from streams.alertstore import alert_store
+from tests.console.place import T1, T2, Place, many_alerts, message
 
 
 def keys(api: httpx.Client, **query: Any) -> list[str]:
@@ -97,6 +99,19 @@ def test_an_alert_has_evidence_history_messages_and_what_it_can_turn_out_to_be(a
     assert api.get(f"alerts/{quote('quality:M 2/东', safe='')}").status_code == 404  # a slash ends a path's part
     named = api.get("alerts", params={"key": "quality:M 2/东"}).json()["alerts"][0]["id"]
     assert api.get(f"alerts/{named}").json()["subject"] == "M 2/东"
+
+
+def test_an_alert_that_was_told_with_others_has_the_message_that_told_it(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    gathered = message("m3", T1) | {"state": "gathered", "text": "", "told_in": "digest-1"}
+    told = message("m4", "digest-1") | {"text": "T1 and T2 are overloaded."}
+    with closing(alert_store(place.settings)) as store:
+        store.save_messages([gathered, told, message("m5", "digest-2")])
+    with place.open() as client:
+        found = client.get(f"/api/v1/alerts/{T1}").json()
+        assert {one["id"]: one["told_in"] for one in found["messages"]} == {"m1": "", "m3": "digest-1"}
+        assert [(one["id"], one["text"]) for one in found["digests"]] == [("m4", "T1 and T2 are overloaded.")]
+        assert client.get(f"/api/v1/alerts/{T2}").json()["digests"] == []
 
 
 def test_outages_that_explain_an_alert(api: httpx.Client) -> None:

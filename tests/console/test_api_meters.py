@@ -6,7 +6,8 @@ import httpx
 import pytest
 
 from dashboards.access.roles import ROLES, Permission, Role
-from tests.console.meters import AT, DAY, DAYS, END, FALLEN
+from models.tariffs.when import date_of
+from tests.console.meters import AT, DAY, DAYS, END, FALLEN, LAST
 from tests.console.office import OfficePlace
 
 READERS = {role.value for role in Role if ROLES[role] & {Permission.SEE_READINGS, Permission.SEE_PERSONAL}}
@@ -25,6 +26,16 @@ def test_a_meter_is_told_as_a_whole(asked: httpx.Client, keys: Any) -> None:
     assert use["kwh"][-FALLEN - 1] == use["expected_kwh"][-FALLEN - 1] == 4.0
     assert (len(use["hour_at"]), use["hour_at"][-1]) == (14 * 24, END)
     assert use["features"]["night_share"] == 0.25
+
+
+def test_how_strongly_a_meter_is_suspected_without_an_alert_too(asked: httpx.Client, keys: Any) -> None:
+    told = asked.get("meters/M10", headers=keys["inspector"]).json()["suspicion"]
+    assert (told["opens"], told["reasons"]) == (0.6, {"tamper": 0.25, "drop": 0.125})
+    assert [(day["day"], day["score"]) for day in told["days"][-2:]] == [
+        (date_of(LAST - 1).isoformat(), 0.0), (date_of(LAST).isoformat(), 0.25)
+    ]  # fmt: skip
+    calm = asked.get("meters/M1", headers=keys["inspector"]).json()["suspicion"]
+    assert (len(calm["days"]), {day["score"] for day in calm["days"]}, calm["reasons"]) == (DAYS, {0.0}, {})
 
 
 def test_a_day_that_came_badly_is_marked_and_not_compared(asked: httpx.Client, keys: Any) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -61,11 +62,15 @@ def test_one_customer_is_told_as_a_whole(ask: Any) -> None:
     bill = told["running_bill"]
     assert (bill["until"], bill["expected"]["expected"], bill["expected"]["so_far"]) == ("2024-01-09", "93.00", "27.00")
     assert [(line["quantity"], line["price"], line["amount"]) for line in bill["lines"]] == [("90", "0.3", "27.00")]
+    energy = told["expected_energy"]
+    assert (energy["until"], energy["learned_days"], len(energy["days"])) == ("2024-01-09", 9, 28)
+    assert energy["days"][0] == {"date": "2024-01-10", "p10_kwh": 7.2, "p50_kwh": 10.0, "p90_kwh": 12.8}
 
 
 def test_who_has_no_month_yet_is_known_by_reference_data(asked: httpx.Client, ask: Any, keys: Any) -> None:
     told = ask("collector", "customers/A9")
-    assert (told["graded"], told["statement"], told["quarters"], told["running_bill"]) == (False, None, [], None)
+    assert (told["graded"], told["statement"], told["quarters"]) == (False, None, [])
+    assert told["running_bill"] is told["expected_energy"] is None
     answer = asked.get("customers/nobody", headers=keys["collector"])
     assert (answer.status_code, "/api/v1/search" in answer.json()["detail"]) == (404, True)
 
@@ -77,6 +82,7 @@ def test_an_auditor_sees_who_but_no_figures(asked: httpx.Client, ask: Any, keys:
     assert (told["grade"]["holds"], told["grade"]["risk"], told["quarters"]) == ("***", None, [])
     assert (told["statement"]["closing"], told["statement"]["lines"]) == ("***", [])
     assert (told["running_bill"]["lines"], told["running_bill"]["expected"]["expected"]) == ([], "***")
+    assert told["expected_energy"]["days"] == []
     assert "300.00" not in asked.get("customers/A2", headers=keys["auditor"]).text
     rows = ask("auditor", "customers")["customers"]
     assert [(one["account_id"], one["grade"], one["risk"]) for one in rows][:2] == [
@@ -107,6 +113,7 @@ def test_cases_come_in_the_order_of_their_clocks(ask: Any) -> None:
         ("empty_day", 1_735_776_000), ("disconnect_from", AT + DAY)
     ]  # fmt: skip
     assert cases[3]["due_at"] is None
+    assert cases[1]["evidence"]["days_overdue"] == 40, "not those of the day on which it was told"
     for pile, accounts in (("dunning", ["A2", "=cmd"]), ("arranged", ["A1"]), ("prepaid", ["A4"])):
         found = ask("collector", "collections/cases", pile=pile)["cases"]
         assert [case["account_id"] for case in found] == accounts
@@ -147,6 +154,12 @@ def test_what_brings_most_is_visited_on_the_first_day(ask: Any) -> None:
     ]  # fmt: skip
     longer = ask("inspector", "leads/plan", crews=1, visits=2, days=60)
     assert (longer["left"], longer["visits"][-1]["day"]) == (0, 5)
+    dates = sorted({(visit["day"], visit["date"]) for visit in longer["visits"]})
+    today = datetime.fromtimestamp(AT, UTC).date()
+    coming = (today + timedelta(days) for days in range(1, 8))
+    assert [date for _, date in dates] == [str(day) for day in coming if day.weekday() < 5], "the next working days"
+    first = longer["visits"][0]
+    assert (first["expected_kwh"], first["evidence"]["model_probability"]) == (410.0, 0.5)
 
 
 def test_precision_at_a_capacity_as_it_went(asked: httpx.Client, ask: Any, keys: Any) -> None:

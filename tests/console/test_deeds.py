@@ -39,7 +39,7 @@ def test_one_alert(desk: Desk, page: Page, action: str, fields: dict[str, str], 
     dialog.get_by_label("What to do").select_option(label=action)
     for label, value in fields.items():
         dialog.get_by_label(label).fill(value)
-    dialog.get_by_role("button", name="Do it").click()
+    dialog.get_by_role("button", name="Apply").click()
     expect(dialog).to_have_count(0)
     [asked] = desk.acted()
     lasts = None if asked.until is None else int(asked.until) - int(asked.at)
@@ -70,7 +70,7 @@ def test_an_alert_is_closed_as_a_false_alarm_with_the_keyboard_alone(desk: Desk,
 def test_what_must_be_said_is_asked_for(desk: Desk, page: Page) -> None:
     row(page, "T001").get_by_role("button", name="More").click()
     page.get_by_label("What to do").select_option(label="Comment")
-    page.get_by_role("button", name="Do it").click()
+    page.get_by_role("button", name="Apply").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert page.get_by_label("Why").evaluate("field => field.matches(':invalid')")
     page.keyboard.press("Escape")
@@ -79,7 +79,7 @@ def test_what_must_be_said_is_asked_for(desk: Desk, page: Page) -> None:
 
 
 def test_many_are_acknowledged_at_once(desk: Desk, page: Page) -> None:
-    expect(page.locator("#alert-list li")).to_have_count(4)
+    expect(page.locator("#alert-list li")).to_have_count(5)
     page.get_by_label("Choose all").check()
     page.get_by_role("button", name="Acknowledge (4)").click()
     expect(page.locator("#told")).to_have_text("Acknowledge: 3 accepted")
@@ -92,14 +92,14 @@ def test_a_choice_outlives_changes_of_the_list(desk: Desk, page: Page) -> None:
     row(page, "T002").get_by_role("checkbox").focus()
     page.keyboard.press("Space")
     desk.show(overload(5))
-    expect(page.locator("#alert-list li")).to_have_count(5)
+    expect(page.locator("#alert-list li")).to_have_count(6)
     expect(row(page, "T002").get_by_role("checkbox")).to_be_checked()
     expect(row(page, "T002").get_by_role("checkbox")).to_be_focused()
     page.locator("#more-chosen").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("What to do").select_option(label="Assign")
     dialog.get_by_label("Person or crew").fill("Ana")
-    dialog.get_by_role("button", name="Do it").click()
+    dialog.get_by_role("button", name="Apply").click()
     assert [(asked.alert_key, asked.text) for asked in desk.acted()] == [("overload:T002", "Ana")]
 
 
@@ -108,7 +108,7 @@ def test_what_is_refused_is_said(desk: Desk, page: Page) -> None:
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("What to do").select_option(label="Shelve for a time")
     desk.show(overload(1, state=State.CLEARED, revision=3))
-    dialog.get_by_role("button", name="Do it").click()
+    dialog.get_by_role("button", name="Apply").click()
     expect(dialog.get_by_role("alert")).to_contain_text("there is nothing to shelve")
     assert desk.asked() == []
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,8 +28,8 @@ def select(page: Page, label: str, option: str) -> None:
 
 def test_figures_say_how_bad_it_is_and_not_by_colour_alone(page: Page) -> None:
     waiting = page.locator("#figures [data-name=unacknowledgedCount]")
-    expect(waiting.locator("b")).to_have_text("■ 3")
-    expect(waiting.locator("small")).to_have_text("■ 1▲ 2")
+    expect(waiting.locator("b")).to_have_text("■ 2")
+    expect(waiting.locator("small")).to_have_text("■ 1▲ 1")
     expect(page.locator("#figures [data-name=overloaded] b")).to_contain_text("■")
     expect(page.locator("#figures [data-name=supply] b")).to_have_text("–")
     expect(page.locator("#figures [data-name=systemLoad] small")).to_contain_text("against forecast")
@@ -36,16 +37,76 @@ def test_figures_say_how_bad_it_is_and_not_by_colour_alone(page: Page) -> None:
 
 def test_what_waits_comes_first_among_transformers_and_feeders(page: Page) -> None:
     expect(page.locator(".cell b").first).to_have_text("■ T001")
-    expect(page.locator(".cell b").nth(1)).to_have_text("▲ T002")
+    expect(page.locator(".cell").first.locator("i")).to_have_text("■")
+    expect(page.locator(".cell b").nth(1)).to_have_text("■ T002")
+    expect(page.locator(".cell").nth(1).locator("i")).to_have_text("↓▲")
+    expect(page.locator(".cell").nth(2).locator("i")).to_have_text("△")
     page.get_by_role("button", name="Feeders").click()
     expect(page.locator(".cell")).to_have_count(1)
+    expect(page.locator(".cell small").first).to_have_text("130 % · 1.33 MW")
     page.locator(".cell").click()
     expect(page.locator("h1")).to_have_text("Feeder F1")
 
 
+def test_what_is_the_case_comes_before_what_will_be_and_that_before_what_was(page: Page) -> None:
+    expect(page.locator(".cell").first).to_be_visible()
+    row = {"loading": 0.3, "p_overload": 0, "own": 0, "below": 0, "ended": 0, "dark": False}
+    cases: list[dict[str, Any]] = [
+        {"dark": True}, {"loading": 1.3}, {"loading": 1}, {"p_overload": 0.6, "ended": 4}, {"own": 4, "loading": 0.2},
+        {"own": 2, "below": 4}, {"loading": 0.87}, {"below": 4}, {"ended": 4}, {"loading": 0.7}, {},
+    ]  # fmt: skip
+    rows = [{"name": str(place), **row, **case} for place, case in enumerate(cases)]
+    names = page.evaluate(
+        """async (rows) => {
+            const { urgency, SHOWN } = await import('/static/pages/dispatch/rank.js');
+            return rows.map((row) => ({ ...row, ...urgency(row) })).sort(SHOWN[''][0]).map((row) => row.name);
+        }""",
+        rows[::-1],
+    )
+    assert names == [row["name"] for row in rows]
+
+
+def test_what_has_ended_is_calm_and_in_a_group_of_its_own(page: Page) -> None:
+    rows = page.locator("#alert-list li")
+    expect(rows.nth(4)).to_contain_text("▾ ended, not acknowledged · 1 alerts")
+    expect(rows.nth(5)).to_contain_text("T003 · Overload")
+    expect(rows.nth(5).locator(".level")).to_have_text("△ high")
+    assert "high" not in str(rows.nth(5).get_attribute("class"))
+    ended = page.locator("#figures [data-name=endedCount]")
+    expect(ended.locator("b")).to_have_text("1")
+    rows.nth(4).get_by_role("button").click()
+    expect(rows).to_have_count(6)
+
+
+def test_a_figure_opens_what_it_counts_and_shuts_it_again(desk: Desk, page: Page) -> None:
+    figure = page.locator("#figures [data-name=predicted]")
+    expect(figure).to_have_attribute("aria-pressed", "false")
+    expect(figure.locator("small")).to_have_text("highest: T001, 100 % at 14:00")
+    figure.focus()
+    page.keyboard.press("Enter")
+    expect(figure).to_have_attribute("aria-pressed", "true")
+    expect(figure).to_be_focused()
+    expect(page.locator("#park h2")).to_have_text("Expected peak, next 24 h")
+    expect(page.locator(".cell").first.locator("small")).to_have_text(["100 % · 14:00", "≤ 150 % · > 99 %"])
+    expect(page.locator(".cell").nth(10).locator("small").last).to_have_text("≤ 150 % · < 1 %")
+    assert page.url.endswith("#dispatch?show=peak")
+    page.get_by_role("button", name="At 80 to 100 %").click()
+    expect(page.locator("#park .count")).to_have_text("3 / 20")
+    expect(page.locator(".cell b").first).to_have_text("◆ T006")
+    page.get_by_role("button", name="At 80 to 100 %").click()
+    expect(page.locator("#park .count")).to_have_text("20")
+    page.locator("#figures [data-name=endedCount]").click()
+    expect(page.locator("#alert-count")).to_have_text("1 / 6")
+    expect(page.get_by_label("Standing")).to_have_value("returned")
+    page.goto(f"{desk.url}#dispatch?standing=unacknowledged&show=over")
+    expect(page.locator("#figures [aria-pressed=true]")).to_have_count(2)
+    expect(page.locator("#alert-count")).to_have_text("2 / 6")
+    expect(page.locator("#park .count")).to_have_text("5 / 20")
+
+
 def test_filters_are_in_the_address(desk: Desk, page: Page) -> None:
     rows = page.locator("#alert-list li")
-    expect(rows).to_have_count(6)
+    expect(rows).to_have_count(7)
     select(page, "Family", "Suspected theft")
     expect(rows).to_have_count(1)
     select(page, "Family", "all")
@@ -121,6 +182,7 @@ def test_of_many_little_is_drawn_and_of_a_change_only_its_row(desk: Desk, page: 
     select(page, "Group", "not")
     box = page.locator("#alert-list")
     box.evaluate("list => { list.scrollTop = 100_000; }")
+    expect(page.locator("#alert-list li", has_text="T001 · Overload")).to_have_count(0)
     row = page.locator("#alert-list li").nth(10)
     name = row.locator(".what")
     subject = str(name.inner_text())
@@ -128,7 +190,7 @@ def test_of_many_little_is_drawn_and_of_a_change_only_its_row(desk: Desk, page: 
     top = box.evaluate("list => list.scrollTop")
     page.evaluate("""() => { window.changed = 0; new MutationObserver((list) => { window.changed += list.length; })
         .observe(document.querySelector('#alert-list'), {childList: true, subtree: true, characterData: true}); }""")
-    number = int(subject.rpartition("T")[2])
+    number = int(subject.partition(" · ")[0].removeprefix("T"))
     desk.show(overload(number, acknowledged=True, id=f"x{number}", revision=3, assignee="crew 4"))
     expect(page.locator("#alert-list li", has_text=subject)).to_contain_text("crew 4")
     expect(page.locator("#alert-list a:focus")).to_have_text(subject)

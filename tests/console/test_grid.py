@@ -40,10 +40,10 @@ def loads(feeder: str, at: int, revision: int, values: list[float], whole: list[
 def forecasts(feeder: str, at: int, chance: float) -> Forecasts:
     """Three hours of the same transformers."""
     curves = np.full((2, 3, 3), 10 + chance, np.float32)
-    both = np.full(2, chance, np.float32)
+    chances, rated = np.full(2, chance, np.float32), np.full(2, 20, np.float32)
     return Forecasts(
-        at=at, step_s=3600, feeder_id=feeder, transformer_id=[f"{feeder}-1", f"{feeder}-2"], rated_kva=both,
-        levels=[0.05, 0.5, 0.95], load_kva=curves, p_overload=both,
+        at=at, step_s=3600, feeder_id=feeder, transformer_id=[f"{feeder}-1", f"{feeder}-2"], rated_kva=rated,
+        levels=[0.05, 0.5, 0.95], load_kva=curves, p_overload=chances,
     )  # fmt: skip
 
 
@@ -79,6 +79,19 @@ def test_reading_on_finds_what_reading_all_anew_does(
         for put in puts:
             writer.put(*put)
             assert in_order(grid.page()) == in_order(Grid(reader).page())
+
+
+def test_what_is_expected_stands_beside_the_load(tmp_path: Path) -> None:
+    with two(tmp_path) as (writer, reader):
+        writer.put([loads(feeder, AT, 0, [1.0, 2.0], [True, True]) for feeder in FEEDERS], [], [])
+        expected = forecasts("F1", AT, 0.001)
+        expected.load_kva[:, 1] = [9, 12, 18]
+        writer.put([], [expected], [])
+        grid = Grid(reader)
+        rows = {row["transformer_id"]: row for row in grid.page()["transformers"]}
+        names = ("p_overload", "expected_peak", "expected_peak_upper", "expected_peak_at")
+        assert [rows["F1-1"][name] for name in names] == [0.001, 0.6, 0.9, AT + 7200]
+        assert [rows["F2-1"][name] for name in names] == [None] * 4
 
 
 def test_what_is_not_shown_changes_nothing_and_what_did_not_change_stays_the_same_object(tmp_path: Path) -> None:

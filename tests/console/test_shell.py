@@ -84,13 +84,24 @@ def test_colours_and_language_are_remembered(desk: Desk, page: Page) -> None:
     ground = "getComputedStyle(document.body).backgroundColor"
     light = page.evaluate(ground)
     page.get_by_role("button", name="Colours").click()
-    page.get_by_role("button", name="Colours").click()
-    assert page.evaluate(ground) != light
+    assert page.evaluate(ground) != light, "the first press changes what is seen"
     page.get_by_role("button", name="中文").click()
     page.reload()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     expect(page.get_by_role("link", name="调度")).to_be_visible()
+
+
+def test_on_a_phone_the_pages_stay_in_reach_and_say_that_there_are_more(desk: Desk) -> None:
+    with browser_page(width=390, height=844) as page:
+        page.goto(desk.url)
+        expect(page.locator(".cell").first).to_be_attached()
+        pages = page.locator("#pages")
+        expect(pages).to_have_class("after")
+        page.evaluate("window.scrollTo(0, 600)")
+        expect(page.get_by_role("link", name="Dispatch")).to_be_in_viewport()
+        pages.evaluate("bar => { bar.scrollLeft = 10_000; }")
+        expect(pages).to_have_class("before")
 
 
 def test_the_first_key_leads_past_the_header(page: Page) -> None:

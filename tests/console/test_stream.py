@@ -3,7 +3,10 @@
 import asyncio
 import json
 import threading
+import time
 from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,6 +18,7 @@ from dashboards.api.broadcast import Broadcast, News
 from dashboards.api.personal import without_personal
 from dashboards.api.picture import LISTS, Picture
 from dashboards.status import EngineStatus, StatusFile
+from tests.access.house import GuardedPlace
 from tests.console.place import Place
 
 _TEXTS = st.sampled_from(["", "ana@example.com", "call +44 1632 960001", "calm"])
@@ -160,3 +164,28 @@ def test_a_stream_is_whole_then_changed_and_alive_while_nothing_happens(place: P
         assert next(lines) == ""
         assert (next(lines), next(lines)) == ("event: still", "data: {}")
     assert in_order(whole | {"engine": None}) == in_order(api.get("live").json() | {"engine": None})
+
+
+def test_a_user_may_open_so_many_streams_and_again_when_one_is_closed(tmp_path: Path) -> None:
+    place = GuardedPlace(tmp_path)
+    console = place.settings.console.model_copy(update={"streams_per_user": 2})
+    place.settings = place.settings.model_copy(update={"console": console})
+    one, other = place.key("dispatcher"), place.key("engineer")
+    with place.open() as client, ExitStack() as open_streams:
+        streams = [open_streams.enter_context(client.stream("GET", "/api/v1/stream", headers=one)) for _ in range(2)]
+        begun = [stream.iter_lines() for stream in streams]
+        assert all(next(lines).startswith("data: ") for lines in begun)
+        with client.stream("GET", "/api/v1/stream", headers=one) as refused:
+            assert refused.status_code == 429
+            assert "close some" in json.loads(refused.read())["detail"]
+        assert opens(client, other), "another user is not kept out"
+        open_streams.close()
+        until = time.monotonic() + 20
+        while not opens(client, one) and time.monotonic() < until:
+            time.sleep(0.1)  # the server has yet to notice that they are gone
+        assert opens(client, one)
+
+
+def opens(client: httpx.Client, headers: dict[str, str]) -> bool:
+    with client.stream("GET", "/api/v1/stream", headers=headers) as stream:
+        return stream.status_code == 200

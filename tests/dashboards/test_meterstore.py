@@ -13,6 +13,7 @@ from models.flow.batch import Batch
 from models.flow.topics import METER_DAYS
 from models.flow.wire import pack, unpack
 from models.messages import MeterDays
+from models.theft.messages import TheftScores
 
 DAY = 86_400
 
@@ -47,6 +48,26 @@ def test_a_day_comes_back_once(store: MeterStore) -> None:
     hours = store.hours("F", "T8")[1]
     assert (hours.hour_wh[0, 0], hours.profile[0, 0], hours.meter_id[0]) == (8, 0.5, "M2")
     assert store.days("F", "T1") == []
+
+
+def judged(day: int, *meters: str) -> TheftScores:
+    score = np.linspace(0.5, 0.25, len(meters), dtype=np.float32)
+    reasons = {"drop": (score / 2).astype(np.float32), "model": np.zeros(len(meters), np.float32)}
+    return TheftScores(
+        day=day, at=(day + 1) * DAY, feeder_id="F", opens=0.6, meter_id=list(meters), score=score, reasons=reasons
+    )
+
+
+def test_who_is_not_named_was_judged_and_is_not_suspected(store: MeterStore) -> None:
+    for _ in range(2):
+        store.put([], [], [], [judged(7, "M1", "M2"), judged(8, "M1"), judged(9)])
+    assert [tuple(row.values()) for row in store.scores("F", "M2")] == [
+        (7, 0.6, 0.25, '{"drop":0.125}'), (8, 0.6, 0.0, "{}"), (9, 0.6, 0.0, "{}")
+    ]  # fmt: skip
+    assert [row["score"] for row in store.scores("F", "M1")] == [0.5, 0.5, 0.0]
+    assert store.scores("other", "M1") == []
+    store.forget((8 + DAYS) * DAY)
+    assert [row["day"] for row in store.scores("F", "M2")] == [8, 9]
 
 
 def test_of_a_feeder_with_many_meters_only_some_are_read(store: MeterStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,15 +1,16 @@
 // The console: who is here, what they may open, and the page that is shown.
-import { ask, open as openDeed, useFamilies } from "./deeds.js";
+import { ask, open as openDeed, useFamilies, wireDeeds } from "./deeds.js";
 import { node, place, put } from "./dom.js";
 import { Live } from "./live.js";
 import { PAGES } from "./pages/index.js";
 import { Router } from "./router.js";
-import { drawClock, drawEngine, drawNavigation, drawWords } from "./shell/frame.js";
+import { drawClock, drawEngine, drawNavigation, drawWords, wireNavigation } from "./shell/frame.js";
 import { wireKeys } from "./shell/keys.js";
 import { nameSearch, wireSearch } from "./shell/search.js";
 import { nameSwitches, wireSwitches } from "./shell/switches.js";
 import "./words/shell.js";
 import "./words/alerts.js";
+import { useCurrency } from "./words/office.js";
 import { useZone, word } from "./words.js";
 
 const live = new Live(meet);
@@ -73,6 +74,7 @@ async function meet() {
   if (!answer?.ok) return;
   Object.assign(me, await answer.json(), { known: true });
   useZone(me.zone);
+  useCurrency(me.currency);
   useFamilies(me.acts_on);
   document.body.classList.toggle("onlooker", !me.permissions.includes("act_on_alerts"));
   place("leave").hidden = me.open;
@@ -81,7 +83,9 @@ async function meet() {
 
 wireSearch(live, new Set(PAGES.map((page) => page.name)));
 wireSwitches(draw);
+wireDeeds();
 wireKeys(inNavigation, context);
+wireNavigation();
 live.hear((page, what) => {
   drawClock(live);
   if (what === "data") drawEngine(page);

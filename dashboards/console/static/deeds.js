@@ -106,13 +106,16 @@ async function askSome(alerts, deed) {
   }
 }
 
-form.elements.action.addEventListener("change", showFields);
-place("deed-cancel").addEventListener("click", () => place("deed").close());
-form.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  place("deed-do").disabled = true;
-  const problem = await pending.act(pending.alerts, deed());
-  place("deed-do").disabled = false;
-  place("deed-problem").textContent = problem;
-  if (!problem) place("deed").close();
-});
+// Makes the dialog work, on a page that has one.
+export function wireDeeds() {
+  form.elements.action.addEventListener("change", showFields);
+  place("deed-cancel").addEventListener("click", () => place("deed").close());
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    place("deed-do").disabled = true;
+    const problem = await pending.act(pending.alerts, deed());
+    place("deed-do").disabled = false;
+    place("deed-problem").textContent = problem;
+    if (!problem) place("deed").close();
+  });
+}

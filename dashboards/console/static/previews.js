@@ -1,11 +1,15 @@
 // The page of previews: asks for messages about made-up alerts and shows each as its recipient would read it.
-import { kindWord, locale, number, switchLanguage } from "./words.js";
+import { PAGES } from "./pages/index.js";
+import { drawNavigation } from "./shell/frame.js";
+import { nameSwitches, wireSwitches } from "./shell/switches.js";
+import { kindWord, locale, number } from "./words.js";
 import "./words/alerts.js";
+import "./words/shell.js";
 
 const WORDS = {
   en: {
-    other: "中文", title: "Messages as they are read", kind: "Kind", role: "Reader", channel: "Channel", phase: "Stage", spoken: "Language of the message",
-    all: "All kinds", hint: "All alerts are made up, and so is the load in the pictures.",
+    title: "Message samples", sample: "SAMPLE", kind: "Kind", role: "Reader", channel: "Channel", phase: "Stage", spoken: "Language of the message",
+    all: "All kinds", hint: "How messages are read by who is told. All of them, and the load in the pictures, are made up: nothing here has happened.",
     account: "customer", inspector: "inspector", engineer: "engineer", desk: "desk",
     sms: "SMS", email: "e-mail", console: "console", webhook: "webhook",
     raised: "beginning", reminder: "reminder", cleared: "end", en: "English", zh: "Chinese",
@@ -13,8 +17,8 @@ const WORDS = {
     severity: ["info", "low", "medium", "high", "critical"], noAnswer: "The console does not answer: try again.",
   },
   zh: {
-    other: "English", title: "收件人所见的消息", kind: "类型", role: "读者", channel: "渠道", phase: "阶段", spoken: "消息语言",
-    all: "全部类型", hint: "告警及图中负荷均为虚构示例。",
+    title: "消息样例", sample: "样例", kind: "类型", role: "读者", channel: "渠道", phase: "阶段", spoken: "消息语言",
+    all: "全部类型", hint: "收件人所见的消息。告警及图中负荷均为虚构，并未发生。",
     account: "客户", inspector: "稽查员", engineer: "工程师", desk: "调度台",
     sms: "短信", email: "电子邮件", console: "控制台", webhook: "Webhook",
     raised: "开始", reminder: "提醒", cleared: "结束", en: "英文", zh: "中文",
@@ -29,7 +33,6 @@ const CHOICES = {
   language: ["en", "zh"],
 };
 const FIRST = "overload.overload";
-const LEVELS = ["low", "low", "medium", "high", "critical"];
 const place = (id) => document.getElementById(id);
 const form = place("choice");
 const spoken = () => (locale().startsWith("zh") ? "zh" : "en");
@@ -37,6 +40,7 @@ const word = (name) => WORDS[spoken()][name] ?? name;
 const counted = (count, name) => `${number(count)} ${word(name)[count === 1 ? 0 : 1]}`;
 const kindsOf = {};
 let asked = 0;
+let ways = [];
 
 function node(tag, text = "", className = "") {
   const made = document.createElement(tag);
@@ -63,10 +67,11 @@ function offer(name, values) {
 
 function write() {
   document.documentElement.lang = locale();
-  document.title = `GridPulse · ${word("title")}`;
+  document.title = `${word("title")} · GridPulse`;
   place("title").textContent = word("title");
-  place("language").textContent = word("other");
   place("language").lang = spoken() === "zh" ? "en" : "zh-CN";
+  nameSwitches();
+  drawNavigation(ways, { name: "previews" });
   for (const each of document.querySelectorAll("[data-word]")) each.textContent = word(each.dataset.word);
   for (const [name, values] of Object.entries(CHOICES)) offer(name, values);
   offer("kind", [...form.elements.kind.options].map((option) => option.value));
@@ -112,9 +117,11 @@ const desk = (message) => [part("subject", node("p", message.subject, "subject")
 const SHOWN = { sms, email: mail, webhook, desk };
 
 function shown(message) {
-  const made = node("li", "", LEVELS[message.severity]);
+  const made = node("li");
   const told = [word("severity")[message.severity], word(message.phase), word(message.role)].join(" · ");
-  made.append(node("h2", `${kindWord(message.kind)} · ${told}`));
+  const heading = node("h2");
+  heading.append(node("span", word("sample"), "sample"), `${kindWord(message.kind)} · ${told}`);
+  made.append(heading);
   const words = SHOWN[message.channel](message);
   for (const each of words) each.lang = message.locale === "zh" ? "zh-CN" : "en";
   made.append(...words);
@@ -158,6 +165,13 @@ async function show() {
   }
 }
 
+// The way to the other pages, as far as they may be opened.
+async function meet() {
+  const answer = await fetch("/api/v1/me");
+  const { permissions } = await answer.json();
+  ways = PAGES.filter((page) => !page.within && permissions.includes(page.permission)).map((page) => ({ ...page, href: page.href ?? `/#${page.name}` }));
+}
+
 async function begin() {
   const wanted = new URLSearchParams(location.search);
   form.elements.language.value = spoken();
@@ -172,10 +186,10 @@ async function begin() {
 
 form.addEventListener("change", show);
 form.addEventListener("submit", (event) => event.preventDefault());
-place("language").addEventListener("click", () => {
-  switchLanguage();
+wireSwitches(() => {
   write();
   show();
 });
 write();
+meet().finally(write);
 begin();

@@ -54,11 +54,22 @@ export const number = (value, digits = 0) =>
 
 export const percent = (share, digits = 0) => (share === null || share === undefined ? "–" : `${number(share * 100, digits)} %`);
 
+// A probability: one that is not nothing is not said to be, and none is certain.
+export const chance = (share) => (share === null || share === undefined ? "–" : share < 0.005 ? "< 1 %" : share > 0.995 ? "> 99 %" : percent(share));
+
 const written = (seconds, options) => (seconds ? format("time", options).format(seconds * 1000) : "–");
 export const time = (seconds) => written(seconds, { dateStyle: "medium", timeStyle: "short" });
 export const clock = (seconds) => written(seconds, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 export const day = (seconds) => written(seconds, { month: "short", day: "numeric" });
+export const hour = (seconds) => written(seconds, { hour: "2-digit", minute: "2-digit" });
 export const shortTime = (seconds) => written(seconds, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" });
+
+// A local date, such as 2026-11-24, as this language writes dates; what is none stays as it is.
+export function dateWord(text, options = { dateStyle: "medium" }) {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text ?? "") ? Date.parse(`${text}T00:00Z`) : Number.NaN;
+  return Number.isNaN(at) ? text ?? "" : format("time", { ...options, timeZone: "UTC" }).format(at);
+}
+export const weekdayWord = (text) => dateWord(text, { weekday: "short", day: "numeric", month: "short" });
 
 // A length of time in its largest unit that fits.
 export function lasting(seconds) {

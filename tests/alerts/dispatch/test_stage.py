@@ -41,6 +41,7 @@ def test_what_comes_within_the_time_of_a_group_is_one_message() -> None:
     assert (first.severity, first.recipient, first.channel) == (3, "engineer", "sms")
     assert (first.subject, first.flood) == ("feeder F3", False)
     assert {report["state"] for report in found.reports} == {"gathered"}
+    assert {report["told_in"] for report in found.reports} == {first.alert_id}
     assert found.reports[0]["detail"] == f"told in {first.id} with 2 others: gathered by feeder F3"
 
 

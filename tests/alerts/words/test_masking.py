@@ -111,7 +111,7 @@ def test_the_desk_sees_all_in_the_console() -> None:
 
 def test_masked_alerts_can_still_be_told_apart() -> None:
     orders = [sample_order("arrears.overdue", "desk", phase, "webhook") for phase in PHASES]
-    other = msgspec.structs.replace(orders[0], subject="A-999942", alert_key="arrears:A-999942")
+    other = msgspec.structs.replace(orders[0], subject="A-EXAMPLE", alert_key="arrears:A-EXAMPLE")
     keys = {masked(order).alert_key for order in orders}
     assert len(keys) == 1
     assert masked(other).subject == masked(orders[0]).subject

@@ -95,8 +95,8 @@ def run(tmp_path: Path) -> Callable[..., Any]:
 def test_the_command_shows_one_kind_or_all(run: Callable[..., Any]) -> None:
     shown = run("theft.lead", "--role", "inspector").stdout
     assert "== theft.lead, raised, to inspector by sms in en, GSM-7" in shown
-    assert "City Power: inspect meter M-000123" in shown
-    assert "【City Power】请检查电能表M-000123" in run("theft.lead", "--language", "zh").stdout
+    assert "City Power: inspect meter M-SAMPLE" in shown
+    assert "【City Power】请检查电能表M-SAMPLE" in run("theft.lead", "--language", "zh").stdout
     everything = json.loads(run("--json", "--phase", "cleared").stdout)["messages"]
     assert [message["kind"] for message in everything] == list(SAMPLES)
 

@@ -165,7 +165,7 @@ def test_what_is_said_and_by_when() -> None:
     chinese = renderer(currency="¥", utility="城市电力").render(clock, "zh", "sms")
     assert (
         chinese.text
-        == "【城市电力】停电通知：您户号A-000042欠费97.15元，6月17日15:00后可能停电，请缴费，电话95598。违约金2.72元。"
+        == "【城市电力】停电通知：您户号A-SAMPLE欠费97.15元，6月17日15:00后可能停电，请缴费，电话95598。违约金2.72元。"
     )
 
 

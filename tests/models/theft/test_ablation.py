@@ -9,14 +9,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.words.grounds import CHINESE, ENGLISH, grounds
-from models.flow.topics import MODELS
+from models.flow.topics import MODELS, THEFT_SCORES
 from models.flow.wire import pack
 from models.learning.messages import ModelSnapshot
 from models.learning.registry import make
 from models.messages import Finding
 from models.theft.ablation import combined, effects, feature_effects
 from models.theft.assessment import NAMES, REASONS, TRACES
-from tests.models.theft.feed import Records, close_ms, evidence, findings, noon, records_of, run
+from models.theft.config import TheftConfig
+from models.theft.messages import LEAST_SCORE, TheftScores
+from tests.models.theft.feed import (
+    COMMON,
+    FIRST_DAY,
+    UTC,
+    Records,
+    close_ms,
+    evidence,
+    findings,
+    noon,
+    records_of,
+    run,
+)
 from tests.models.theft.households import Town, town
 
 METER, START, DAYS = 5, 40, 80
@@ -156,6 +169,28 @@ def test_taking_a_cause_out_of_the_records_lowers_the_score_by_what_was_said(cau
     named = [name for name in reasons if name in causes]
     assert len(named) >= 2
     assert named == sorted(named, key=lambda name: -lower[name])
+
+
+@pytest.mark.parametrize(("causes", "seed"), [({"drop", "tamper", "model"}, 13), ({"flat", "tamper"}, 14)])
+def test_every_meter_is_told_its_score_each_day_with_the_reasons_of_its_findings(causes: set[str], seed: int) -> None:
+    flow = run(case(causes, seed))
+    told = flow.values(THEFT_SCORES, TheftScores)
+    assert [(each.day, each.at, each.feeder_id) for each in told] == [
+        (noon(day) // 86400, close_ms(day) // 1000 - COMMON.day_lateness_s, "F1") for day in range(DAYS)
+    ]
+    assert {each.opens for each in told} == {TheftConfig().open_score}
+    assert all(each.score.min(initial=1.0) >= LEAST_SCORE for each in told)
+    by_end = {each.at: each for each in told}
+    spoken = [each for each in findings(flow) if not each.clear and each.evidence["reasons"]]
+    for finding in spoken:
+        scores = by_end[finding.at]
+        place = scores.meter_id.index(finding.subject)
+        assert scores.score[place] == pytest.approx(finding.score, abs=1e-4)
+        reasons = {name: float(part[place]) for name, part in scores.reasons.items() if part[place] > 1e-3}
+        assert reasons == pytest.approx(finding.evidence["reasons"], abs=1e-4)
+    assert {each.subject for each in spoken} >= {f"M{METER}"}
+    before = by_end[UTC.midnight(FIRST_DAY + START)]
+    assert f"M{METER}" not in before.meter_id, "nothing spoke against it then"
 
 
 def test_the_models_features_are_named_with_what_they_add() -> None:

@@ -5,7 +5,7 @@ from itertools import combinations, groupby
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.theft.visits import Candidate, Capacity, planned
+from models.theft.visits import Candidate, Capacity, planned, working_days
 
 CANDIDATES = st.lists(
     st.builds(
@@ -72,3 +72,9 @@ def test_the_order_of_candidates_does_not_matter(order: list[int]) -> None:
         return [[[of[place].meter for place in crew] for crew in day] for day in planned(of, capacity, 0.0)]
 
     assert meters(shuffled) == meters(known)
+
+
+def test_crews_go_out_on_working_days_of_their_country() -> None:
+    thursday = 20_776
+    assert working_days(thursday, 3, [4, 5]) == [thursday + 3, thursday + 4, thursday + 5]
+    assert working_days(thursday, 2, []) == working_days(thursday, 2, range(7)) == [thursday + 1, thursday + 2]

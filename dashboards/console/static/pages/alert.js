@@ -2,12 +2,13 @@
 import { actionsFor, mayActOn } from "../deeds.js";
 import { address, button, holding, link, node } from "../dom.js";
 import { alertTable } from "../parts/alerttable.js";
-import { severityMark } from "../parts/marks.js";
+import { markOf } from "../parts/marks.js";
 import { factList, Held, panel } from "../parts/page.js";
 import { lasting, resolutionWord, time, word } from "../words.js";
 import "../words/alert.js";
 import { isOpen, nameOf, standsAs } from "./dispatch/row.js";
-import { historyTable, messageTable, outageList } from "./alert/records.js";
+import { historyTable, outageList } from "./alert/records.js";
+import { Told } from "./alert/told.js";
 import { Why } from "./alert/why.js";
 
 const held = new Held();
@@ -21,7 +22,7 @@ function mount(root, { id }, context) {
   const [outages, outagesAt] = panel(word("explains"));
   const [like, likeAt] = panel(word("similar"));
   root.append(head, what, holding(node("div", "", "columns wide"), why, holding(node("div", "", "stack"), told, steps, like, outages)));
-  const tables = [messageTable(toldAt, id), historyTable(stepsAt, id), alertTable(likeAt, `similar-${id}`, word("similar"))];
+  const tables = [new Told(toldAt, id), historyTable(stepsAt, id), alertTable(likeAt, `similar-${id}`, word("similar"))];
   const because = new Why(whyAt, context);
   const ask = held.asking(() => context.get(`alerts/${encodeURIComponent(id)}`), (alert) => {
     for (const part of [what, why, told, steps, outages, like]) part.hidden = !alert;
@@ -30,7 +31,7 @@ function mount(root, { id }, context) {
     drawHead(head, alert, context);
     whatAt.replaceChildren(factList(factsOf(alert)));
     because.draw(alert);
-    tables[0].show(alert.messages);
+    tables[0].show(alert);
     tables[1].show(alert.history);
     others(alert, context).then((found) => held.open && tables[2].show(found));
     context.get(`alerts/${encodeURIComponent(alert.id)}/outages`).then((found) => held.open && outageList(outagesAt, found?.outages ?? []));
@@ -54,7 +55,7 @@ function drawHead(head, alert, context) {
     acts.append(button(word(action), () => context.act([alert], { action }), { "data-action": action }));
   }
   acts.append(mayActOn(alert) ? button(word("more"), () => context.openDeed([alert]), { "data-action": "more", "aria-haspopup": "dialog" }) : node("span", word("notYours"), "hint"));
-  head.replaceChildren(node("h1", nameOf(alert)), open ? severityMark(alert.severity) : node("span", word("closed"), "severity"), node("span", standsAs(alert), "count"), acts);
+  head.replaceChildren(node("h1", nameOf(alert)), open ? markOf(alert) : node("span", word("closed"), "severity"), node("span", standsAs(alert), "count"), acts);
   if (lost) (head.querySelector(`[data-action="${lost}"]`) ?? head.querySelector('[data-action="more"]'))?.focus();
 }
 
@@ -64,7 +65,7 @@ function factsOf(alert) {
   const rows = [
     [word("subject"), ["transformer", "feeder", "meter"].includes(alert.subject_type) ? place(alert.subject_type, alert.subject) : `${word(alert.subject_type)} ${alert.subject}`],
     [word("transformer"), alert.subject_type === "transformer" ? null : place("transformer", alert.transformer_id)], [word("feeder"), alert.subject_type === "feeder" ? null : place("feeder", alert.feeder_id)],
-    [word("since"), time(alert.since)], [word("raisedAt"), alert.opened_at ? time(alert.opened_at) : null], [word("lasted"), spanned > 0 ? lasting(spanned) : null],
+    [word("since"), time(alert.since)], [word("raisedAt"), alert.opened_at ? time(alert.opened_at) : null], [word(alert.state === "cleared" ? "lastedFor" : "lasts"), spanned > 0 ? lasting(spanned) : null],
     [word("overAt"), alert.closed_at ? time(alert.closed_at) : null], [word("ackedBy"), alert.acknowledged_by], [word("assigned"), alert.assignee],
     [word("resolution"), alert.resolution ? `${resolutionWord(alert.resolution)} (${alert.resolved_by})` : null], [word("score"), `${Math.round(alert.score * 100)} %`], [word("name"), alert.id],
   ];

@@ -1,6 +1,6 @@
 // Collections: what is open by age, whose legal clock runs out when, promises, low credit, orders for the crew.
 import { address, button, holding, node } from "../dom.js";
-import { nameWord, number, officeWord, shortTime, time } from "../words/office.js";
+import { nameWord, number, officeWord, ofMoney, shortTime, time } from "../words/office.js";
 import { absent, capital, everything, factList, head, leads, money, panel, plain, stageWord, Stay, tableIn } from "./office/parts.js";
 
 const PILES = ["dunning", "arranged", "prepaid", "orders"];
@@ -12,7 +12,7 @@ function mount(root, { query }, context) {
   const pile = PILES.includes(query.pile) ? query.pile : PILES[0];
   const [facts, board] = [node("div"), node("div")];
   const made = pile === "orders" ? orders() : cases(pile, context.live.now());
-  root.append(head(officeWord("collectionsPage")), panel(officeWord("now"), facts), panel(officeWord("ageing"), board), made);
+  root.append(head(officeWord("collectionsPage")), panel(officeWord("now"), facts), panel(ofMoney(officeWord("ageing")), board), made);
   made.prepend(switches(pile));
   context.list = made.table;
   context.get("collections").then((told) => { if (lasts() && told) drawBoard(facts, board, told); });

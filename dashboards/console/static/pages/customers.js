@@ -41,7 +41,7 @@ function filters(query, context) {
 
 function columns() {
   return [
-    { ...plain("account_id"), width: "minmax(6rem, 1fr)" }, named("class"), named("grade"), plain("abc", officeWord("abc"), { width: "3.5rem" }), named("life"),
+    { ...plain("account_id"), width: "minmax(6rem, 1fr)" }, named("class"), named("grade"), plain("abc", officeWord("abc"), { width: "3.5rem", hint: officeWord("abc_") }), named("life"),
     { name: "risk", title: officeWord("risk"), numeric: true, value: (row) => row.risk, text: (row) => percent(row.risk), width: "5rem" },
     { name: "reasons", title: officeWord("reasons"), value: (row) => row.reasons.map(officeWord).join(", "), width: "minmax(7rem, 1.4fr)" },
     money("value_at_risk"), money("overdue"), money("profit"),

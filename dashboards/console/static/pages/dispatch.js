@@ -4,28 +4,43 @@ import { Chart, together } from "../parts/charts.js";
 import { number, word } from "../words.js";
 import "../words/dispatch.js";
 import { AlertDesk } from "./dispatch/desk.js";
-import { drawFigures } from "./dispatch/figures.js";
+import { Figures } from "./dispatch/figures.js";
 import { Heat } from "./dispatch/heat.js";
+
+// What a figure counts: what is shown of the board, or which alerts.
+const ON_BOARD = { heavy: "heavy", overloaded: "over", predicted: "peak" };
+const IN_LIST = { supply: { family: "supply" }, unacknowledgedCount: { standing: "unacknowledged" }, endedCount: { standing: "returned" } };
 
 let held = [];
 
 function mount(root, { query }, context) {
-  const figures = holding(node("section", "", "", { id: "figures" }));
-  figures.setAttribute("aria-label", word("figures"));
+  const strip = node("section", "", "", { id: "figures" });
+  strip.setAttribute("aria-label", word("figures"));
   const park = node("section", "", "panel", { id: "park" });
-  const curve = holding(node("section", "", "panel", { id: "system" }), node("h2", word("system"), "", { id: "chart-title" }));
+  const curve = holding(node("section", "", "panel", { id: "system", tabIndex: -1 }), node("h2", word("system"), "", { id: "chart-title" }));
   const holder = node("div", "", "", { id: "chart" });
   curve.append(holder);
   const alerts = node("section", "", "panel", { id: "alerts" });
-  root.append(node("h1", word("dispatch"), "unseen"), figures, holding(node("div", "", "desk"), holding(node("div", "", "grid"), park, curve), alerts));
+  root.append(node("h1", word("dispatch"), "unseen"), strip, holding(node("div", "", "desk"), holding(node("div", "", "grid"), park, curve), alerts));
   const filters = { ...query };
-  const keep = (more) => { Object.assign(filters, more); context.filter(filters); };
+  const keep = (more) => {
+    Object.assign(filters, more);
+    context.filter(filters);
+    if (context.live.page) figures.show(context.live.page, isOpen);
+  };
   const heat = new Heat(park, filters, keep);
   const desk = new AlertDesk(alerts, filters, keep, context);
+  const isOpen = (name) => (name in ON_BOARD ? heat.shown === ON_BOARD[name] : name in IN_LIST ? desk.showsOnly(IN_LIST[name]) : null);
+  const figures = new Figures(strip, (name) => {
+    if (name in ON_BOARD) heat.set({ view: "", where: "", show: isOpen(name) ? "" : ON_BOARD[name] });
+    else if (name in IN_LIST) desk.only(isOpen(name) ? {} : IN_LIST[name]);
+    else curve.focus();
+    (name in ON_BOARD ? park : name in IN_LIST ? alerts : curve).scrollIntoView({ block: "nearest" });
+  });
   const chart = new Chart(holder, 170);
   const stop = context.live.hear((page, what) => {
     if (what !== "data") return;
-    drawFigures(figures, page);
+    figures.show(page, isOpen);
     heat.show(page);
     desk.show(page);
     drawSystem(chart, page);

@@ -4,7 +4,7 @@ import { Chart } from "../parts/charts.js";
 import { loadingLevel, shape, LEVELS } from "../parts/marks.js";
 import { factList, Held, panel } from "../parts/page.js";
 import { Table } from "../parts/table.js";
-import { number, percent, word } from "../words.js";
+import { chance, hour, number, percent, word } from "../words.js";
 import "../words/grid.js";
 
 const held = new Held();
@@ -46,7 +46,8 @@ function columns() {
     { name: "name", title: word("transformer"), value: (row) => row.transformer_id, width: "minmax(6rem, 1fr)" },
     { name: "loading", title: word("loading"), value: (row) => row.loading, text: (row) => percent(row.loading), cell: marked, numeric: true },
     { name: "load", title: word("loadKva"), value: (row) => row.load_kva, text: (row) => number(row.load_kva, 1), numeric: true },
-    { name: "chance", title: word("chance"), value: (row) => row.p_overload, text: (row) => percent(row.p_overload), numeric: true },
+    { name: "peak", title: word("peakNext"), value: (row) => row.expected_peak, text: (row) => (row.expected_peak === null ? "–" : `${percent(row.expected_peak)} · ${hour(row.expected_peak_at)}`), numeric: true, width: "minmax(7rem, 1fr)" },
+    { name: "chance", title: word("chanceNext"), value: (row) => row.p_overload, text: (row) => chance(row.p_overload), numeric: true },
     { name: "hot", title: word("hot"), value: (row) => row.hot_spot_c, text: (row) => number(row.hot_spot_c), numeric: true },
     { name: "got", title: word("readingsGot"), value: (row) => row.completeness, text: (row) => percent(row.completeness), numeric: true },
   ];

@@ -16,6 +16,6 @@ import meter from "./meter.js";
 import models from "./models.js";
 import transformer from "./transformer.js";
 
-const previews = { name: "previews", title: "previews", permission: "see_alerts", href: "/previews" };
+const previews = { name: "previews", title: "previews", permission: "see_alerts", key: "s", href: "/previews" };
 
 export const PAGES = [dispatch, alert, transformer, feeder, meter, customers, customer, collections, leads, models, previews, engine, admin];

@@ -3,11 +3,11 @@ import { address, holding, link, node } from "../dom.js";
 import { alertTable } from "../parts/alerttable.js";
 import { Chart } from "../parts/charts.js";
 import { factList, Held, panel } from "../parts/page.js";
-import { number, percent, word } from "../words.js";
+import { dateWord, number, percent, word } from "../words.js";
 import "../words/grid.js";
 import "../words/meter.js";
 import { dayTable, eventTable } from "./meter/records.js";
-import { drawSuspicion } from "./meter/suspicion.js";
+import { Suspicion } from "./meter/suspicion.js";
 
 const held = new Held();
 
@@ -16,13 +16,14 @@ function mount(root, { id }, context) {
   const [first, facts] = panel(word("now"));
   const [days, daysAt] = panel(word("useByDay"), "", { id: "days" });
   const [hours, hoursAt] = panel(word("useByHour"), "", { id: "hours" });
-  const [theft, theftAt] = panel(word("theft"));
+  const [theft, theftAt] = panel(word("theft"), "", { id: "theft" });
   const [events, eventsAt] = panel(word("itsEvents"));
   const [alerts, alertsAt] = panel(word("itsAlerts"));
   const [rows, rowsAt] = panel(word("itsDays"));
   const curves = holding(node("div", "", "columns"), days, hours);
   root.append(holding(node("div", "", "head"), node("h1", `${word("meter")} ${id}`), crumbs), first, curves, holding(node("div", "", "columns"), theft, events), alerts, rows);
   const charts = [new Chart(daysAt, 240, "days"), new Chart(hoursAt, 240)];
+  const suspicion = new Suspicion(theftAt);
   const tables = { alerts: alertTable(alertsAt, `alerts-${id}`, word("itsAlerts")), events: eventTable(eventsAt, id), days: dayTable(rowsAt, id) };
   context.list = tables.days;
   const ask = held.asking(() => context.get(`meters/${encodeURIComponent(id)}`), (meter) => {
@@ -33,14 +34,15 @@ function mount(root, { id }, context) {
     facts.replaceChildren(...(meter.days.length ? [factList(factsOf(meter))] : [node("p", word("noDays"), "empty")]), ...(meter.days.length && !meter.use ? [node("p", word("useMasked"), "hint")] : []));
     if (meter.use) drawDays(charts[0], meter);
     if (meter.use) drawHours(charts[1], meter);
+    suspicion.showMeter(meter);
     tables.events.show(meter.events);
     tables.days.show(meter.days.map((day, place) => ({ ...day, ...useOf(meter.use, place) })));
   });
   const list = held.asking(() => context.get(`alerts?place=${encodeURIComponent(id)}&limit=500&sort=updated`), (found) => {
     tables.alerts.show(found?.alerts ?? []);
-    drawSuspicion(theftAt, found?.alerts ?? []);
+    suspicion.showAlerts(found?.alerts ?? []);
   });
-  held.add(...charts.map((chart) => () => chart.close()), ...Object.values(tables).map((table) => () => table.close()), context.live.hear(changesOf(id, list)));
+  held.add(...charts.map((chart) => () => chart.close()), ...Object.values(tables).map((table) => () => table.close()), () => suspicion.close(), context.live.hear(changesOf(id, list)));
   ask();
 }
 
@@ -64,7 +66,7 @@ function hangsAt({ transformer_id: transformer, feeder_id: feeder, account_id: a
 
 function factsOf({ days, use }) {
   const last = days.at(-1);
-  const read = [[word("newestDay"), last.day], [word("readingsGot"), percent(last.coverage)], [word("badReadings"), percent(last.bad, 1)]];
+  const read = [[word("newestDay"), dateWord(last.day)], [word("readingsGot"), percent(last.coverage)], [word("badReadings"), percent(last.bad, 1)]];
   if (!use) return read;
   const { features } = use;
   const peers = middle(use.expected_kwh.slice(-7)) / use.usual_kwh;

@@ -6,6 +6,8 @@ import { decide } from "./models/decide.js";
 import { absent, factList, head, numberField, panel, plain, Stay, tableIn } from "./office/parts.js";
 
 const FIGURES = ["labels", "base_rate", "roc_auc", "average_precision", "log_loss"];
+// The models that there will be.
+const NEEDS = ["theft", "payment_fraud", "churn"];
 const stay = new Stay();
 
 function mount(root, { id, query }, context) {
@@ -14,7 +16,7 @@ function mount(root, { id, query }, context) {
   root.append(head(officeWord("modelsPage")), holder);
   context.get("models").then(async (told) => {
     if (!lasts()) return;
-    if (!told?.models.length) return holder.replaceChildren(absent(officeWord("noModels")));
+    if (!told?.models.length) return holder.replaceChildren(panel(officeWord("modelNeeds"), node("p", officeWord("noModels")), factList(NEEDS.map((name) => [officeWord(`model_${name}`), officeWord(`needs_${name}`)])), node("p", officeWord("needsHint"), "hint")));
     const name = id || told.models[0].model;
     const every = list(told.models);
     const [of, costs] = [node("div", "", "sheet"), node("div", "", "sheet")];

@@ -4,7 +4,7 @@ import { alertTable } from "../parts/alerttable.js";
 import { Chart, together } from "../parts/charts.js";
 import { drawLoad, ratingOf } from "../parts/loadchart.js";
 import { factList, Held, panel } from "../parts/page.js";
-import { number, percent, shortTime, word } from "../words.js";
+import { chance, number, percent, shortTime, word } from "../words.js";
 import "../words/grid.js";
 import "../words/meter.js";
 import { drawBalance, meterTable } from "./transformer/below.js";
@@ -66,11 +66,12 @@ function factsOf(detail) {
   const day = detail.curve.filter((row) => row.at > last.at - 86_400);
   const life = day.reduce((total, row) => total + (row.life_h ?? 0), 0);
   const top = day.reduce((best, row) => ((row.loading ?? 0) > (best.loading ?? 0) ? row : best), last);
-  const chance = detail.forecast?.p_overload;
+  const { p_overload: likely, expected_peak: peak, expected_peak_upper: upper, expected_peak_at: at } = detail.forecast ?? {};
   return [
     [word("loadNow"), `${number(last.load_kva, 1)} kVA`], [word("loading"), percent(last.loading), last.loading >= 1 ? "problem" : ""], [word("rating"), `${number(ratingOf(detail), 0)} kVA`],
-    [word("highest24"), `${percent(top.loading)} · ${shortTime(top.at)}`, top.loading >= 1 ? "problem" : ""], [word("chance24"), percent(chance), chance >= 0.5 ? "problem" : ""],
-    [word("hotSpot"), `${number(last.hot_spot_c, 0)} °C`], [word("lifeUsed"), `${number(life, 1)} h`, life > 24 ? "problem" : ""], [word("readingsGot"), percent(last.completeness)],
+    [word("highestPast"), `${percent(top.loading)} · ${shortTime(top.at)}`, top.loading >= 1 ? "problem" : ""],
+    [word("peakNext"), peak ? word("peakUpTo", { share: percent(peak), at: shortTime(at), upper: percent(upper) }) : "–", peak >= 1 ? "problem" : ""], [word("chanceNext"), chance(likely), likely >= 0.5 ? "problem" : ""],
+    [word("hotSpot"), `${number(last.hot_spot_c, 0)} °C`], [word("lifeUsed"), word("ofNormal", { hours: number(life, 1) }), life > 24 ? "problem" : ""], [word("readingsGot"), percent(last.completeness)],
   ];
 }
 

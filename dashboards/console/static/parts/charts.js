@@ -23,6 +23,9 @@ const LINES = () => ({
   other: { stroke: style("--faint"), width: 1.5, dash: [2, 3] },
 });
 
+// How the legend draws the mark of a line, as borders are drawn.
+const MARKS = { expected: "dashed", limit: "dashed", other: "dotted" };
+
 // The day where one begins, else the hour.
 function axisTime(moment, index) {
   const hour = clock(moment).slice(-5);
@@ -70,7 +73,9 @@ export class Chart {
 
   options(lines, unit) {
     const looks = LINES();
-    const shown = (value) => (value === null || value === undefined ? "–" : `${Number(value.toPrecision(4))} ${unit}`);
+    // Nothing is said while nobody points at a moment.
+    const said = (write) => (_, value, _series, at) => (at === null || at === undefined ? "" : value === null || value === undefined ? "–" : write(value));
+    const shown = said((value) => `${Number(value.toPrecision(4))} ${unit}`);
     const edges = lines.map((line, index) => (line.band ? index + 1 : 0)).filter(Boolean);
     return {
       width: this.width(), height: this.height,
@@ -78,9 +83,10 @@ export class Chart {
       ...(zoneName() && this.axis !== "hours" ? { tzDate: (moment) => uPlot.tzDate(new Date(moment * 1000), zoneName()) } : {}),
       axes: [{ ...axis(this.scale), size: 32 * this.scale, space: 70 * this.scale, values: (_, moments) => moments.map((moment, index) => this.tick(moment, index)) }, { ...axis(this.scale), size: 52 * this.scale }],
       scales: { y: { range: (_, low, high) => [Math.min(0, low ?? 0), (high || 1) * 1.05] } },
-      series: [{ label: word("at"), value: (_, moment) => (moment === null || moment === undefined ? "–" : this.named(moment)) }, ...lines.map(({ label, kind }) => ({ label, ...looks[kind], points: { show: false }, spanGaps: kind !== "actual", value: (_, value) => shown(value) }))],
+      series: [{ label: word("at"), value: said((moment) => this.named(moment)) }, ...lines.map(({ label, kind }) => ({ label, ...looks[kind], points: { show: false }, spanGaps: kind !== "actual", value: shown }))],
       bands: edges.length === 2 ? [{ series: [edges[1], edges[0]], fill: style("--accent-fill") }] : [],
-      legend: { live: true },
+      legend: { live: true, markers: { dash: (_, index) => MARKS[lines[index - 1].kind] ?? "solid" } },
+      hooks: { setLegend: [(plot) => plot.root.classList.toggle("pointed", typeof plot.legend.idx === "number")] },
     };
   }
 }

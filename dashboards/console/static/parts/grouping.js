@@ -34,5 +34,17 @@ export function groups(alerts, by) {
   return [...found].map(([name, members]) => ({ group: by, name, id: `group ${by} ${name}`, alerts: members, worst: Math.max(...members.filter((each) => each.state === "active").map((each) => each.severity), 0) }));
 }
 
+// The name of the group of those that are over and still wait (ISA-18.2: returned to normal, unacknowledged).
+export const ENDED = "group ended";
+
+// Alerts in order as rows, those that are over and wait in a group of their own: they are not to be taken for what is the case.
+export function withEnded(alerts, opened) {
+  const first = alerts.findIndex((alert) => alert.standing === "returned");
+  if (first < 0) return alerts;
+  const ended = alerts.filter((alert) => alert.standing === "returned");
+  const group = { group: "ended", name: "", id: ENDED, alerts: ended, worst: 0 };
+  return [...alerts.slice(0, first), ...rowsOf([group], opened), ...alerts.slice(first + ended.length)];
+}
+
 // The rows of a list: groups, and behind those that are open their alerts.
 export const rowsOf = (gathered, opened) => gathered.flatMap((each) => (opened.has(each.id) ? [each, ...each.alerts] : [each]));

@@ -14,13 +14,12 @@ export function drawLoad(chart, detail, title, before = false) {
   const ahead = (forecast?.load_kva ?? []).map((levels, step) => [forecast.at + (step + 1) * forecast.step_s, levels]).filter(([at]) => at > last - 6 * 3600 && forecast.at < last + 6 * 3600);
   const level = (wanted) => [ahead.map(([at]) => at), ahead.map(([, levels]) => levels[nearest(forecast.levels, wanted)])];
   const past = [curve.map((row) => row.at), curve.map((row) => (row.completeness ? row.load_kva : null))];
-  const ends = [past[0][0], ahead.length ? ahead.at(-1)[0] : last];
   const rating = ratingOf(detail);
   const week = before ? detail.week_before : [];
-  const [at, load, low, middle, high, limit, usual] = together(past, ...(ahead.length ? [level(0.05), level(0.5), level(0.95)] : [[[], []], [[], []], [[], []]]), [ends, ends.map(() => rating)], [week.map((row) => row.at), week.map((row) => row.load_kva)]);
+  const [at, load, low, middle, high, usual] = together(past, ...(ahead.length ? [level(0.05), level(0.5), level(0.95)] : [[[], []], [[], []], [[], []]]), [week.map((row) => row.at), week.map((row) => row.load_kva)]);
   const share = (wanted) => `${word("forecast")} ${Math.round(100 * (forecast?.levels[nearest(forecast.levels, wanted)] ?? wanted))} %`;
   chart.draw(at, [
-    { label: word("load"), kind: "actual", values: load }, { label: word("rating"), kind: "limit", values: limit },
+    { label: word("load"), kind: "actual", values: load }, { label: word("rating"), kind: "limit", values: at.map(() => rating) },
     ...(ahead.length ? [{ label: share(0.05), kind: "edge", values: low, band: true }, { label: word("forecast"), kind: "expected", values: middle }, { label: share(0.95), kind: "edge", values: high, band: true }] : []),
     ...(week.length ? [{ label: word("weekBefore"), kind: "other", values: usual }] : []),
   ], title, "kVA");

@@ -2,6 +2,7 @@
 import { button, holding, labelled, node, put } from "../dom.js";
 import { number, word } from "../words.js";
 import { csvOf, save } from "./csv.js";
+import { Flow } from "./flow.js";
 import { Lattice } from "./lattice.js";
 
 const empty = (value) => value === null || value === undefined || value === "" || Number.isNaN(value);
@@ -17,10 +18,13 @@ export class Table {
   //   name: of the file, and what remembers the order.
   //   title: what it is called, for those who hear it.
   //   key(row): its name.
-  //   columns: a list of {name, title, value(row), text(row), cell(row), numeric, width, className(row)}; value is sorted, filtered
-  //     and saved; text is shown (else the value); cell gives an element instead.
+  //   columns: a list of {name, title, value(row), text(row), cell(row), numeric, width, hint, then(row)}; value is sorted, filtered
+  //     and saved; text is shown (else the value); cell gives an element instead; hint says more of the title; then orders
+  //     rows of the same value.
   //   href(row): where a row leads. className(row): its classes. sort: {name, down}. nothing: said where there are no rows.
   //   tools: more elements in the bar above.
+  //   wraps: texts are shown whole, on as many lines as they need, and on a narrow screen the columns stand below each
+  //     other; for some hundred rows at most, for all of them are drawn.
   constructor(root, options) {
     this.options = { href: () => "", className: () => "", nothing: word("nothing"), tools: [], ...options };
     this.columns = options.columns;
@@ -32,11 +36,11 @@ export class Table {
     this.count = node("span", "", "count", { role: "status" });
     this.none = node("p", this.options.nothing, "empty", { hidden: true });
     const group = holding(node("div", "", "table-scroll"), holding(node("div", "", "", { role: "rowgroup" }), this.head), this.holder);
-    this.table = holding(node("div", "", "table", { role: "table" }), group);
+    this.table = holding(node("div", "", options.wraps ? "table wraps" : "table", { role: "table" }), group);
     this.table.setAttribute("aria-label", this.options.title);
     this.table.style.setProperty("--columns", this.columns.map((column) => column.width ?? "minmax(5rem, 1fr)").join(" "));
     root.replaceChildren(this.bar(), this.table, this.none);
-    this.lattice = new Lattice(this.holder, { key: this.options.key, make: () => this.make(), patch: (...given) => this.patch(...given) });
+    this.lattice = new (options.wraps ? Flow : Lattice)(this.holder, { key: this.options.key, make: () => this.make(), patch: (...given) => this.patch(...given) });
     this.lattice.inner.setAttribute("role", "rowgroup");
     this.said();
   }
@@ -50,7 +54,7 @@ export class Table {
   }
 
   heading(column) {
-    const made = holding(node("div", "", column.numeric ? "numeric" : "", { role: "columnheader" }), button(column.title, () => this.order(column)));
+    const made = holding(node("div", "", column.numeric ? "numeric" : "", { role: "columnheader" }), button(column.title, () => this.order(column), { title: column.hint }));
     made.dataset.column = column.name;
     return made;
   }
@@ -79,7 +83,7 @@ export class Table {
     const wanted = this.text.trim().toLowerCase();
     const found = wanted ? this.rows.filter((row) => this.columns.some((column) => `${this.shownAs(column, row)}`.toLowerCase().includes(wanted))) : [...this.rows];
     const column = this.columns.find((each) => each.name === this.sort?.name);
-    if (column) found.sort((a, b) => (empty(column.value(a)) || empty(column.value(b)) || !this.sort.down ? 1 : -1) * compare(column.value(a), column.value(b)));
+    if (column) found.sort((a, b) => this.between(column.value, a, b) || (column.then ? this.between(column.then, a, b) : 0));
     this.found = found;
     put(this.count, found.length === this.rows.length ? number(found.length) : `${number(found.length)} / ${number(this.rows.length)}`);
     this.none.hidden = found.length > 0;
@@ -88,11 +92,14 @@ export class Table {
     this.lattice.show(found);
   }
 
+  // What is empty comes last in either direction.
+  between(value, a, b) { return (empty(value(a)) || empty(value(b)) || !this.sort.down ? 1 : -1) * compare(value(a), value(b)); }
+
   shownAs(column, row) { return (column.text ?? column.value)(row) ?? ""; }
 
   make() {
     const made = node("div", "", "row", { role: "row", tabIndex: 0 });
-    for (const column of this.columns) made.append(node("div", "", column.numeric ? "numeric" : "", { role: "cell" }));
+    for (const column of this.columns) made.append(node("div", "", column.numeric ? "numeric" : "", { role: "cell", "data-title": column.title }));
     made.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target === made) made.querySelector("a, button")?.click(); });
     return made;
   }
@@ -107,7 +114,7 @@ export class Table {
 
   write(cell, column, row, href) {
     const text = String(this.shownAs(column, row));
-    cell.title = text;
+    if (!this.options.wraps) cell.title = text;
     if (column.cell) return this.replace(cell, column.cell(row));
     if (!href) return put(cell, text);
     const known = cell.querySelector("a") ?? cell.appendChild(node("a"));
@@ -117,6 +124,7 @@ export class Table {
 
   // An element that is as the one before stays, with the focus in it.
   replace(cell, made) {
+    if (cell.firstChild?.open) made.open = true;
     if (!cell.firstChild?.isEqualNode(made)) cell.replaceChildren(made);
   }
 

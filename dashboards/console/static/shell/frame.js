@@ -32,7 +32,23 @@ export function drawNavigation(pages, current) {
     if (page.name === current?.name || page.name === current?.within) anchor.setAttribute("aria-current", "page");
     return anchor;
   });
-  place("pages").replaceChildren(...made);
+  const bar = place("pages");
+  bar.replaceChildren(...made);
+  bar.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  hintMore(bar);
+}
+
+// Says on which sides of the navigation there is more than fits.
+function hintMore(bar) {
+  bar.classList.toggle("before", bar.scrollLeft > 1);
+  bar.classList.toggle("after", bar.scrollLeft + bar.clientWidth < bar.scrollWidth - 1);
+}
+
+export function wireNavigation() {
+  const bar = place("pages");
+  const hint = () => hintMore(bar);
+  bar.addEventListener("scroll", hint, { passive: true });
+  new ResizeObserver(hint).observe(bar);
 }
 
 export function drawWords() {

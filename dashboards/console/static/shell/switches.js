@@ -2,7 +2,9 @@
 import { place } from "../dom.js";
 import { switchLanguage, word } from "../words.js";
 
-const THEMES = ["", "light", "dark"];
+const SYSTEM = matchMedia("(prefers-color-scheme: dark)");
+// First the other than the system's, so that the first press changes what is seen; the third leaves it to the system again.
+const themes = () => (SYSTEM.matches ? ["", "light", "dark"] : ["", "dark", "light"]);
 const theme = () => document.documentElement.dataset.theme ?? "";
 
 function choose(name) {
@@ -17,13 +19,13 @@ export function nameSwitches() {
   place("theme").setAttribute("aria-label", `${word("theme")}: ${word(name)}`);
   place("theme").title = `${word("theme")}: ${word(name)}`;
   place("language").textContent = word("other");
-  place("keys-open").setAttribute("aria-label", word("keys"));
-  place("keys-open").title = `${word("keys")} (?)`;
+  place("keys-open")?.setAttribute("aria-label", word("keys"));
+  place("keys-open")?.setAttribute("title", `${word("keys")} (?)`);
 }
 
 // again(): draws everything anew.
 export function wireSwitches(again) {
   place("language").addEventListener("click", () => { switchLanguage(); again(); });
-  place("theme").addEventListener("click", () => { choose(THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length]); again(); });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+  place("theme").addEventListener("click", () => { choose(themes()[(themes().indexOf(theme()) + 1) % themes().length]); again(); });
+  SYSTEM.addEventListener("change", again);
 }

@@ -4,11 +4,11 @@ import { addWords } from "../words.js";
 addWords({
   en: {
     alerts: "Alerts", severity: ["info", "low", "medium", "high", "critical"], since: "since", until: "until", all: "all", more: "More…",
-    unacknowledged: "not acknowledged", acknowledged: "acknowledged", returned: "over, not acknowledged", normal: "over", shelved: "shelved", suppressed: "explained by an outage", out_of_service: "out of service",
+    unacknowledged: "not acknowledged", acknowledged: "acknowledged", returned: "ended, not acknowledged", normal: "ended", lastedFor: "lasted", lasts: "for", evidenceEnd: "Evidence when it ended", curveHead: "Load of {name}, kVA", shelved: "shelved", suppressed: "explained by an outage", out_of_service: "out of service",
     closed: "closed", ack: "Acknowledge", take_out: "Take out of service", shelve_once: "Shelve until it clears", unshelve: "Unshelve", in_service: "Return to service",
     shelve: "Shelve for a time", assign: "Assign", comment: "Comment", close: "Close", assigned: "assigned to",
     choose: "Choose", chooseAll: "Choose all", accepted: "accepted", what: "What to do", assignee: "Person or crew", resolution: "It turned out to be",
-    hours: "For how many hours", text: "Why, or what is to be remembered", cancel: "Cancel", doIt: "Do it", chosenAlerts: "alerts", nothingFits: "There is nothing that can be done with all of these.",
+    hours: "For how many hours", text: "Why, or what is to be remembered", cancel: "Cancel", doIt: "Apply", chosenAlerts: "alerts", nothingFits: "There is nothing that can be done with all of these.",
     noAnswer: "The console does not answer: try again.", noAlerts: "No alerts.", noneFit: "No alert fits the filters.", noMessages: "No messages yet.",
     resolutions: { true: "true alarm" },
     kinds: { overload: "Overload", theft: "Suspected theft", balance: "Unexplained loss", arrears: "Arrears", bill: "Bill", payment_fraud: "Payment fraud", churn: "Churn", quality: "Data quality", engine: "Engine", supply: "Supply" },
@@ -24,7 +24,7 @@ addWords({
   },
   zh: {
     alerts: "告警", severity: ["提示", "低", "中", "高", "紧急"], since: "自", until: "至", all: "全部", more: "更多…",
-    unacknowledged: "未确认", acknowledged: "已确认", returned: "已恢复，未确认", normal: "已恢复", shelved: "已搁置", suppressed: "停电所致", out_of_service: "已停用",
+    unacknowledged: "未确认", acknowledged: "已确认", returned: "已恢复，未确认", normal: "已恢复", lastedFor: "持续了", lasts: "已持续", evidenceEnd: "结束时的数据", curveHead: "{name} 负荷，kVA", shelved: "已搁置", suppressed: "停电所致", out_of_service: "已停用",
     closed: "已结束", ack: "确认", take_out: "停用", shelve_once: "搁置至恢复", unshelve: "取消搁置", in_service: "恢复启用",
     shelve: "搁置一段时间", assign: "指派", comment: "备注", close: "关闭", assigned: "指派给",
     choose: "选择", chooseAll: "全选", accepted: "已受理", what: "操作", assignee: "人员或班组", resolution: "查明结果",
@@ -45,7 +45,7 @@ addWords({
       drop: "用电突降且持续偏低", zero: "完全零用电", flat: "昼夜用电不变", tamper: "电能表报告的事件", balance: "变压器供售电量不符", model: "与已查实案例相似",
       lost: "损失电量", usual: "平时用电", lost_since_start: "累计损失电量", days_low: "低用电天数", days_without_use: "零用电天数", start: "开始日期", model_probability: "模型概率",
       quiet_hours_ratio: "低谷用电比", seen_over_expected: "实际/预期", unexplained: "不明电量", unmetered: "未计量", measured: "计量", unexplained_share: "不明比例", highest_hour: "最高小时",
-      level: "级别", class: "类别", owed: "欠款", overdue: "逾期金额", days_overdue: "逾期天数", oldest_due: "最早到期日", next_step: "下一步", next_step_day: "下一步日期", credit: "余额",
+      account_id: "账户", level: "级别", class: "类别", owed: "欠款", overdue: "逾期金额", days_overdue: "逾期天数", oldest_due: "最早到期日", next_step: "下一步", next_step_day: "下一步日期", credit: "余额",
       daily_cost: "日均费用", days_left: "可用天数", empty_day: "预计用完日期", meters_expected: "应报告电能表", meters_reporting: "有读数电能表", last_gasps: "掉电上报",
       amount: "金额", payments: "支付笔数", share: "比例", related: "相关支付", payment_id: "支付编号", probability: "概率",
       chargebacks: "拒付次数", reversals: "撤销次数", reverses: "被撤销的支付", duplicate_of: "重复于", minutes_apart: "间隔分钟", accounts: "涉及账户", new_accounts: "新账户", channel: "渠道", operator: "操作员",

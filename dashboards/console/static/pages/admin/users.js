@@ -16,7 +16,7 @@ export function users(holder, context, { stay, lasts }) {
     ],
   });
   const again = () => context.get("users").then((found) => { if (lasts() && found) made.table.show(found.users); });
-  holder.append(...(may ? [adding(again)] : []), made);
+  holder.append(...(context.me.open ? [node("p", `▲ ${officeWord("openToAll")}`, "problem")] : []), ...(may ? [adding(again)] : []), made);
   context.list = made.table;
   again();
 }

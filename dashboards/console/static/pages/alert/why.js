@@ -14,9 +14,10 @@ export class Why {
   constructor(root, context) {
     this.context = context;
     this.said = node("p", "", "said");
+    this.head = node("h3", "", "", { hidden: true });
     this.curve = node("div", "", "curve", { hidden: true });
     this.rest = node("div", "", "rest");
-    root.append(this.said, this.curve, this.rest);
+    root.append(this.said, this.head, this.curve, this.rest);
     this.chart = null;
     this.asked = 0;
   }
@@ -28,13 +29,14 @@ export class Why {
 
   draw(alert) {
     const evidence = latest(alert);
-    const peak = alert.evidence?.peak;
+    const over = alert.state === "cleared";
+    const other = over ? alert.evidence?.latest : alert.evidence?.peak;
     const parts = contributions(evidence);
     const made = parts.length ? [node("h3", word("contributions")), bars(parts, (value) => number(value, 2))] : [];
     const ageing = Object.entries(evidence.buckets ?? {}).map(([name, value]) => [nameWord(name), Number(value)]).filter(([, value]) => Number.isFinite(value));
     if (ageing.some(([, value]) => value)) made.push(node("h3", nameWord("buckets")), bars(ageing, (value) => number(value, 2)));
-    made.push(node("h3", word("evidenceNow")), factList(facts(evidence)));
-    if (peak && JSON.stringify(peak) !== JSON.stringify(evidence)) made.push(holding(node("details"), node("summary", word("evidencePeak")), factList(facts(peak))));
+    made.push(node("h3", word(over ? "evidencePeak" : "evidenceNow")), factList(facts(evidence)));
+    if (other && JSON.stringify(other) !== JSON.stringify(evidence)) made.push(holding(node("details"), node("summary", word(over ? "evidenceEnd" : "evidencePeak")), factList(facts(other))));
     this.rest.replaceChildren(...made);
     const mine = (this.asked += 1);
     this.words(alert).then((text) => { if (mine === this.asked) this.said.textContent = text; });
@@ -56,9 +58,15 @@ export class Why {
     const until = alert.closed_at && this.context.live.now() - alert.closed_at > AFTER_S ? `?until=${alert.closed_at + AFTER_S}` : "";
     const detail = transformer ? await this.context.get(`transformers/${encodeURIComponent(transformer)}${until}`) : null;
     if (mine !== this.asked || !detail) return;
-    this.curve.hidden = false;
+    this.show(word("curveHead", { name: transformer }));
     this.chart ??= new Chart(this.curve, 220);
     drawLoad(this.chart, detail, word("curveTitle", { name: transformer }), true);
+  }
+
+  // title: what the curve shows, and its unit.
+  show(title) {
+    this.head.hidden = this.curve.hidden = false;
+    this.head.textContent = title;
   }
 
   // Power by the hour of the day against the mean, which would be the same at all hours.
@@ -66,7 +74,7 @@ export class Why {
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const hours = values.map((_, hour) => hour * 3600);
     const [at, actual, usual] = together([hours, values], [hours, hours.map(() => mean)]);
-    this.curve.hidden = false;
+    this.show(`${nameWord("unmetered_kw_by_hour")}, kW`);
     this.chart ??= new Chart(this.curve, 220, "hours");
     this.chart.draw(at, [{ label: nameWord("unmetered_kw_by_hour"), kind: "actual", values: actual }, { label: word("mean"), kind: "expected", values: usual }], nameWord("unmetered_kw_by_hour"), "kW");
   }

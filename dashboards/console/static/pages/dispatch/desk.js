@@ -3,7 +3,7 @@ import { actionsFor, mayActOn } from "../../deeds.js";
 import { button, holding, node, put } from "../../dom.js";
 import { csvOf, save } from "../../parts/csv.js";
 import { inShort } from "../../parts/evidence.js";
-import { byUrgency, FLOOD, groups, newOnes, rowsOf } from "../../parts/grouping.js";
+import { byUrgency, ENDED, FLOOD, groups, newOnes, rowsOf, withEnded } from "../../parts/grouping.js";
 import { Lattice } from "../../parts/lattice.js";
 import { isOn, sound, toggle } from "../../parts/sound.js";
 import { kindWord, number, severityWord, time, word } from "../../words.js";
@@ -11,13 +11,14 @@ import { fits, Filters } from "./filters.js";
 import { makeRow, patchRow } from "./row.js";
 
 const LOUD = 3;
+const NO_FILTER = { family: "", severity: "", standing: "", mine: "", text: "" };
 
 export class AlertDesk {
   // root: an empty section. filters: what holds. keep(filters): puts them into the address. context: of pages.
   constructor(root, filters, keep, context) {
     Object.assign(this, { filters, keep, context, alerts: [], shown: [], heard: null });
     this.marked = new Set();
-    this.opened = new Set();
+    this.opened = new Set([ENDED]);
     this.count = node("span", "", "count", { id: "alert-count" });
     this.loud = button("", () => { toggle(); this.nameSound(); }, { id: "sound" });
     this.flood = node("p", "", "flood", { id: "flood", role: "status", hidden: true });
@@ -74,7 +75,7 @@ export class AlertDesk {
     put(this.none, this.alerts.length ? word("noneFit") : word("noAlerts"));
     this.none.hidden = this.shown.length > 0;
     this.list.hidden = !this.shown.length;
-    this.lattice.show(by === "none" ? this.shown : rowsOf(groups(this.shown, by), this.opened));
+    this.lattice.show(by === "none" ? withEnded(this.shown, this.opened) : rowsOf(groups(this.shown, by), this.opened));
     this.drawChosen();
   }
 
@@ -88,6 +89,16 @@ export class AlertDesk {
     this.all.checked = mine.length > 0 && mine.every((alert) => this.marked.has(alert.id));
     this.all.indeterminate = !this.all.checked && found.length > 0;
   }
+
+  // Shows nothing but the alerts with some values of family, severity, standing, mine and text.
+  only(wanted) {
+    this.keep({ ...NO_FILTER, ...wanted });
+    this.bar.sync();
+    this.list.scrollTop = 0;
+    this.draw();
+  }
+
+  showsOnly(wanted) { return Object.entries({ ...NO_FILTER, ...wanted }).every(([name, value]) => (this.filters[name] ?? "") === value); }
 
   markedAlerts() { return this.alerts.filter((alert) => this.marked.has(alert.id)); }
 

@@ -19,11 +19,10 @@ export class Filters {
   constructor(root, filters, changed) {
     const set = (name, value) => { filters[name] = value; changed(); };
     const select = (name, options) => this.filled(node("select", "", "", { name, onchange: (event) => set(name, event.target.value) }), options, filters[name] ?? "");
-    this.filters = filters;
+    Object.assign(this, { root, filters, families: [] });
     this.family = select("family", [["", word("all")]]);
     this.text = node("input", "", "", { type: "search", name: "text", value: filters.text ?? "", oninput: () => set("text", this.text.value) });
-    this.mine = button(word("mine"), () => { set("mine", filters.mine ? "" : "1"); this.mine.setAttribute("aria-pressed", String(Boolean(filters.mine))); });
-    this.mine.setAttribute("aria-pressed", String(Boolean(filters.mine)));
+    this.mine = button(word("mine"), () => { set("mine", filters.mine ? "" : "1"); this.sync(); });
     root.append(
       labelled(word("family"), this.family),
       labelled(word("severityFrom"), select("severity", [["", word("all")], ...[1, 2, 3, 4].map((each) => [String(each), severityWord(each)])])),
@@ -31,6 +30,14 @@ export class Filters {
       labelled(word("gather"), select("by", BY.map((each) => [each, word(`by_${each}`)]))),
       labelled(word("filter"), this.text), this.mine,
     );
+    this.sync();
+  }
+
+  // Makes the controls say what holds.
+  sync() {
+    this.know();
+    for (const field of this.root.querySelectorAll("select, input")) field.value = this.filters[field.name] ?? "";
+    this.mine.setAttribute("aria-pressed", String(Boolean(this.filters.mine)));
   }
 
   filled(select, options, value) {
@@ -40,7 +47,8 @@ export class Filters {
   }
 
   // Families there are now; the choice stays.
-  know(families) {
+  know(families = this.families) {
+    this.families = families;
     const known = [...new Set([...families, this.filters.family].filter(Boolean))].sort();
     if (known.join() === [...this.family.options].slice(1).map((each) => each.value).join()) return;
     this.filled(this.family, [["", word("all")], ...known.map((name) => [name, kindWord(name)])], this.filters.family ?? "");

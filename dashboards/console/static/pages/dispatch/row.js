@@ -2,8 +2,8 @@
 import { actionsFor, mayActOn } from "../../deeds.js";
 import { address, button, holding, node, put } from "../../dom.js";
 import { inShort } from "../../parts/evidence.js";
-import { LEVELS, severityMark } from "../../parts/marks.js";
-import { kindWord, number, severityWord, shortTime, time, word } from "../../words.js";
+import { endedMark, LEVELS, markOf, severityMark } from "../../parts/marks.js";
+import { day, hour, kindWord, number, severityWord, shortTime, time, word } from "../../words.js";
 
 // What one press does, by where an alert stands; the dialog has the rest.
 const OFFERS = {
@@ -40,19 +40,29 @@ export function patchRow(element, item, desk) {
   element.alert = alert;
   const [box, what, level, why, stand, offers] = element.children;
   const open = isOpen(alert);
-  element.className = `${LEVELS[alert.severity]} ${open ? "" : "closed"} ${alert.standing === "unacknowledged" ? "asks" : ""}`;
+  element.className = `${alert.state === "cleared" ? "closed" : LEVELS[alert.severity]} ${alert.standing === "unacknowledged" ? "asks" : ""}`;
   box.checked = desk.isMarked(alert.id);
   box.disabled = !mayActOn(alert);
   box.setAttribute("aria-label", `${word("choose")} ${nameOf(alert)}`);
-  put(what, nameOf(alert));
+  // What it is about comes first: where there is little room, the kind is cut.
+  put(what, `${alert.subject} · ${kindWord(alert.kind)}`);
+  what.title = what.textContent;
   what.href = address("alert", alert.id);
-  level.replaceChildren(open ? severityMark(alert.severity) : node("span", word("closed"), "severity"));
+  level.replaceChildren(open ? markOf(alert) : node("span", word("closed"), "severity"));
   put(why, inShort(alert.evidence));
   why.title = why.textContent;
-  const said = [open && alert.standing !== "unacknowledged" ? standsAs(alert) : "", alert.assignee ? `${word("assigned")} ${alert.assignee}` : "", `${word("since")} ${shortTime(alert.opened_at ?? alert.since)}`];
+  const standing = alert.state === "cleared" ? word("normal") : alert.standing === "unacknowledged" ? "" : standsAs(alert);
+  const said = [when(alert), standing, alert.assignee ? `${word("assigned")} ${alert.assignee}` : ""];
   put(stand, said.filter(Boolean).join(" · "));
   stand.title = stand.textContent;
   offer(offers, alert, desk);
+}
+
+// Since when, or of what is over from when until when.
+function when(alert) {
+  const from = alert.opened_at ?? alert.since;
+  if (alert.state !== "cleared" || !alert.closed_at) return `${word("since")} ${shortTime(from)}`;
+  return `${shortTime(from)} – ${day(from) === day(alert.closed_at) ? hour(alert.closed_at) : shortTime(alert.closed_at)}`;
 }
 
 // Buttons that stay keep the focus; where the one pressed is gone, the focus goes to what else can be done.
@@ -86,7 +96,7 @@ function patchGroup(element, group, desk) {
   const [box, opener, level, why] = element.children;
   const mine = group.alerts.filter(mayActOn);
   const marked = mine.filter((alert) => desk.isMarked(alert.id)).length;
-  const name = group.group === "kind" ? kindWord(group.name) : group.name || word("noPlace");
+  const name = group.group === "ended" ? word("returned") : group.group === "kind" ? kindWord(group.name) : group.name || word("noPlace");
   element.className = `group ${LEVELS[group.worst]}`;
   box.disabled = !mine.length;
   box.checked = marked > 0 && marked === mine.length;
@@ -97,7 +107,7 @@ function patchGroup(element, group, desk) {
   opener.setAttribute("aria-expanded", String(opened));
   const counts = new Map();
   for (const alert of group.alerts) counts.set(alert.kind, (counts.get(alert.kind) ?? 0) + 1);
-  level.replaceChildren(severityMark(group.worst, `${word("worst")} ${severityWord(group.worst)}`));
+  level.replaceChildren(group.worst ? severityMark(group.worst, `${word("worst")} ${severityWord(group.worst)}`) : endedMark(Math.max(...group.alerts.map((alert) => alert.severity))));
   put(why, group.group === "kind" ? [...new Set(group.alerts.map((alert) => alert.feeder_id || alert.subject))].slice(0, 12).join(", ") : [...counts].map(([kind, count]) => `${kindWord(kind)} ${number(count)}`).join(" · "));
 }
 

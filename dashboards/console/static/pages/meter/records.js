@@ -1,6 +1,6 @@
 // Days and events of a meter, as tables.
 import { Table } from "../../parts/table.js";
-import { nameWord, number, percent, time, word } from "../../words.js";
+import { dateWord, nameWord, number, percent, time, word } from "../../words.js";
 
 const FULL = 0.95;
 const BAD = 0.1;
@@ -21,7 +21,7 @@ export function dayTable(root, id) {
   const kwh = (name, title) => ({ name, title: word(title), value: (row) => row[name], text: (row) => number(row[name], 2), numeric: true });
   return new Table(root, {
     name: `days-${id}`, title: word("itsDays"), key: (row) => row.day, sort: { name: "day", down: true }, columns: [
-      { name: "day", title: word("date"), value: (row) => row.day, width: "minmax(6.5rem, 1fr)" }, kwh("kwh", "usedKwh"), kwh("expected", "wouldBe"),
+      { name: "day", title: word("date"), value: (row) => row.day, text: (row) => dateWord(row.day), width: "minmax(6.5rem, 1fr)" }, kwh("kwh", "usedKwh"), kwh("expected", "wouldBe"),
       { name: "share", title: word("ofExpected"), value: share, text: (row) => percent(share(row)), numeric: true }, { name: "half", title: word("peersHalf"), value: half, numeric: true, width: "minmax(8rem, 1.2fr)" },
       { name: "coverage", title: word("readingsGot"), value: (row) => row.coverage, text: (row) => percent(row.coverage), numeric: true }, { name: "notes", title: word("notes"), value: notes, width: "minmax(10rem, 2.5fr)" },
     ],

@@ -1,6 +1,6 @@
 // What the pages of customers, collections, leads, models, the engine and the admin are made of.
 import { address, holding, link, node } from "../../dom.js";
-import { amount, kindWord, officeWord, word } from "../../words/office.js";
+import { amount, kindWord, ofMoney, officeWord, word } from "../../words/office.js";
 import { Table } from "../../parts/table.js";
 
 const PAGE = 1000;
@@ -58,7 +58,7 @@ export function tableIn(stay, title, options, headed = true) {
 
 // A column of money: sorted by its value, shown as people write it.
 export const money = (name, title = officeWord(name), value = (row) => row[name]) => ({
-  name, title, numeric: true, value: (row) => (Number.isNaN(Number(value(row))) ? value(row) : Number(value(row))), text: (row) => amount(value(row)), width: "minmax(5rem, .8fr)",
+  name, title: ofMoney(title), numeric: true, value: (row) => (Number.isNaN(Number(value(row))) ? value(row) : Number(value(row))), text: (row) => amount(value(row)), width: "minmax(5.5rem, .8fr)",
 });
 
 // A column of a plain value.

@@ -21,7 +21,7 @@ export function meterTable(root, id) {
   return new Table(root, {
     name: `meters-${id}`, title: word("itsMeters"), key: (row) => row.meter_id, href: (row) => address("meter", row.meter_id), nothing: word("noMeters"), sort: { name: "share", down: false }, columns: [
       { name: "meter", title: word("meter"), value: (row) => row.meter_id, width: "minmax(6rem, 1fr)" }, kwh("usual_kwh", "firstWeek"), kwh("recent_kwh", "lastWeek"),
-      { name: "share", title: word("ofFirst"), value: share, text: (row) => percent(share(row)), numeric: true }, { name: "coverage", title: word("readingsGot"), value: (row) => row.coverage, text: (row) => percent(row.coverage), numeric: true },
+      { name: "share", title: word("againstFirst"), value: share, text: (row) => percent(share(row)), numeric: true }, { name: "coverage", title: word("readingsGot"), value: (row) => row.coverage, text: (row) => percent(row.coverage), numeric: true },
     ],
   });
 }

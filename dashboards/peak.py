@@ -1,0 +1,43 @@
+"""The highest load that a forecast expects, against the rating."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+Curve = Sequence[Sequence[float]]
+"""kVA of each step, each a sequence by quantile level, the median in the middle and the upper bound last."""
+
+
+class Peak(NamedTuple):
+    """The highest step of a forecast.
+
+    Attributes:
+        at: end of the step whose median is highest, Unix seconds. expected: that median as a share of the rating.
+        upper: the highest upper bound of any step, as such a share. Shares are None where no rating is known.
+    """
+
+    at: int
+    expected: float | None
+    upper: float | None
+
+
+def median_of(curve: Curve) -> list[float]:
+    """The median of each step, kVA.
+
+    Examples:
+        >>> median_of([(1, 2, 3), (2, 4, 8)])
+        [2, 4]
+    """
+    return [step[len(step) // 2] for step in curve]
+
+
+def peak_of(at: int, step_s: int, rated_kva: float | None, curve: Curve) -> Peak:
+    """The peak of a forecast made at `at`.
+
+    Examples:
+        >>> peak_of(0, 3600, 10, [(1, 2, 3), (2, 4, 8), (1, 3, 9)])
+        Peak(at=7200, expected=0.4, upper=0.9)
+    """
+    median = median_of(curve)
+    highest = max(median)
+    expected, upper = ((kva / rated_kva) if rated_kva else None for kva in (highest, max(step[-1] for step in curve)))
+    return Peak(at + (median.index(highest) + 1) * step_s, expected, upper)
