@@ -40,8 +40,9 @@ class Episodes(Rows):
         began: where each run of `up` began, Unix seconds, shape (n, 4). active: which conditions hold, shape (n, 4).
         since: beginning of the episode, Unix seconds, 0 outside of one. peak: its, or the last one's, highest loading;
             0 before its first slot.
-        foreseen: whether an overload is forecast. expected: the loading it is forecast to reach.
-        told_stage, told_severity, told_peak, told_since: what was last said of the subject.
+        foreseen: whether an overload is forecast. expected: the loading it is forecast to reach. expected_at: when.
+        told_stage, told_severity, told_peak, told_since: what was last said of the subject. told_for: when it was said
+            to be expected, 0 where nothing was. renewed: whether that has passed, and another is expected since.
     """
 
     up: Float
@@ -52,10 +53,13 @@ class Episodes(Rows):
     peak: Float
     foreseen: Bool
     expected: Float
+    expected_at: Int64
     told_stage: Int64
     told_severity: Int64
     told_peak: Float
     told_since: Int64
+    told_for: Int64
+    renewed: Bool
 
     def __init__(self, config: OverloadConfig) -> None:
         four = (len(Condition),)
@@ -69,10 +73,13 @@ class Episodes(Rows):
                 "peak": Field("f8", 0.0),
                 "foreseen": Field("?", False),
                 "expected": Field("f8", 0.0),
+                "expected_at": Field("i8", 0),
                 "told_stage": Field("i8", 0),
                 "told_severity": Field("i8", 0),
                 "told_peak": Field("f8", 0.0),
                 "told_since": Field("i8", 0),
+                "told_for": Field("i8", 0),
+                "renewed": Field("?", False),
             }
         )
         self._step = config.peak_step
@@ -124,8 +131,8 @@ class Episodes(Rows):
         self.peak = np.where(rows & self._runs, np.fmax(np.where(ran, self.peak, 0.0), loading), self.peak)
         self._settle()
 
-    def foresee(self, at: int, begins: Bool, lasts: Bool, expected: Float) -> None:
-        """Take in a forecast made at `at`: where an alert should begin or may last, and the loading expected.
+    def foresee(self, at: int, begins: Bool, lasts: Bool, expected: Float, expected_at: Int64) -> None:
+        """Take in a forecast made at `at`: where an alert should begin or may last, the loading expected, and when.
 
         Nothing is foreseen of what is overloaded already: the desk knows.
         """
@@ -133,22 +140,28 @@ class Episodes(Rows):
         self.foreseen = ((self.foreseen & lasts) | begins) & ~self.overloaded
         self.peak = np.where(self.foreseen & ~ran, 0.0, self.peak)
         self.expected = np.where(self.foreseen, expected, 0.0)
+        self.expected_at = np.where(self.foreseen, expected_at, 0)
+        self.renewed = self.foreseen & (self.told_for > 0) & (self.told_for <= at)
         self._settle(at)
 
     def release(self, rows: Bool) -> None:
         """End whatever holds of some rows: nothing is known of them any more."""
-        for values in (self.up, self.down, self.active, self.foreseen, self.expected):
+        for values in (self.up, self.down, self.active, self.foreseen, self.expected, self.expected_at, self.renewed):
             values[rows] = 0
         self._settle()
 
     def news(self) -> Int64:
-        """Rows of which something must be said: another stage or severity, or a peak notably above the last told."""
+        """Rows of which something must be said.
+
+        That is another stage or severity, a peak notably above the last told, or a forecast of which what was told has
+        passed.
+        """
         if self.quiet:
             return np.empty(0, np.int64)
         stage, severity = self.stage, self.severity
         changed = (stage != self.told_stage) | (severity != self.told_severity)
         higher = (stage > 0) & (self._top(stage) >= self.told_peak + self._step - _CLEARLY_DIFFERENT)
-        return np.flatnonzero(changed | higher)
+        return np.flatnonzero(changed | higher | (self.renewed & (stage == int(Stage.FORECAST))))
 
     def told(self, rows: Int64) -> None:
         """Note that the present state of some rows was said."""
@@ -157,6 +170,7 @@ class Episodes(Rows):
         self.told_severity[rows] = self.severity[rows]
         self.told_peak[rows] = np.where(stage > 0, self._top(stage), 0.0)[rows]
         self.told_since[rows] = self.since[rows]
+        self.told_for[rows], self.renewed[rows] = self.expected_at[rows], False
 
     @property
     def _runs(self) -> Bool:

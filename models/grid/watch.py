@@ -107,7 +107,7 @@ class Watch:
         likely = outlooks.probability >= config.on_probability
         begins = outlooks.spoken & likely & (expected >= config.on_loading)
         lasts = outlooks.spoken & (outlooks.probability >= config.off_probability)
-        self.episodes.foresee(outlooks.hour * 3600, begins, lasts, np.nan_to_num(expected))
+        self.episodes.foresee(outlooks.hour * 3600, begins, lasts, np.nan_to_num(expected), outlooks.peak_at)
 
     def quieten(self, end: int) -> None:
         """End what holds of subjects without a usable slot for too long before `end`."""

@@ -120,28 +120,47 @@ def test_heavy_needs_half_an_hour_and_does_not_flap_at_the_limit() -> None:
 def test_a_forecast_gives_way_to_the_overload_and_is_not_repeated_during_it() -> None:
     episodes = Episodes(OverloadConfig())
     episodes.grow(1)
-    yes, hot = np.array([True]), np.array([math.nan])
-    episodes.foresee(3600, yes, yes, np.array([1.08]))
+    yes, hot, soon = np.array([True]), np.array([math.nan]), np.array([40_000])
+    episodes.foresee(3600, yes, yes, np.array([1.08]), soon)
     assert (episodes.stage[0], episodes.severity[0], episodes.since[0]) == (2, 2, 3600)
     episodes.told(episodes.news())
     episodes.judge(7200, 15.0, np.array([1.05]), hot, yes)
     assert (episodes.stage[0], episodes.severity[0], episodes.since[0]) == (3, 3, 3600)
-    episodes.foresee(7200, yes, yes, np.array([1.2]))
+    episodes.foresee(7200, yes, yes, np.array([1.2]), soon)
     assert not episodes.foreseen[0]
 
 
 def test_an_episode_that_begins_with_a_forecast_knows_nothing_of_the_peak_before() -> None:
     episodes = Episodes(OverloadConfig())
     episodes.grow(1)
-    yes, hot = np.array([True]), np.array([math.nan])
+    yes, hot, soon = np.array([True]), np.array([math.nan]), np.array([40_000])
     for slot, loading in enumerate([1.3] + [0.5] * 4):
         episodes.judge(900 * (slot + 1), 15.0, np.array([loading]), hot, yes)
     assert (episodes.stage[0], episodes.peak[0]) == (0, 1.3)
-    episodes.foresee(5400, yes, yes, np.array([1.1]))
+    episodes.foresee(5400, yes, yes, np.array([1.1]), soon)
     assert episodes.peak[0] == 0.0
     episodes.judge(6300, 15.0, np.array([0.7]), hot, yes)
-    episodes.foresee(16_200, yes, yes, np.array([1.2]))
+    episodes.foresee(16_200, yes, yes, np.array([1.2]), soon)
     assert episodes.peak[0] == 0.7
+
+
+def test_a_forecast_that_lasts_beyond_what_was_told_is_told_anew_once() -> None:
+    episodes = Episodes(OverloadConfig())
+    episodes.grow(1)
+    yes, tonight, tomorrow = np.array([True]), np.array([40_000]), np.array([126_400])
+
+    def told(at: int, expected_at: np.ndarray) -> list[int]:
+        episodes.foresee(at, yes, yes, np.array([1.1]), expected_at)
+        rows = episodes.news()
+        episodes.told(rows)
+        found: list[int] = rows.tolist()
+        return found
+
+    assert told(3600, tonight) == [0]
+    assert told(14_400, tonight) == []
+    assert told(39_600, tomorrow) == [], "what was told may still come"
+    assert told(50_400, tomorrow) == [0]
+    assert told(61_200, tomorrow) == []
 
 
 def test_a_silent_subject_is_released() -> None:
