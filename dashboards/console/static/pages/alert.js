@@ -29,7 +29,7 @@ function mount(root, { id }, context) {
     if (!alert) return head.replaceChildren(node("h1", word("alert")), node("p", word("notFound"), "empty"));
     document.title = `${nameOf(alert)} · GridPulse`;
     drawHead(head, alert, context);
-    whatAt.replaceChildren(factList(factsOf(alert)));
+    whatAt.replaceChildren(factList(factsOf(alert, context)));
     because.draw(alert);
     tables[0].show(alert);
     tables[1].show(alert.history);
@@ -59,11 +59,17 @@ function drawHead(head, alert, context) {
   if (lost) (head.querySelector(`[data-action="${lost}"]`) ?? head.querySelector('[data-action="more"]'))?.focus();
 }
 
-function factsOf(alert) {
+// The page of what an alert is about; none where there is none, or where it is not for who looks.
+function pageOf({ subject_type: type, subject }, context) {
+  if (type === "account") return context.may("see_customers") && !subject.includes("***") ? "customer" : "";
+  return ["transformer", "feeder", "meter"].includes(type) ? type : "";
+}
+
+function factsOf(alert, context) {
   const place = (page, id) => (id ? link(id, address(page, id)) : null);
   const spanned = (alert.closed_at ?? alert.updated_at) - alert.since;
   const rows = [
-    [word("subject"), ["transformer", "feeder", "meter"].includes(alert.subject_type) ? place(alert.subject_type, alert.subject) : `${word(alert.subject_type)} ${alert.subject}`],
+    [word("subject"), pageOf(alert, context) ? place(pageOf(alert, context), alert.subject) : `${word(alert.subject_type)} ${alert.subject}`],
     [word("transformer"), alert.subject_type === "transformer" ? null : place("transformer", alert.transformer_id)], [word("feeder"), alert.subject_type === "feeder" ? null : place("feeder", alert.feeder_id)],
     [word("since"), time(alert.since)], [word("raisedAt"), alert.opened_at ? time(alert.opened_at) : null], [word(alert.state === "cleared" ? "lastedFor" : "lasts"), spanned > 0 ? lasting(spanned) : null],
     [word("overAt"), alert.closed_at ? time(alert.closed_at) : null], [word("ackedBy"), alert.acknowledged_by], [word("assigned"), alert.assignee],
