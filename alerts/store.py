@@ -162,18 +162,18 @@ class AlertStore:
 
     def messages(self, alert_id: str = "", state: str = "", limit: int = 200) -> list[dict[str, Any]]:
         """Messages of an alert, or of all; the newest first."""
-        query = select(MESSAGES).order_by(MESSAGES.c.at.desc(), MESSAGES.c.id).limit(limit)
-        query = query.where(MESSAGES.c.alert_id == _text(alert_id)) if alert_id else query
-        query = query.where(MESSAGES.c.state == state) if state else query
-        with self._database.reading() as connection:
-            return [{name: row[name] for name in _MESSAGE_FIELDS} for row in connection.execute(query).mappings()]
+        wanted = [MESSAGES.c.alert_id == _text(alert_id)] if alert_id else []
+        wanted += [MESSAGES.c.state == state] if state else []
+        return self._messages(wanted, limit)
 
     def digests(self, names: Collection[str], limit: int = 200) -> list[dict[str, Any]]:
         """Messages that told orders together, by the names of their digests; the newest first."""
-        query = select(MESSAGES).where(MESSAGES.c.alert_id.in_(names)).order_by(MESSAGES.c.at.desc(), MESSAGES.c.id)
+        return self._messages([MESSAGES.c.alert_id.in_(names)], limit) if names else []
+
+    def _messages(self, wanted: Sequence[ColumnElement[bool]], limit: int) -> list[dict[str, Any]]:
+        query = select(MESSAGES).where(*wanted).order_by(MESSAGES.c.at.desc(), MESSAGES.c.id).limit(limit)
         with self._database.reading() as connection:
-            rows = connection.execute(query.limit(limit)).mappings()
-            return [{name: row[name] for name in _MESSAGE_FIELDS} for row in rows]
+            return [{name: row[name] for name in _MESSAGE_FIELDS} for row in connection.execute(query).mappings()]
 
     def active_by_severity(self) -> dict[int, int]:
         """How many alerts are active, by severity 0 to 4."""

@@ -47,12 +47,11 @@ class Publishing:
             known = usual.take(np.flatnonzero(block[usual.rows] == number))
             if len(some) or len(places) or len(known.rows):
                 key = block_key(self._partition, self._blocks, number)
-                message = self._message(key, day, mine, rows[some], [column[some] for column in estimates], places)
-                message.usual = self._usual(mine, known)
-                yield message
+                told = [column[some] for column in estimates]
+                yield self._message(key, day, mine, rows[some], told, places, known)
 
     def _message(
-        self, key: str, day: int, mine: Int64, rows: Int64, columns: list[Int64], places: Int64
+        self, key: str, day: int, mine: Int64, rows: Int64, columns: list[Int64], places: Int64, known: UsualDays
     ) -> RunningBills:
         book = self._book
         kept = self._charging.kept(places)
@@ -69,6 +68,7 @@ class Publishing:
             rates=kept.rates,
             terms=kept.terms,
             default=kept.default,
+            usual=self._usual(mine, known),
         )
 
     def _usual(self, mine: Int64, known: UsualDays) -> UsualDaysSaid:

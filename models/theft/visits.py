@@ -4,8 +4,8 @@ import itertools
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-_WEEK, _THURSDAY = 7, 3
-"""Days of a week, counted from Monday, 0; 1970-01-01 was a Thursday."""
+from models.spans import WEEKDAYS
+from models.tariffs.when import date_of
 
 
 class Candidate(NamedTuple):
@@ -75,8 +75,8 @@ def working_days(today: int, count: int, days_off: Collection[int]) -> list[int]
         >>> [day - friday for day in working_days(friday, 3, [5, 6])]
         [3, 4, 5]
     """
-    off = set(days_off) if len(set(days_off)) < _WEEK else set()
-    days = (day for day in itertools.count(today + 1) if (day + _THURSDAY) % _WEEK not in off)
+    off = set(days_off) if len(set(days_off)) < len(WEEKDAYS) else set()
+    days = (day for day in itertools.count(today + 1) if date_of(day).weekday() not in off)
     return list(itertools.islice(days, count))
 
 

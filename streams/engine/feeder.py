@@ -56,7 +56,8 @@ class Feeder:
     async def until_followed(self) -> None:
         """Wait until the engine is close enough behind."""
         async for _ in self._engine.moves():
-            while self._ahead and self._ahead[0][0] <= self._engine.stored:
+            stored = self._engine.stored
+            while self._ahead and self._ahead[0][0] <= stored:
                 self._waiting -= self._ahead.popleft()[1]
             if self._waiting <= self._in_flight or len(self._ahead) < 2:
                 return

@@ -72,9 +72,10 @@ class Collections:
         found, today = [case for case in self._cases.value() if _PILES[pile](case.kind)], int(self._local.day(now))
         return Listing(f"cases {pile}", [_key(case) for case in found], lambda place: _aged(found[place], today))
 
-    def of(self, account: str) -> list[Case]:
+    def of(self, account: str, now: int) -> list[Case]:
         """Open cases of one account."""
-        return [case for case in self._cases.value() if case.account_id == account]
+        today = int(self._local.day(now))
+        return [_aged(case, today) for case in self._cases.value() if case.account_id == account]
 
     def orders(self, every: bool) -> Listing[CustomerOrder]:
         """Orders for the field crew."""

@@ -19,6 +19,7 @@ from models.flow.topics import INSPECTIONS, partition_of
 from models.meters.events import OUTCOMES, checked_outcome
 from models.money import major
 from models.records import Inspection
+from models.tariffs.when import date_of
 from models.theft.desk import MODEL
 from models.theft.visits import Candidate, Capacity, planned, working_days
 from streams.desk import Desk
@@ -74,7 +75,7 @@ class Leads:
         leads, share = self._leads.value(), self._settings.theft.explore_share
         planned_days = planned(list(map(_candidate, leads)), Capacity(crews, visits, days), share)
         today, off = int(self._local.day(self._desk.moment().at)), self._settings.accounts.weekdays_off
-        dates = [str(np.datetime64(day, "D")) for day in working_days(today, len(planned_days), off)]
+        dates = [date_of(day).isoformat() for day in working_days(today, len(planned_days), off)]
         made = [
             (place, Tour(day, dates[day - 1], crew, number))
             for day, crewed in enumerate(planned_days, 1)

@@ -57,7 +57,6 @@ class MeterBook:
         feeder = places.feeder(transformer)
         near = neighbourhood(self._store.days(feeder, transformer))
         row = near.meters.index(meter) if meter in near.meters else None
-        judged = [] if row is None else self._store.scores(feeder, meter)
         return Meter(
             meter_id=meter,
             transformer_id=transformer,
@@ -65,7 +64,7 @@ class MeterBook:
             account_id=account,
             days=[] if row is None else _days(near, row),
             use=None if row is None else self._use(near, row, feeder),
-            suspicion=None if row is None else _suspicion(near, row, judged),
+            suspicion=None if row is None else _suspicion(near, row, self._store.scores(feeder, meter)),
             events=[msgspec.convert(event, MeterEvent) for event in self._store.events(meter, _MOST_EVENTS)],
         )
 

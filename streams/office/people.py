@@ -77,7 +77,7 @@ class People:
             "statement": books,
             "running_bill": msgspec.to_builtins(found_running_bill(self._settings, account)),
             "expected_energy": msgspec.to_builtins(found_expected_energy(self._settings, account, _DAYS_TO_COME)),
-            "cases": self._debts.of(account),
+            "cases": self._debts.of(account, moment(self._status).at),
             "contact": self._contact(account, places.record_of(account)),
             "meters": places.names.meters_of(account),
             "orders": [order_shown(order) for order in self._orders.value() if order.account_id == account],
