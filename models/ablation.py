@@ -6,8 +6,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.learning.classifier import logit
-
 Float64 = NDArray[np.float64]
 
 _LEAST = 0.01
@@ -38,28 +36,31 @@ class Effect(NamedTuple):
 
 
 def taken_away(features: Float64, names: Sequence[str], causes: Sequence[Cause]) -> Float64:
-    """One subject's features (F,) as they are and, below, without each cause: shape (1 + causes, F), NaN for normal."""
-    rows = np.repeat(features[None].astype(float), 1 + len(causes), axis=0)
+    """Features of n subjects (n, F) as they are and without each cause: shape (n, 1 + causes, F), NaN for normal."""
+    rows = np.repeat(features[:, None].astype(float), 1 + len(causes), axis=1)
     for place, cause in enumerate(causes, 1):
-        rows[place, [names.index(name) for name in cause.features]] = np.nan
+        rows[:, place, [names.index(name) for name in cause.features]] = np.nan
     return rows
 
 
-def effects(scores: Float64, causes: Sequence[Cause], most: int) -> list[Effect]:
-    """The causes that raise a score most, the strongest first.
+def strongest(scores: Float64, causes: Sequence[Cause], most: int) -> list[list[Effect]]:
+    """The causes that raise each subject's score most, the strongest first.
 
     Args:
-        scores: of the rows of `taken_away`, shape (1 + causes,), 0 to 1.
+        scores: of the rows of `taken_away`, shape (n, 1 + causes), 0 to 1.
         causes: the same.
-        most: how many at most.
+        most: how many at most of each.
     """
-    whole, *others = scores.tolist()
-    found = [
-        Effect(cause.name, logit(whole) - logit(without), without)
-        for cause, without in zip(causes, others, strict=True)
-        if logit(whole) - logit(without) >= _LEAST
+    inside = np.clip(scores, 1e-6, 1 - 1e-6)
+    odds = np.log(inside / (1 - inside))
+    falls = odds[:, :1] - odds[:, 1:]
+    by_name = np.argsort([cause.name for cause in causes])
+    order = by_name[np.argsort(-falls[:, by_name], axis=1, kind="stable")][:, :most]
+    columns = (order, np.take_along_axis(falls, order, axis=1), np.take_along_axis(scores[:, 1:], order, axis=1))
+    return [
+        [Effect(causes[place].name, fall, without) for place, fall, without in zip(*row, strict=True) if fall >= _LEAST]
+        for row in zip(*(column.tolist() for column in columns), strict=True)
     ]
-    return sorted(found, key=lambda effect: (-effect.log_odds, effect.cause))[:most]
 
 
 def told(effect: Effect, causes: Sequence[Cause], named: dict[str, float]) -> dict[str, object]:

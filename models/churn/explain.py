@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.ablation import Cause, effects, taken_away, told
+from models.ablation import Cause, Effect, strongest, taken_away, told
 from models.churn import prior
 from models.churn.blend import Blend
 from models.churn.prior import NAMES
@@ -31,7 +31,7 @@ _MOST = 4
 Float64 = NDArray[np.float64]
 
 
-def reasons(features: Float64, blend: Blend, weight: float) -> list[list[dict[str, Any]]]:
+def effects(features: Float64, blend: Blend, weight: float) -> list[list[Effect]]:
     """The causes that raise each account's probability most, each with what it would be without.
 
     A cause is taken from the prior and from the learned model, which sees the log-odds of the prior, at once; to the
@@ -44,11 +44,12 @@ def reasons(features: Float64, blend: Blend, weight: float) -> list[list[dict[st
     """
     if not len(features):
         return []
-    rows = np.concatenate([taken_away(each, NAMES, CAUSES) for each in features])
-    scores = blend.probabilities(rows, prior.log_odds(prior.contributions(rows)), weight).reshape(len(features), -1)
-    return [_told(each, score) for each, score in zip(features.tolist(), scores, strict=True)]
+    rows = taken_away(features, NAMES, CAUSES).reshape(-1, len(NAMES))
+    scores = blend.probabilities(rows, prior.log_odds(prior.contributions(rows)), weight)
+    return strongest(scores.reshape(len(features), -1), CAUSES, _MOST)
 
 
-def _told(features: list[float], scores: Float64) -> list[dict[str, Any]]:
-    named = dict(zip(NAMES, features, strict=True))
-    return [told(effect, CAUSES, named) for effect in effects(scores, CAUSES, _MOST)]
+def reasons(features: Float64, blend: Blend, weight: float) -> list[dict[str, Any]]:
+    """The same of one account, shape (F,), as evidence."""
+    named = dict(zip(NAMES, features.tolist(), strict=True))
+    return [told(effect, CAUSES, named) for effect in effects(features[None], blend, weight)[0]]

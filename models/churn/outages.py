@@ -1,6 +1,6 @@
 """Interruptions of supply, by the hours of the day they took away."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,6 +12,7 @@ from models.records import Outage
 
 _WHOLE_HOUR_S = 3000
 Int64 = NDArray[np.int64]
+_NOBODY: Int64 = np.zeros(0, np.int64)
 
 
 class Losses(NamedTuple):
@@ -55,19 +56,21 @@ class Outages:
         lost, suffered, count = (np.zeros(len(accounts), np.int64) for _ in range(3))
         ends = np.arange(self._local.midnight(day) + HOUR, self._local.midnight(day + 1) + 1, HOUR)
         hours = self._local.hour(ends)
-        rows = {"account": _Rows(accounts), "meter": _Rows(meters)}
-        for one in self._known.values():
-            if one.start >= ends[-1] or one.end <= ends[0] - HOUR:
-                continue
-            within = np.clip(np.minimum(one.end, ends) - np.maximum(one.start, ends - HOUR), 0, HOUR)
+        first, last = int(ends[0]) - HOUR, int(ends[-1])
+        there = [one for one in self._known.values() if one.start < last and one.end > first]
+        rows = {"account": _rows(accounts, "account", there), "meter": _rows(meters, "meter", there)}
+        spans = np.array([(one.start, one.end) for one in there], np.int64).reshape(-1, 2)
+        within = np.clip(np.minimum(spans[:, 1:], ends) - np.maximum(spans[:, :1], ends - HOUR), 0, HOUR)
+        for one, seconds, taken in zip(there, within.sum(axis=1).tolist(), within, strict=True):
             if one.scope in rows:
-                hit = rows[one.scope].of(one.name)
+                hit = rows[one.scope].get(one.name, _NOBODY)
             else:
-                hit = _dark(hour_wh, np.unique(hours[within >= _WHOLE_HOUR_S]))
-            lost[hit] += within.sum()
-            if one.kind != "arrears":
-                suffered[hit] += within.sum()
-                count[hit] += 1
+                hit = _dark(hour_wh, np.unique(hours[taken >= _WHOLE_HOUR_S]))
+            if len(hit):
+                lost[hit] += seconds
+                if one.kind != "arrears":
+                    suffered[hit] += seconds
+                    count[hit] += 1
         return Losses(lost, suffered, count)
 
     def dump(self) -> dict[str, Any]:
@@ -79,23 +82,17 @@ class Outages:
         self._known = {name: Interruption(*one) for name, one in state["known"].items()}
 
 
-class _Rows:
-    """Rows of each name; looked up once somebody asks."""
-
-    def __init__(self, names: Sequence[str]) -> None:
-        self._names = names
-        self._found: dict[str, list[int]] = {}
-
-    def of(self, name: str) -> Int64:
-        """Rows with a name."""
-        if not self._found:
-            for row, each in enumerate(self._names):
-                self._found.setdefault(each, []).append(row)
-        return np.array(self._found.get(name, ()), np.int64)
+def _rows(names: Sequence[str], scope: str, outages: Iterable[Interruption]) -> dict[str, Int64]:
+    """Rows of those names that an interruption of this scope is about."""
+    wanted = {one.name for one in outages if one.scope == scope}
+    found: dict[str, list[int]] = {}
+    for row in [row for row, name in enumerate(names) if name in wanted] if wanted else ():
+        found.setdefault(names[row], []).append(row)
+    return {name: np.array(rows, np.int64) for name, rows in found.items()}
 
 
 def _dark(hour_wh: NDArray[np.int32], whole: Int64) -> Int64:
     """Rows that used nothing in every one of some hours; none where there are no such hours."""
     if not len(whole):
-        return np.zeros(0, np.int64)
+        return _NOBODY
     return np.flatnonzero((hour_wh[:, whole] == 0).all(axis=1))

@@ -11,7 +11,7 @@ from models.churn import prior
 from models.churn.blend import Blend
 from models.churn.book import Book
 from models.churn.config import ChurnConfig
-from models.churn.explain import reasons
+from models.churn.explain import effects, reasons
 from models.customers.messages import Risks
 from models.messages import Finding
 from models.money import major
@@ -55,7 +55,7 @@ class Risk:
                 found.append(self.over(row, now, "risk fell"))
                 continue
             since[row] = now
-            (why,) = reasons(features[row : row + 1], self._blend, weight)
+            why = reasons(features[row], self._blend, weight)
             found.append(self._finding(row, now, float(values[row]), weight, why))
         return found
 
@@ -67,8 +67,8 @@ class Risk:
             probability = self._book["probability"][part].astype(np.float32)
             likely = part[probability >= self._config.clear_below]
             told = {
-                self._book.accounts[row]: [str(cause["cause"]) for cause in causes]
-                for row, causes in zip(likely.tolist(), reasons(features[likely], self._blend, weight), strict=True)
+                self._book.accounts[row]: [effect.cause for effect in found]
+                for row, found in zip(likely.tolist(), effects(features[likely], self._blend, weight), strict=True)
             }
             names = [self._book.accounts[row] for row in part.tolist()]
             yield Risks(at=now, account_id=names, probability=probability, reasons=told)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.ablation import Cause, effects, taken_away, told
+from models.ablation import Cause, strongest, taken_away, told
 from models.fraud.features import FEATURES
 
 CAUSES = (
@@ -37,7 +37,7 @@ def reasons(features: list[float], score: Callable[[dict[str, float]], float]) -
         features: in the order of `FEATURES`.
         score: score of named features, 0 to 1; NaN counts as average.
     """
-    rows = taken_away(np.array(features, float), FEATURES, CAUSES)
-    scores = np.array([score(dict(zip(FEATURES, row, strict=True))) for row in rows.tolist()])
+    (rows,) = taken_away(np.array([features], float), FEATURES, CAUSES)
+    scores = np.array([[score(dict(zip(FEATURES, row, strict=True))) for row in rows.tolist()]])
     named = dict(zip(FEATURES, features, strict=True))
-    return [told(effect, CAUSES, named) for effect in effects(scores, CAUSES, _MOST)]
+    return [told(effect, CAUSES, named) for effect in strongest(scores, CAUSES, _MOST)[0]]

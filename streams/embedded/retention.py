@@ -38,6 +38,7 @@ def trim(database: Database, catalog: Catalog, dirty_bytes: int = DIRTY_BYTES) -
     partition had after the last time, are new.
     """
     rows = records = 0
+    unused = database.shrink(0)
     for info in catalog.topics().values():
         for partition in range(info.partitions):
             number = partition_number(info.number, partition)
@@ -45,8 +46,7 @@ def trim(database: Database, catalog: Catalog, dirty_bytes: int = DIRTY_BYTES) -
                 rows += _retain(database, info, number)
             if info.compacted:
                 records += _compact(database, f"{info.name}/{partition}", number, dirty_bytes)
-    if rows or records:
-        _shrink(database)
+    _shrink(database, unused)
     return Trimmed(rows, records)
 
 
@@ -166,14 +166,15 @@ def _rows(records: list[StoredRecord]) -> Iterator[Row]:
         start = stop
 
 
-def _shrink(database: Database) -> None:
-    # Free pages are used again, so giving back all that a busy log frees would be work for nothing: what a peak left
-    # behind goes, in short transactions.
-    left = database.shrink(0)
-    if left <= 2 * _SPARE_PAGES:
+def _shrink(database: Database, unused: int) -> None:
+    # What is let go now is written again before the next time. Pages that were unused before are what a peak left
+    # behind: they go, in short transactions.
+    if unused <= 2 * _SPARE_PAGES:
         return
-    while left > _SPARE_PAGES:
-        before, left = left, database.shrink(min(_SHRINK_PAGES, left - _SPARE_PAGES))
+    left = database.shrink(0)
+    spare = left - unused + _SPARE_PAGES
+    while left > spare:
+        before, left = left, database.shrink(min(_SHRINK_PAGES, left - spare))
         if left >= before:
             break
     database.checkpoint()

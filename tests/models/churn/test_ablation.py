@@ -70,7 +70,7 @@ def test_without_a_named_cause_the_probability_falls_by_what_was_said(name: str,
             without = row.copy()
             without[[NAMES.index(feature) for feature in cause.features]] = np.nan
             lower[cause.name] = whole - judged(made, without, weight)
-        said = {each["cause"]: each["log_odds"] for each in reasons(row[None], made, weight)[0]}
+        said = {each["cause"]: each["log_odds"] for each in reasons(row, made, weight)}
         assert said == pytest.approx({cause: lower[cause] for cause in said}, abs=2e-3)
         assert list(said.values()) == sorted(said.values(), reverse=True)
         unnamed = max((by for cause, by in lower.items() if cause not in said), default=0.0)
@@ -88,7 +88,7 @@ def test_a_cause_counts_with_what_the_learned_model_sees_of_it_through_the_prior
     made.take(ModelSnapshot(model="churn", version=1, at=0, state=model))
     row = np.zeros(len(NAMES))
     row[NAMES.index("complaints_90d")] = 4
-    ((reason,),) = reasons(row[None], made, 1.0)
+    (reason,) = reasons(row, made, 1.0)
     assert (reason["cause"], reason["values"]) == ("complaints_90d", {"complaints_90d": 4.0})
     assert reason["log_odds"] > 0.5
 

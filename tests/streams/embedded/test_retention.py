@@ -101,3 +101,15 @@ def test_the_file_stays_bounded(store: Store, clock: Clock, compacted: bool) -> 
         sizes.append(store.size)
     # 2 MB come in each round.
     assert max(sizes[6:]) < 1.2 * max(sizes[:6]) < 40_000_000
+
+
+def test_what_a_peak_left_behind_is_given_back(store: Store, clock: Clock) -> None:
+    store.create_topic("busy", 1, retention_s=10)
+    for _ in range(200):
+        store.append([LogRecord("busy", 0, "k", bytes(1_000_000))])
+    peak = store.size
+    for _ in range(2):
+        clock.now += 20_000
+        store.append([LogRecord("busy", 0, "k", b"small")])
+        store.trim()
+    assert store.size < 0.5 * peak
