@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from models.learning.scorer import Scorer
 from models.meters.features import FEATURES
 from models.theft import drop, rules
-from models.theft.ablation import effects, feature_effects
+from models.theft.ablation import effects, feature_effects, worth_naming
 from models.theft.balance import Balance, Loss
 from models.theft.columns import Columns
 from models.theft.config import TheftConfig
@@ -145,10 +145,11 @@ class Assessor:
             strengths: its row of `Assessment.strengths`.
             damped: factor on its score.
         """
-        named = dict(zip(REASONS, strengths.tolist(), strict=True))
+        (parts,) = self.effects(np.array([row]), strengths[None], np.array([damped]))
         listed = zip(NAMES, self._meters["evidence"][row].tolist(), strict=True)
         seen = {name: value for name, value in listed if np.isfinite(value)}
-        by_kind = effects(named, TRACES, seen, self._learned, damped)
+        named = dict(zip(REASONS, strengths.tolist(), strict=True))
+        by_kind = worth_naming(dict(zip(REASONS, parts.tolist(), strict=True)))
         return by_kind, feature_effects(named, seen, self._learned, damped)
 
     def effects(self, rows: Int64, strengths: Float64, damped: Float64) -> Float64:
@@ -160,21 +161,10 @@ class Assessor:
             damped: factors on their scores, shape (n,).
 
         Returns:
-            What `reasons` gives of one, shape (n, len(REASONS)); 0 where the score would be no lower.
+            Shape (n, len(REASONS)); 0 where the score would be no lower.
         """
         seen = self._meters["evidence"][rows].astype(float)
-        calm, found = np.prod(1 - strengths, axis=1), np.zeros_like(strengths)
-        for place, name in enumerate(REASONS):
-            some = np.flatnonzero(strengths[:, place] > 0)
-            without = strengths[some]
-            without[:, place] = 0.0
-            if name != "model":
-                features = seen[some]
-                for feature, value in TRACES[name].items():
-                    features[:, NAMES.index(feature)] = value
-                without[:, REASONS.index("model")] = self._learned_many(features)
-            found[some, place] = damped[some] * (np.prod(1 - without, axis=1) - calm[some])
-        return np.maximum(found, 0.0)
+        return effects(strengths, REASONS, seen, NAMES, TRACES, self._learned_many, damped)
 
     def _learned_many(self, features: Float64) -> Float64:
         """Strengths of the learned model's word, shape (n,); 0 before there is one."""
