@@ -8,11 +8,11 @@ Curve = Sequence[Sequence[float]]
 
 
 class Peak(NamedTuple):
-    """The highest step of a forecast.
+    """The highest load of a forecast.
 
     Attributes:
-        at: end of the step whose median is highest, Unix seconds. expected: that median as a share of the rating.
-        upper: the highest upper bound of any step, as such a share. Shares are None where no rating is known.
+        at: end of the step whose median is highest, Unix seconds. expected: median of the highest load, as a share of
+            the rating. upper: what it probably stays below, as such a share. Shares are None where no rating is known.
     """
 
     at: int
@@ -30,14 +30,23 @@ def median_of(curve: Curve) -> list[float]:
     return [step[len(step) // 2] for step in curve]
 
 
-def peak_of(at: int, step_s: int, rated_kva: float | None, curve: Curve) -> Peak:
-    """The peak of a forecast made at `at`.
+def highest_of(curve: Curve) -> tuple[float, float]:
+    """The highest median and the highest upper bound of any step, kVA.
 
     Examples:
-        >>> peak_of(0, 3600, 10, [(1, 2, 3), (2, 4, 8), (1, 3, 9)])
-        Peak(at=7200, expected=0.4, upper=0.9)
+        >>> highest_of([(1, 2, 3), (2, 4, 8), (1, 3, 9)])
+        (4, 9)
+    """
+    return max(median_of(curve)), max(step[-1] for step in curve)
+
+
+def peak_of(at: int, step_s: int, rated_kva: float | None, curve: Curve, peak_kva: tuple[float, float]) -> Peak:
+    """The peak of a forecast made at `at`, given its median and upper bound in kVA.
+
+    Examples:
+        >>> peak_of(0, 3600, 10, [(1, 2, 3), (2, 4, 8), (1, 3, 9)], (5, 9))
+        Peak(at=7200, expected=0.5, upper=0.9)
     """
     median = median_of(curve)
-    highest = max(median)
-    expected, upper = ((kva / rated_kva) if rated_kva else None for kva in (highest, max(step[-1] for step in curve)))
-    return Peak(at + (median.index(highest) + 1) * step_s, expected, upper)
+    expected, upper = ((kva / rated_kva) if rated_kva else None for kva in peak_kva)
+    return Peak(at + (median.index(max(median)) + 1) * step_s, expected, upper)

@@ -33,10 +33,11 @@ CREATE TABLE IF NOT EXISTS feeder_loads (
     feeder_id TEXT, at INTEGER, revision INTEGER, load_kw REAL, completeness REAL, PRIMARY KEY (feeder_id, at)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS feeder_loads_at ON feeder_loads (at);
-CREATE TABLE IF NOT EXISTS forecasts (
+DROP TABLE IF EXISTS forecasts;
+CREATE TABLE IF NOT EXISTS outlooks (
     transformer_id TEXT PRIMARY KEY, feeder_id TEXT, at INTEGER, step_s INTEGER, rated_kva REAL, p_overload REAL,
-    levels TEXT, load_kva TEXT) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS forecasts_feeder ON forecasts (feeder_id);
+    levels TEXT, load_kva TEXT, peak_kva REAL, peak_upper_kva REAL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS outlooks_feeder ON outlooks (feeder_id);
 CREATE TABLE IF NOT EXISTS points (
     series TEXT, tags TEXT, field TEXT, at INTEGER, value REAL, PRIMARY KEY (series, tags, field, at)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS written (number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, name TEXT, at INTEGER);
@@ -111,7 +112,7 @@ class SeriesStore(LocalFile):
             self._db.executemany(_PUT_LOAD, (row for message in loads for row in load_rows(message)))
             self._db.executemany(_PUT_FEEDER, map(feeder_row, loads))
             self._db.executemany(
-                "REPLACE INTO forecasts VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "REPLACE INTO outlooks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (row for message in forecasts for row in forecast_rows(message)),
             )
             self._db.executemany(
@@ -197,18 +198,19 @@ class SeriesStore(LocalFile):
 
     def forecast(self, transformer_id: str) -> dict[str, Any] | None:
         """Newest forecast of a transformer: `levels` and `load_kva` (a list of steps, each a list by level)."""
-        rows = self._rows("SELECT * FROM forecasts WHERE transformer_id = ?", (transformer_id,))
+        rows = self._rows("SELECT * FROM outlooks WHERE transformer_id = ?", (transformer_id,))
         for row in rows:
             row["levels"], row["load_kva"] = json.loads(row["levels"]), json.loads(row["load_kva"])
         return rows[0] if rows else None
 
     def forecasts_of(self, feeders: Collection[str] | None = None) -> Iterator[Forecast]:
         """Newest forecasts of the transformers of some feeders, of all for None."""
-        query = "SELECT feeder_id, transformer_id, at, step_s, p_overload, rated_kva, load_kva FROM forecasts"
+        columns = "feeder_id, transformer_id, at, step_s, p_overload, rated_kva, load_kva, peak_kva, peak_upper_kva"
+        query = f"SELECT {columns} FROM outlooks"  # noqa: S608, RUF100 - names of our own
         where, arguments = ("", ()) if feeders is None else (f" WHERE {_AMONG}", (_listed(feeders),))
-        for feeder, transformer, at, step_s, chance, rated, text in self._db.execute(query + where, arguments):
+        for feeder, transformer, at, step_s, chance, rated, text, *kva in self._db.execute(query + where, arguments):
             curve = msgspec.json.decode(text)
-            peak = peak_of(at, step_s, rated, curve)
+            peak = peak_of(at, step_s, rated, curve, tuple(kva))
             yield Forecast(feeder, transformer, at, step_s, chance, median_of(curve), peak)
 
     def newest_points(self, series: str) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from dashboards.peak import highest_of
 from models.messages import Forecasts, Loads, Point
 
 LOADS, FORECASTS, POINTS = "loads", "forecasts", "points"
@@ -31,8 +32,10 @@ def forecast_rows(forecasts: Forecasts) -> Iterable[tuple[Any, ...]]:
     levels = json.dumps(forecasts.levels)
     curves = forecasts.load_kva.astype(np.float64).round(3).tolist()
     rated, chance = forecasts.rated_kva.tolist(), forecasts.p_overload.tolist()
-    for transformer, curve, kva, p in zip(forecasts.transformer_id, curves, rated, chance, strict=True):
-        yield transformer, forecasts.feeder_id, forecasts.at, forecasts.step_s, kva, p, levels, json.dumps(curve)
+    peaks = forecasts.peak_kva.astype(np.float64).round(3).tolist() or [highest_of(curve) for curve in curves]
+    when = forecasts.feeder_id, forecasts.at, forecasts.step_s
+    for transformer, curve, kva, p, peak in zip(forecasts.transformer_id, curves, rated, chance, peaks, strict=True):
+        yield transformer, *when, kva, p, levels, json.dumps(curve), *peak
 
 
 def point_rows(point: Point) -> Iterable[tuple[Any, ...]]:

@@ -152,7 +152,10 @@ class Forecasts(Message):
     Attributes:
         at: when it was made, Unix seconds. step_s: length of a step; step k ends at `at + (k + 1) * step_s`.
         levels: the quantile levels, Q of them. load_kva: shape (n, H, Q). p_overload: shape (n,), the probability that
-            the highest of the H steps exceeds the rating.
+            the highest load in the H steps exceeds the rating.
+        peak_kva: median of that highest load, and what it stays below with 95 %, shape (n, 2). It may be higher than
+            any step's: a step is a mean, and new load may count in it before it counts in the steps. Empty in messages
+            of before it was sent.
     """
 
     at: int
@@ -163,6 +166,7 @@ class Forecasts(Message):
     levels: list[float]
     load_kva: Float32
     p_overload: Float32
+    peak_kva: Float32 = msgspec.field(default_factory=lambda: np.zeros((0, 2), np.float32))
 
 
 class Balances(Message):

@@ -112,7 +112,7 @@ def town_of(days: int, meters: int) -> TownConfig:
     start = datetime.now(UTC).date() - timedelta(days=days)
     town = usual(days, meters)
     warm_days = min(10, days // 6)
-    town = replace(town, start=start.isoformat(), warm_days=warm_days, chargers_day=max(days - 40, warm_days))
+    town = replace(town, start=start.isoformat(), warm_days=warm_days, chargers_day=max(days - 30, warm_days))
     return replace(town, churners=20.0, non_payers=8.0, frauds=8.0)
 
 

@@ -86,7 +86,8 @@ class View:
         found = self._series.forecast(transformer_id)
         if found is None:
             return None
-        peak = peak_of(found["at"], found["step_s"], found["rated_kva"], found["load_kva"])
+        kva = found["peak_kva"], found["peak_upper_kva"]
+        peak = peak_of(found["at"], found["step_s"], found["rated_kva"], found["load_kva"], kva)
         shown = {"expected_peak": peak.expected, "expected_peak_upper": peak.upper, "expected_peak_at": peak.at}
         return found | shown
 

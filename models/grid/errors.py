@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from models.grid.rows import Bool, Field, Float, Float32, Int64, Rows
+from models.grid.rows import Field, Float, Float32, Int64, Rows
 
 HORIZON = 24
 """Hours ahead that are forecast."""
@@ -77,54 +77,3 @@ class ErrorQuantiles(Rows):
         """
         offsets = self.quantile[:, hours_of_day] * (self.spread * scale[:, None])[:, :, None]
         return np.sort(np.maximum(path[:, :, None] + offsets, 0.0), axis=2).astype(np.float32)
-
-
-_PEAK_RATE = 0.01
-_FIRST_DEVIATION, _LEAST_DEVIATION = 0.15, 0.04
-_REACH = 3.0
-
-
-class PeakErrors(Rows):
-    """How the highest load of a day compares with the one that was forecast, as the logarithm of their ratio.
-
-    The errors of single hours do not tell how likely a day's peak is to pass a limit: neighbouring hours err together,
-    and a slot can be higher than its hour. So the error of the peak itself, the highest slot, is followed.
-
-    Attributes:
-        mean, variance: of log(peak / forecast peak), shape (n,), recent ones weighing more. count: how many were seen.
-    """
-
-    mean: Float
-    variance: Float
-    count_seen: Int64
-
-    def __init__(self) -> None:
-        super().__init__(
-            {
-                "mean": Field("f8", 0.0),
-                "variance": Field("f8", _FIRST_DEVIATION**2),
-                "count_seen": Field("i8", 0),
-            }
-        )
-
-    def observe(self, peak: Float, forecast: Float, rows: Bool) -> None:
-        """Learn the peaks of a day and what was forecast, shape (n,), for some rows."""
-        rows = rows & (peak > 0) & (forecast > 0)
-        ratio = np.log(np.divide(peak, forecast, out=np.ones(len(peak)), where=rows))
-        reach = _REACH * np.sqrt(self.variance)
-        off = np.clip(ratio - self.mean, -reach, reach)
-        rate = np.maximum(_PEAK_RATE, 1.0 / (self.count_seen + 10.0))
-        self.mean = np.where(rows, self.mean + rate * off, self.mean)
-        self.variance = np.where(rows, (1 - rate) * (self.variance + rate * off**2), self.variance)
-        self.count_seen += rows
-
-    def median(self, forecast: Float) -> Float:
-        """Median of the peak, given the forecast one."""
-        return np.asarray(forecast * np.exp(self.mean))
-
-    def exceeds(self, forecast: Float, limit: Float) -> Float:
-        """Probability that the peak passes a limit (normal in the logarithm); NaN where either is unknown."""
-        deviation = np.sqrt(np.maximum(self.variance, _LEAST_DEVIATION**2))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            margin = (np.log(limit / forecast) - self.mean) / deviation
-        return np.array([0.5 * math.erfc(each / math.sqrt(2.0)) for each in margin.tolist()])

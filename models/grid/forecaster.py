@@ -7,11 +7,12 @@ import numpy as np
 from models.calendar import HOUR, LocalTime
 from models.grid.ambient import Ambient
 from models.grid.config import ForecastConfig
-from models.grid.errors import HORIZON, ErrorQuantiles, PeakErrors
+from models.grid.errors import HORIZON, ErrorQuantiles
 from models.grid.features import FEATURES, air, alike, calendar, design, usual
 from models.grid.history import DAY_HOURS, WEEK_HOURS, History
 from models.grid.issues import Issues
 from models.grid.outlook import Outlooks
+from models.grid.peaks import Peaks
 from models.grid.regression import BayesianRegressions
 from models.grid.rows import Bool, Field, Float, Int64, Rows
 from models.grid.scores import Scores
@@ -21,6 +22,7 @@ _RESIDUAL_RATE = 0.01
 _SETTLED_AFTER = 72
 _SCORED_HOUR = 12
 _MOST_PERSISTENT = 0.95
+_PEAK_HOURS = 2 * DAY_HOURS
 
 
 class _Residuals(Rows):
@@ -83,7 +85,7 @@ class Forecaster:
         self.regression = BayesianRegressions(FEATURES, config.prior, 1.0, config.smoothing)
         self.residuals = _Residuals()
         self.quantiles = ErrorQuantiles(config.levels)
-        self.peaks = PeakErrors()
+        self.peaks = Peaks(config.issue_hours / DAY_HOURS)
         self.issues = Issues((HORIZON + delay) // config.issue_hours + 2)
         self.scores = Scores(config.levels)
         self.learned_until = 0
@@ -152,17 +154,17 @@ class Forecaster:
         hours_of_day = self._local.hour(steps * HOUR)
         quantile = self.quantiles.around(path, self.residuals.scale, hours_of_day)
         median = quantile[:, :, self.config.levels.index(0.5)].astype(np.float64)
-        peak = median.max(axis=1)
-        self.issues.add(hour, path, peak)
+        peaks = np.stack([median.max(axis=1), self.history.highest_of(hour, _PEAK_HOURS)], axis=1)
+        self.issues.add(hour, path, peaks)
         if hour % DAY_HOURS == _SCORED_HOUR // self.config.issue_hours * self.config.issue_hours:
             self.scores.add(hour, np.where(self._speaks()[:, None, None], quantile, np.float32(np.nan)))
         return Outlooks.of(
             hour,
-            self._speaks() & np.isfinite(peak),
+            self._speaks() & np.isfinite(peaks[:, 0]),
             quantile,
             median,
-            self.peaks.median(peak),
-            self.peaks.exceeds(peak, rated_kva),
+            self.peaks.quantiles(peaks),
+            self.peaks.exceeds(peaks, rated_kva),
             rated_kva,
         )
 

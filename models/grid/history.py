@@ -50,10 +50,15 @@ class History(Rows):
         self.highest[:, hour % self.hours] = highest
 
     def settle(self, hour: int, predicted: Float, reach: Float) -> None:
-        """Clean an hour: metered loads further than `reach` from what was predicted are pulled in to there."""
+        """Clean an hour: metered loads further than `reach` from what was predicted are pulled in to there.
+
+        What comes on two days is no outlier: a load is pulled in no further than to that of the day before.
+        """
         place = hour % self.hours
-        raw = self.raw[:, place]
-        pulled = np.where(np.isfinite(predicted), np.clip(raw, predicted - reach, predicted + reach), raw)
+        raw, before = self.raw[:, place], self.metered(hour - DAY_HOURS)
+        before = np.where(np.isfinite(before), before, predicted)
+        low, high = np.minimum(predicted - reach, before), np.maximum(predicted + reach, before)
+        pulled = np.where(np.isfinite(predicted), np.clip(raw, low, high), raw)
         self.clean[:, place] = np.where(np.isfinite(raw), pulled, self._before(hour))
 
     def at(self, hour: int) -> Float:
@@ -67,6 +72,11 @@ class History(Rows):
     def peak(self, hour: int) -> Float:
         """Highest slot of an hour, shape (n,), NaN where unknown."""
         return self.highest[:, hour % self.hours].astype(np.float64)
+
+    def highest_of(self, hour: int, hours: int) -> Float:
+        """Highest slot of the last hours up to `hour`, shape (n,), NaN where all are unknown."""
+        places = np.arange(hour - hours + 1, hour + 1) % self.hours
+        return np.asarray(np.fmax.reduce(self.highest[:, places], axis=1), np.float64)
 
     def lags(self, hours: Int64, rows: slice) -> tuple[Float, Float]:
         """Clean loads that are known a day before each of some hours.

@@ -15,7 +15,8 @@ class Issues(Rows):
     """The last forecasts of n transformers, by place in a ring.
 
     Attributes:
-        path: shape (n, K, 24), kVA, NaN where none was made. peak: highest of the forecast's medians, shape (n, K).
+        path: shape (n, K, 24), kVA, NaN where none was made. peak: what was said of the highest load, shape (n, K, 2),
+            as `models.grid.peaks.Peaks` has it.
         seen: highest slot since it was made. missing: hours since then without a load.
     """
 
@@ -28,7 +29,7 @@ class Issues(Rows):
         super().__init__(
             {
                 "path": Field("f4", np.nan, (kept, HORIZON)),
-                "peak": Field("f4", np.nan, (kept,)),
+                "peak": Field("f4", np.nan, (kept, 2)),
                 "seen": Field("f4", 0.0, (kept,)),
                 "missing": Field("i8", 0, (kept,)),
             }
@@ -36,7 +37,7 @@ class Issues(Rows):
         self.hours: Int64 = np.full(kept, _NONE, np.int64)
 
     def add(self, hour: int, path: Float, peak: Float) -> None:
-        """Keep a forecast made at an hour, in the place of the oldest; shapes (n, 24) and (n,)."""
+        """Keep a forecast made at an hour, in the place of the oldest; shapes (n, 24) and (n, 2)."""
         place = int(np.argmin(self.hours))
         self.hours[place] = hour
         self.path[:, place], self.peak[:, place] = path, peak
@@ -57,12 +58,12 @@ class Issues(Rows):
         self.missing[:, places] += np.isnan(load)[:, None]
 
     def ripe(self, hour: int) -> tuple[Float, Float, Bool] | None:
-        """Peak, forecast peak and whether enough is known, of the forecast whose last step is `hour`; None if none."""
+        """Peak, what was said of it and whether enough is known, where a forecast's last step is `hour`; else None."""
         places = np.flatnonzero(self.hours + HORIZON == hour)
         if not len(places):
             return None
         place = places[0]
-        known = (self.missing[:, place] <= _MOST_MISSING) & np.isfinite(self.peak[:, place])
+        known = (self.missing[:, place] <= _MOST_MISSING) & np.isfinite(self.peak[:, place]).all(axis=1)
         return self.seen[:, place].astype(np.float64), self.peak[:, place].astype(np.float64), known
 
     def dump(self) -> dict[str, Any]:

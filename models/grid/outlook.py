@@ -16,7 +16,8 @@ class Outlooks:
     Attributes:
         hour: when, Unix seconds / 3600. spoken: shape (n,), for whom it may be published.
         quantile: shape (n, 24, Q), kVA. probability: that the peak exceeds the rating, NaN without one.
-        peak_kva: median of the peak. peak_at, over_from, over_until: as in `models.grid.findings.Outlook`.
+        peak_kva: median of the peak. upper_kva: what it stays below with 95 %.
+        peak_at, over_from, over_until: as in `models.grid.findings.Outlook`.
     """
 
     hour: int
@@ -24,6 +25,7 @@ class Outlooks:
     quantile: Float32
     probability: Float
     peak_kva: Float
+    upper_kva: Float
     peak_at: Int64
     over_from: Int64
     over_until: Int64
@@ -35,11 +37,15 @@ class Outlooks:
         spoken: Bool,
         quantile: Float32,
         median: Float,
-        peak_kva: Float,
+        peaks_kva: Float,
         probability: Float,
         rated_kva: Float,
     ) -> "Outlooks":
-        """The outlook of a forecast, with the median's course, shape (n, 24), scaled so that it reaches the peak."""
+        """The outlook of a forecast with the quantiles of its peak as `models.grid.peaks.Peaks` gives them.
+
+        The course of the median, shape (n, 24), is scaled so that it reaches the peak.
+        """
+        peak_kva, upper_kva = peaks_kva.T
         highest = np.maximum(median.max(axis=1), 1e-9)
         over = median * (peak_kva / highest)[:, None] > rated_kva[:, None]
         steps = over.shape[1]
@@ -52,6 +58,7 @@ class Outlooks:
             quantile,
             probability,
             peak_kva,
+            upper_kva,
             (hour + at) * HOUR,
             np.where(any_over, (hour + first) * HOUR, 0),
             np.where(any_over, (hour + last + 1) * HOUR, 0),

@@ -105,6 +105,7 @@ def forecast_message(roster: Roster, feeder: int, outlooks: Outlooks, levels: tu
         levels=list(levels),
         load_kva=outlooks.quantile[rows],
         p_overload=_f4(outlooks.probability[rows]),
+        peak_kva=_f4(np.stack([outlooks.peak_kva[rows], outlooks.upper_kva[rows]], axis=1)),
     )
 
 

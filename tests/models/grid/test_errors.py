@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from models.grid.errors import ErrorQuantiles, PeakErrors, normal_quantile
+from models.grid.errors import ErrorQuantiles, normal_quantile
 from models.grid.rows import Float
 
 LEVELS = (0.1, 0.5, 0.9)
@@ -70,27 +70,3 @@ def test_quantiles_rise_and_are_not_negative() -> None:
 def test_normal_quantiles() -> None:
     assert normal_quantile(0.5) == pytest.approx(0.0, abs=1e-9)
     assert normal_quantile(0.975) == pytest.approx(1.959964, abs=1e-6)
-
-
-def test_peaks_learn_bias_and_spread() -> None:
-    chance = np.random.default_rng(3)
-    peaks = PeakErrors()
-    peaks.grow(2)
-    for _ in range(2000):
-        forecast = np.full(2, 80.0)
-        actual = forecast * np.exp(chance.normal([0.1, 0.0], 0.08, 2))
-        peaks.observe(actual, forecast, np.array([True, False]))
-    assert peaks.median(np.array([80.0, 80.0])) == pytest.approx([80 * np.exp(0.1), 80.0], rel=0.03)
-    limit = 80 * np.exp(0.1 + 0.08)
-    assert peaks.exceeds(np.array([80.0, np.nan]), np.array([limit, 1.0]))[0] == pytest.approx(0.16, abs=0.06)
-    assert np.isnan(peaks.exceeds(np.array([np.nan, 80.0]), np.array([1.0, np.nan]))).all()
-    assert (peaks.count_seen == [2000, 0]).all()
-
-
-def test_one_freak_peak_moves_little() -> None:
-    peaks = PeakErrors()
-    peaks.grow(1)
-    for _ in range(200):
-        peaks.observe(np.array([80.0]), np.array([80.0]), np.array([True]))
-    peaks.observe(np.array([800.0]), np.array([80.0]), np.array([True]))
-    assert peaks.median(np.array([80.0]))[0] < 82.0

@@ -31,8 +31,13 @@ def highest(town: Town) -> Float:
     return np.asarray(town.kw.reshape(-1, 4, town.kw.shape[1]).max(axis=1) / 0.95)
 
 
-def play(town: Town, load: Float, covered: Bool | None = None) -> tuple[Forecaster, dict[int, Outlooks]]:
-    """Run a forecaster over hourly loads (NaN unknown) and keep what it issued, by hour since the start."""
+def play(
+    town: Town, load: Float, covered: Bool | None = None, rated: Float | None = None
+) -> tuple[Forecaster, dict[int, Outlooks]]:
+    """Run a forecaster over hourly loads (NaN unknown) and keep what it issued, by hour since the start.
+
+    Ratings may be others in every hour: shape (hours, n), kVA.
+    """
     count = load.shape[1]
     forecaster = Forecaster(ForecastConfig(), DELAY, LocalTime("UTC"))
     forecaster.grow(count)
@@ -48,7 +53,9 @@ def play(town: Town, load: Float, covered: Bool | None = None) -> tuple[Forecast
                 here = covered[final - FIRST - 1]
             forecaster.learn(final, here, ambient)
         if hour % 3 == 0:
-            issued[index + 1] = forecaster.issue(hour, np.full(count, 100.0), ambient)
+            issued[index + 1] = forecaster.issue(
+                hour, np.full(count, 100.0) if rated is None else rated[index], ambient
+            )
     return forecaster, issued
 
 
@@ -107,23 +114,33 @@ def test_a_calm_town_expects_no_overload(calm: tuple[Town, Float, Forecaster, di
 
 
 def test_the_probability_of_a_peak_is_honest() -> None:
-    """Ratings drawn around each forecast are exceeded as often as the probabilities say."""
+    """Ratings about as high as a usual day's peak are exceeded as often as the probabilities say."""
     town = Town(20, 60, seed=9)
     load, top = hourly(town), highest(town)
-    forecaster, issued = play(town, load)
-    chance = np.random.default_rng(1)
+    usual = np.median(top.reshape(60, 24, 20).max(axis=1), axis=0)
+    rated = usual * np.exp(np.random.default_rng(1).normal(0, 0.08, load.shape))
+    _, issued = play(town, load, rated=rated)
     said, came = [], []
     for made, outlooks in issued.items():
         if made < 25 * 24 or made + HORIZON > len(load):
             continue
-        rating = outlooks.peak_kva * np.exp(chance.normal(0, 0.05, 20))
-        forecast = outlooks.peak_kva / np.exp(forecaster.peaks.mean)
-        said.append(forecaster.peaks.exceeds(forecast, rating))
-        came.append(top[made : made + HORIZON].max(axis=0) > rating)
+        said.append(outlooks.probability)
+        came.append(top[made : made + HORIZON].max(axis=0) > rated[made - 1])
     probability, outcome = np.concatenate(said), np.concatenate(came)
     for low, high in ((0.0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.0)):
-        among = (probability >= low) & (probability < high)
+        among = (probability >= low) & (probability <= high)
         assert outcome[among].mean() == pytest.approx(probability[among].mean(), abs=0.1)
+
+
+def test_new_load_is_expected_from_its_third_evening_on() -> None:
+    """Chargers that add half of what an evening had: two evenings are enough, one is not."""
+    town = Town(4, 40, seed=6, low=0.7, high=0.75)
+    begins, evening = 30, (np.arange(40 * 96) % 96 >= 72) & (np.arange(40 * 96) % 96 < 84)
+    town.kw[evening & (np.arange(40 * 96) >= begins * 96), 0] += 45.0
+    _, issued = play(town, hourly(town))
+    noons = [issued[24 * day + 12].probability[0] for day in range(begins - 5, begins + 6)]
+    assert max(noons[:7]) < 0.35, "not before, and not after one evening that may be the only one"
+    assert min(noons[7:]) > 0.6
 
 
 def test_growth_is_expected_before_it_overloads() -> None:

@@ -44,6 +44,29 @@ def test_unknown_hours_are_filled_and_outliers_pulled_in() -> None:
     assert history.peak(181)[0] == 600.0
 
 
+def test_what_comes_on_two_days_is_no_outlier() -> None:
+    history = History(RING)
+    history.grow(2)
+    for day, load in enumerate(([100.0, 100.0], [500.0, 20.0], [450.0, 100.0], [90.0, 10.0])):
+        for hour in range(1, 25):
+            history.advance(24 * day + hour)
+            history.put(24 * day + hour, np.array(load), np.array(load))
+            history.settle(24 * day + hour, np.full(2, 100.0), np.full(2, 30.0))
+    seen = [history.at(24 * day).tolist() for day in range(1, 5)]
+    assert seen == [[100.0, 100.0], [130.0, 70.0], [450.0, 100.0], [90.0, 70.0]]
+
+
+def test_the_highest_of_the_last_hours() -> None:
+    history = History(RING)
+    history.grow(2)
+    history.advance(300)
+    for hour, highest in ((200, 9.0), (260, 5.0), (299, 3.0)):
+        history.put(hour, np.array([1.0, np.nan]), np.array([highest, np.nan]))
+    assert history.highest_of(300, 48)[0] == 5.0
+    assert history.highest_of(240, 48)[0] == 9.0
+    assert np.isnan(history.highest_of(300, 48)[1])
+
+
 def test_a_gap_longer_than_the_ring_forgets_all() -> None:
     history = History(RING)
     history.grow(1)
