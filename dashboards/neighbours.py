@@ -68,13 +68,13 @@ class Neighbourhood(NamedTuple):
 
     def usual(self) -> Float64:
         """Median of each meter's first days that can be compared, kWh, shape (n,)."""
-        fit = self._comparable()
+        fit = self.comparable()
         first = ~np.isnan(fit) & (np.cumsum(~np.isnan(fit), axis=1) <= _FIRST_DAYS)
         return _quantile(np.where(first, fit, np.nan).T, 0.5, _LEAST_DAYS)
 
     def recent(self) -> Float64:
         """Mean of each meter's newest days that can be compared, kWh, shape (n,); NaN where there is none."""
-        fit = self._comparable()
+        fit = self.comparable()
         known = ~np.isnan(fit)
         newest = known & (np.cumsum(known[:, ::-1], axis=1)[:, ::-1] <= RECENT_DAYS)
         count = newest.sum(axis=1)
@@ -83,7 +83,7 @@ class Neighbourhood(NamedTuple):
 
     def compared(self, row: int) -> Compared:
         """One meter beside the others."""
-        fit, usual = self._comparable(), self.usual()
+        fit, usual = self.comparable(), self.usual()
         others = np.arange(len(self.meters)) != row
         near = others & (np.array(self.transformers) == self.transformers[row])
         chosen = near if near.sum() >= _LEAST_PEERS else others
@@ -98,7 +98,7 @@ class Neighbourhood(NamedTuple):
             near=chosen is near,
         )
 
-    def _comparable(self) -> Float64:
+    def comparable(self) -> Float64:
         """Energy of the days that came whole and had supply throughout, NaN else."""
         whole = (self.coverage >= _FULL) & (self.supplied >= _FULL)
         return np.where(whole, self.kwh, np.nan)

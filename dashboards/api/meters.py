@@ -29,8 +29,8 @@ def show_meter(site: At, meter_id: _Meter) -> Response:
 
 @router.get("/transformers/{transformer_id}/meters", **listing(Permission.SEE_GRID, TransformerMeters, "meters"))
 def list_meters(site: At, transformer_id: _Transformer) -> Response:
-    """List the meters of a transformer with their newest day."""
-    return answered(TransformerMeters(site.office.meters.under(transformer_id)))
+    """List the meters of a transformer with their newest day, and the hour of it in which they took most."""
+    return answered(site.office.meters.under(transformer_id))
 
 
 @router.get("/transformers/{transformer_id}/balance", **listing(Permission.SEE_GRID, Balance, "days"))

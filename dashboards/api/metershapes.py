@@ -90,11 +90,19 @@ class Meter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LatestUse(msgspec.Struct, frozen=True, kw_only=True):
-    """What a meter used on its newest day, usually in its first week, in the mean of its newest; null if unknown."""
+    """What a meter used; null where not known.
+
+    Attributes:
+        kwh: on its newest day. usual_kwh: as a rule in its first week. recent_kwh: in the mean of its newest week.
+        peak_kw: in the hour in which its transformer's meters took most on their newest day.
+        usual_peak_kw: median of the same hour of the two weeks before.
+    """
 
     kwh: float | None
     usual_kwh: float | None
     recent_kwh: float | None
+    peak_kw: float | None
+    usual_peak_kw: float | None
 
 
 class MeterRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,10 +114,25 @@ class MeterRow(msgspec.Struct, frozen=True, kw_only=True):
     use: LatestUse | None
 
 
+class AtPeak(msgspec.Struct, frozen=True, kw_only=True):
+    """What a transformer's meters took together in the hour of their newest day in which they took most.
+
+    Attributes:
+        at: end of that hour. kw: mean power in it. usual_kw: median of the same hour of the two weeks before.
+        meters: how many are in both sums: those whose days came whole.
+    """
+
+    at: int
+    kw: float
+    usual_kw: float
+    meters: int
+
+
 class TransformerMeters(msgspec.Struct, frozen=True):
-    """Meters of a transformer, by name, 5,000 at most."""
+    """Meters of a transformer, by name, 5,000 at most; `peak` is null before a day of them is over."""
 
     meters: list[MeterRow]
+    peak: AtPeak | None
 
 
 class BalanceDay(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from dashboards.api.customershapes import Board, Case, Customer, CustomerOrder, CustomerRow
-from dashboards.api.metershapes import BalanceDay, Meter, MeterRow
+from dashboards.api.metershapes import BalanceDay, Meter, TransformerMeters
 from dashboards.api.officeshapes import (
     Found,
     Hit,
@@ -42,8 +42,8 @@ class Meters(Protocol):
     def meter(self, meter: str) -> Meter | None:
         """One meter; None where there is none of this name."""
 
-    def under(self, transformer: str) -> list[MeterRow]:
-        """Meters of a transformer, by name."""
+    def under(self, transformer: str) -> TransformerMeters:
+        """Meters of a transformer, by name, and the hour in which they last took most."""
 
     def balance(self, transformer: str) -> list[BalanceDay]:
         """What a transformer delivered, and what its meters saw of it, by day; empty where it has no meter."""

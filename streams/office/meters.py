@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboards.api.metershapes import (
+    AtPeak,
     BalanceDay,
     LatestUse,
     Meter,
@@ -16,10 +17,12 @@ from dashboards.api.metershapes import (
     MeterRow,
     ScoreDay,
     Suspicion,
+    TransformerMeters,
     Use,
 )
 from dashboards.meterstore import FeatureRows, HourRows, MeterStore
 from dashboards.neighbours import Neighbourhood, neighbourhood
+from dashboards.peakhour import PeakHour, peak_hour
 from models.calendar import HOUR, LocalTime
 from models.meters.features import FEATURES
 from models.tariffs.when import date_of
@@ -29,6 +32,7 @@ _MOST_EVENTS = 200
 _MOST_METERS = 5_000
 
 Float64 = NDArray[np.float64]
+Int64 = NDArray[np.int64]
 
 
 class MeterBook:
@@ -68,14 +72,14 @@ class MeterBook:
             events=[msgspec.convert(event, MeterEvent) for event in self._store.events(meter, _MOST_EVENTS)],
         )
 
-    def under(self, transformer: str) -> list[MeterRow]:
-        """Meters of a transformer, by name; 5,000 at most."""
+    def under(self, transformer: str) -> TransformerMeters:
+        """Meters of a transformer, by name, 5,000 at most; and the hour in which they last took most."""
         places = self._book.places()
-        near = neighbourhood(self._store.days(places.feeder(transformer), transformer))
-        row_of = {meter: row for row, meter in enumerate(near.meters)}
-        usual, recent = near.usual(), near.recent()
+        feeder = places.feeder(transformer)
+        near = neighbourhood(self._store.days(feeder, transformer))
         found = places.names.meters_under(transformer, _MOST_METERS)
-        return [_row(near, meter, row_of.get(meter), usual, recent) for meter in found]
+        peak = peak_hour(found, self._store.hours(feeder, transformer), near)
+        return TransformerMeters(_rows(near, found, peak), peak and self._at_peak(peak))
 
     def balance(self, transformer: str) -> list[BalanceDay]:
         """What a transformer delivered, and what its meters saw of it, by day."""
@@ -83,6 +87,19 @@ class MeterBook:
             _balance(row["day"], row["at"], row["measured_wh"] / 1000, row["metered_wh"] / 1000, row["completeness"])
             for row in self._store.balance(transformer)
         ]
+
+    def _at_peak(self, peak: PeakHour) -> AtPeak:
+        compared, of_day = peak.compared, self._hours_of(peak.day)
+        return AtPeak(
+            at=int(of_day[self._local.hour(of_day) == peak.hour][0]),
+            kw=round(float(peak.kw[compared].sum()), 3),
+            usual_kw=round(float(peak.usual_kw[compared].sum()), 3),
+            meters=int(compared.sum()),
+        )
+
+    def _hours_of(self, day: int) -> Int64:
+        """Ends of the hours of a local date."""
+        return np.arange(self._local.midnight(day) + HOUR, self._local.midnight(day + 1) + 1, HOUR)
 
     def _use(self, near: Neighbourhood, row: int, feeder: str) -> Use:
         meter, transformer, compared = near.meters[row], near.transformers[row], near.compared(row)
@@ -109,8 +126,7 @@ class MeterBook:
         kwh, profile = [np.zeros(0)], [np.zeros(0)]
         for each in (each for each in rows if meter in each.meter_id):
             row = each.meter_id.index(meter)
-            begin, end = self._local.midnight(each.day), self._local.midnight(each.day + 1)
-            of_day = np.arange(begin + HOUR, end + 1, HOUR)
+            of_day = self._hours_of(each.day)
             hour = self._local.hour(of_day)
             # The hour that comes twice when clocks are set back holds the energy of both.
             kwh.append(each.hour_wh[row][hour] / 1000.0 / np.bincount(hour, minlength=24)[hour])
@@ -150,13 +166,24 @@ def _suspicion(near: Neighbourhood, row: int, judged: list[dict[str, Any]]) -> S
     )
 
 
-def _row(near: Neighbourhood, meter: str, row: int | None, usual: Float64, recent: Float64) -> MeterRow:
-    if row is None:
-        return MeterRow(meter_id=meter, day=None, coverage=None, use=None)
-    use = LatestUse(kwh=_one(near.kwh[row, -1]), usual_kwh=_one(usual[row]), recent_kwh=_one(recent[row]))
-    return MeterRow(
-        meter_id=meter, day=date_of(near.days[-1]).isoformat(), coverage=_one(near.coverage[row, -1], 4), use=use
-    )
+def _rows(near: Neighbourhood, meters: list[str], peak: PeakHour | None) -> list[MeterRow]:
+    row_of = {meter: row for row, meter in enumerate(near.meters)}
+    usual, recent = near.usual(), near.recent()
+
+    def row(place: int, meter: str) -> MeterRow:
+        if (row := row_of.get(meter)) is None:
+            return MeterRow(meter_id=meter, day=None, coverage=None, use=None)
+        use = LatestUse(
+            kwh=_one(near.kwh[row, -1]),
+            usual_kwh=_one(usual[row]),
+            recent_kwh=_one(recent[row]),
+            peak_kw=_one(peak.kw[place]) if peak else None,
+            usual_peak_kw=_one(peak.usual_kw[place]) if peak else None,
+        )
+        day, coverage = date_of(near.days[-1]).isoformat(), _one(near.coverage[row, -1], 4)
+        return MeterRow(meter_id=meter, day=day, coverage=coverage, use=use)
+
+    return [row(place, meter) for place, meter in enumerate(meters)]
 
 
 def _balance(day: int, at: int, delivered: float, metered: float, completeness: float) -> BalanceDay:

@@ -70,9 +70,19 @@ def test_meters_of_a_transformer(asked: httpx.Client, keys: Any) -> None:
         ("M1", 1.0), ("M2", 2.0), ("M3", 3.0), ("M4", 4.0)
     ]  # fmt: skip
     assert rows[3]["use"]["recent_kwh"] == pytest.approx(4 / 3 * 8 / 7, abs=0.002)
-    assert asked.get("transformers/none/meters", headers=keys["engineer"]).json() == {"meters": []}
+    assert asked.get("transformers/none/meters", headers=keys["engineer"]).json() == {"meters": [], "peak": None}
     table = asked.get("transformers/T1/meters", headers=keys["engineer"] | {"Accept": "text/csv"}).text
-    assert table.splitlines()[0] == "meter_id,day,coverage,use.kwh,use.usual_kwh,use.recent_kwh"
+    columns = "kwh", "usual_kwh", "recent_kwh", "peak_kw", "usual_peak_kw"
+    assert table.splitlines()[0] == ",".join(["meter_id", "day", "coverage", *(f"use.{name}" for name in columns)])
+
+
+def test_what_they_took_when_they_took_most(asked: httpx.Client, keys: Any) -> None:
+    told = asked.get("transformers/T1/meters", headers=keys["engineer"]).json()
+    # The newest day is one of those on which everybody takes twice as much, at all hours; M4 has fallen to a third.
+    assert told["peak"] == {"at": END - 23 * 3600, "kw": 0.61, "usual_kw": 0.304, "meters": 4}
+    assert [(row["use"]["peak_kw"], row["use"]["usual_peak_kw"]) for row in told["meters"]] == [
+        (0.083, 0.041), (0.166, 0.083), (0.25, 0.125), (0.111, 0.055)
+    ]  # fmt: skip
 
 
 def test_the_balance_of_a_transformer(asked: httpx.Client, keys: Any) -> None:

@@ -66,6 +66,25 @@ def test_what_is_the_case_comes_before_what_will_be_and_that_before_what_was(pag
     assert names == [row["name"] for row in rows]
 
 
+def test_of_one_severity_what_the_next_hours_decide_comes_first(page: Page) -> None:
+    expect(page.locator(".cell").first).to_be_visible()
+    alert = {"state": "active", "standing": "unacknowledged", "severity": 3, "priority": 0, "updated_at": 1}
+    cases: list[dict[str, Any]] = [
+        {"family": "churn", "severity": 4}, {"family": "overload"}, {"family": "supply", "updated_at": 0},
+        {"family": "churn", "priority": 3}, {"family": "arrears", "updated_at": 2},
+        {"family": "overload", "severity": 2},
+    ]  # fmt: skip
+    rows = [{"id": str(place), **alert, **case} for place, case in enumerate(cases)]
+    names = page.evaluate(
+        """async (rows) => {
+            const { byUrgency } = await import('/static/parts/grouping.js');
+            return rows.sort(byUrgency).map((row) => row.id);
+        }""",
+        rows[::-1],
+    )
+    assert names == [row["id"] for row in rows]
+
+
 def test_what_has_ended_is_calm_and_in_a_group_of_its_own(page: Page) -> None:
     rows = page.locator("#alert-list li")
     expect(rows.nth(4)).to_contain_text("▾ ended, not acknowledged · 1 alerts")

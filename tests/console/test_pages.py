@@ -63,8 +63,8 @@ def test_who_was_told_is_answered_in_a_sentence_and_messages_are_read_whole(tmp_
         page.goto(f"{desk.url}#alert/{LEAD}")
         told = part(page, "Who was told")
         expect(told.locator(".answer")).to_have_text(
-            "Told: the desk on the console, 2 times: arrived; inspector by e-mail: recorded only, nothing is sent in "
-            "this mode; ana by SMS: did not arrive."
+            "Told: the desk on the console, 1 Jun, 12:00 and 1 more until 1 Jun, 12:00: arrived; inspector by e-mail, "
+            "1 Jun, 12:30: recorded only, nothing is sent in this mode; ana by SMS, 1 Jun, 12:01: did not arrive."
         )
         digest = told.locator(".row", has_text="together with others")
         expect(digest).to_contain_text("recorded only")
@@ -75,7 +75,7 @@ def test_who_was_told_is_answered_in_a_sentence_and_messages_are_read_whole(tmp_
             box = each.bounding_box()
             assert box is None or box["x"] + box["width"] <= 390
         page.get_by_role("button", name="中文").click()
-        expect(part(page, "通知记录").locator(".answer")).to_contain_text("稽查员，邮件：仅记录")
+        expect(part(page, "通知记录").locator(".answer")).to_contain_text("稽查员，邮件，6月1日 12:30：仅记录")
 
 
 def test_the_history_says_ordered_where_nothing_was_sent_yet(desk: Desk, page: Page) -> None:

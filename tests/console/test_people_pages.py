@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -149,3 +150,20 @@ def test_an_engineer_goes_back_to_an_earlier_version(house: House) -> None:
         expect(page.get_by_role("button", name="Resume…")).to_be_disabled()
     order = decoded(house.place.records(MODEL_ORDERS, 0)[-1], ModelOrder)
     assert (order.action, order.actor, order.text) == ("rollback", "eng", "false leads since Monday")
+
+
+def test_a_page_too_many_says_so_and_is_live_when_another_is_closed(tmp_path: Path) -> None:
+    place = OfficePlace(tmp_path)
+    place.add("ana", "dispatcher")
+    console = place.settings.console.model_copy(update={"streams_per_user": 1})
+    with console_server(place.settings.model_copy(update={"console": console})) as server:
+        house = House(place, server.url)
+        with house.seen_by("ana", "dispatch") as page:
+            expect(page.locator(".cell").first).to_be_visible()
+            other = page.context.new_page()
+            other.goto(server.url)
+            crowded = other.get_by_role("alert").filter(has_text="NOT LIVE: you have as many live pages open")
+            expect(crowded).to_be_visible()
+            page.goto("about:blank")
+            expect(other.locator(".cell").first).to_be_visible(timeout=60_000)
+            expect(crowded).to_be_hidden()

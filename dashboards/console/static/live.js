@@ -10,7 +10,7 @@ export class Live {
     this.page = null;
     this.hearers = new Set();
     this.heard = 0;
-    this.connected = false;
+    this.connected = this.crowded = false;
     setInterval(() => this.tell("state"), 2000);
   }
 
@@ -28,6 +28,7 @@ export class Live {
     const heard = (take) => (event) => {
       this.heard = Date.now();
       this.connected = true;
+      this.crowded = false;
       if (take) take(JSON.parse(event.data));
       this.tell(take ? "data" : "state");
     };
@@ -38,8 +39,17 @@ export class Live {
     changes.onerror = () => {
       this.connected = false;
       this.tell("state");
-      if (changes.readyState === EventSource.CLOSED) this.refused().finally(() => setTimeout(() => this.open(), 3000));
+      if (changes.readyState === EventSource.CLOSED) Promise.allSettled([this.refused(), this.ask()]).then(() => setTimeout(() => this.open(), 3000));
     };
+  }
+
+  // Learns whether there are too many streams, which an event source does not say.
+  async ask() {
+    const stop = new AbortController();
+    const answer = await fetch("/api/v1/stream", { signal: stop.signal });
+    this.crowded = answer.status === 429;
+    stop.abort();
+    this.tell("state");
   }
 
   // "": all is well; else why what is shown may be old: "lost", or "engine" where the engine is silent.

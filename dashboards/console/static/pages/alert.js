@@ -67,11 +67,11 @@ function pageOf({ subject_type: type, subject }, context) {
 
 function factsOf(alert, context) {
   const place = (page, id) => (id ? link(id, address(page, id)) : null);
-  const spanned = (alert.closed_at ?? alert.updated_at) - alert.since;
+  const spanned = (alert.closed_at ?? 0) - alert.since;
   const rows = [
     [word("subject"), pageOf(alert, context) ? place(pageOf(alert, context), alert.subject) : `${word(alert.subject_type)} ${alert.subject}`],
     [word("transformer"), alert.subject_type === "transformer" ? null : place("transformer", alert.transformer_id)], [word("feeder"), alert.subject_type === "feeder" ? null : place("feeder", alert.feeder_id)],
-    [word("since"), time(alert.since)], [word("raisedAt"), alert.opened_at ? time(alert.opened_at) : null], [word(alert.state === "cleared" ? "lastedFor" : "lasts"), spanned > 0 ? lasting(spanned) : null],
+    [word("since"), time(alert.since)], [word("raisedAt"), alert.opened_at ? time(alert.opened_at) : null], [word("lastedFor"), spanned > 0 ? lasting(spanned) : null],
     [word("overAt"), alert.closed_at ? time(alert.closed_at) : null], [word("ackedBy"), alert.acknowledged_by], [word("assigned"), alert.assignee],
     [word("resolution"), alert.resolution ? `${resolutionWord(alert.resolution)} (${alert.resolved_by})` : null], [word("score"), `${Math.round(alert.score * 100)} %`], [word("name"), alert.id],
   ];

@@ -7,6 +7,8 @@ const AGAIN_MS = 5000;
 const LATE_S = 60;
 // Problems of a worker that has ended.
 const ENDED = new Set(["worker_stopped", "worker_silent"]);
+// What a demo or a replay sends nothing to.
+const GATEWAYS = ["sms", "email"];
 const stay = new Stay();
 
 function mount(root, _, context) {
@@ -65,7 +67,9 @@ const sinkWord = (name) => { const known = officeWord(`sink_${name}`); return kn
 
 function worker(of) {
   const away = Object.entries(of.sinks).filter(([, up]) => !up).map(([name]) => officeWord("sinkAway", { name: sinkWord(name) }));
-  const sinks = Object.keys(of.sinks).length ? away.join(", ") || officeWord("sinksAnswer", { names: Object.keys(of.sinks).map(sinkWord).join(", ") }) : "";
+  const said = (which, names) => (names.length ? officeWord(which, { names: names.map(sinkWord).join(", ") }) : "");
+  const quiet = (name) => of.mode !== "live" && GATEWAYS.includes(name);
+  const sinks = away.join(", ") || [said("sinksAnswer", Object.keys(of.sinks).filter((name) => !quiet(name))), said("sinksRecorded", Object.keys(of.sinks).filter(quiet))].filter(Boolean).join("; ");
   return panel(`${officeWord("worker")} ${of.worker || ""}`, factList([
     [officeWord("mode_"), officeWord(`mode_${of.mode}`)], [officeWord("logTime"), time(of.log_time / 1000)], [officeWord("said"), time(of.written_at)], [officeWord("readings_"), number(of.readings)],
     [officeWord("sinks"), sinks, away.length > 0], [officeWord("spool"), of.spool_bytes ? `${number(of.spool_bytes / 1e6, 1)} MB` : ""], [officeWord("outbox"), of.outbox_waiting ? number(of.outbox_waiting) : ""],

@@ -2,6 +2,7 @@
 import { address, holding, link, node } from "../dom.js";
 import { alertTable } from "../parts/alerttable.js";
 import { Chart, together } from "../parts/charts.js";
+import { driversOf } from "../parts/drivers.js";
 import { drawLoad, ratingOf } from "../parts/loadchart.js";
 import { factList, Held, panel } from "../parts/page.js";
 import { chance, number, percent, shortTime, word } from "../words.js";
@@ -26,7 +27,10 @@ function mount(root, { id }, context) {
   const curve = node("div");
   balanceAt.append(curve, said);
   const charts = [new Chart(loadAt, 260), new Chart(warmAt, 260), new Chart(curve, 260, "days")];
-  const meters = meterTable(belowAt, id);
+  const drivers = node("div");
+  const rows = node("div");
+  belowAt.append(drivers, rows);
+  const meters = meterTable(rows, id);
   const table = alertTable(listAt, `alerts-${id}`, word("itsAlerts"));
   context.list = table;
   const ask = held.asking(() => context.get(`transformers/${encodeURIComponent(id)}`), (detail) => {
@@ -43,7 +47,10 @@ function mount(root, { id }, context) {
     balance.hidden = !found?.days.length;
     if (!balance.hidden) drawBalance(charts[2], said, found.days, id);
   })();
-  held.asking(() => context.get(`transformers/${encodeURIComponent(id)}/meters`), (found) => meters.show(found?.meters ?? []))();
+  held.asking(() => context.get(`transformers/${encodeURIComponent(id)}/meters`), (found) => {
+    meters.show(found?.meters ?? []);
+    drivers.replaceChildren(...[found && driversOf(found)].filter(Boolean));
+  })();
 }
 
 // Asks anew for what of a transformer is another.

@@ -12,12 +12,12 @@ export function alertTable(root, name, title) {
     { name: "subject", title: word("subject"), value: (alert) => alert.subject, width: "minmax(5rem, .8fr)" },
     { name: "severity", title: word("severity_"), value: (alert) => alert.severity, text: (alert) => severityWord(alert.severity), cell: markOf, width: "6.5rem" },
     { name: "standing", title: word("standing"), value: (alert) => word(alert.standing), width: "minmax(7rem, 1fr)" },
-    { name: "since", title: word("since"), value: (alert) => alert.opened_at ?? alert.since, text: (alert) => shortTime(alert.opened_at ?? alert.since), width: "8rem" },
+    { name: "raised", title: word("raisedAt"), value: (alert) => alert.opened_at ?? alert.since, text: (alert) => shortTime(alert.opened_at ?? alert.since), width: "8rem" },
     { name: "evidence", title: word("evidence"), value: (alert) => inShort(latest(alert)), width: "minmax(10rem, 2fr)" },
   ];
   return new Table(root, {
     name, title, columns, key: (alert) => alert.id, href: (alert) => address("alert", alert.id), nothing: word("noAlerts"),
-    className: (alert) => (alert.state === "cleared" ? "" : LEVELS[alert.severity]), sort: { name: "since", down: true },
+    className: (alert) => (alert.state === "cleared" ? "" : LEVELS[alert.severity]), sort: { name: "raised", down: true },
   });
 }
 

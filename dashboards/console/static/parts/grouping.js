@@ -2,9 +2,12 @@
 export const FLOOD = 10;
 export const FLOOD_S = 600;
 
+// What the next hours decide comes before what days do; a severity is that of the harm, whenever it comes.
+const PRESSING = new Set(["supply", "overload", "engine"]);
+
 const order = (alert) => [
   alert.state === "active" ? (alert.standing === "unacknowledged" ? 0 : 1) : alert.standing === "returned" ? 2 : alert.state === "out_of_service" ? 3 : 4,
-  -alert.severity, -(alert.priority ?? 0), -alert.updated_at,
+  -alert.severity, PRESSING.has(alert.family) ? 0 : 1, -(alert.priority ?? 0), -alert.updated_at,
 ];
 
 // What needs somebody first comes first; those of one rank by their last change.

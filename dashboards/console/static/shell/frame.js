@@ -3,14 +3,14 @@ import { holding, link, node, place, put } from "../dom.js";
 import { clock, locale, number, time, word } from "../words.js";
 
 export function drawClock(live) {
-  const doubt = live.page ? live.doubt() : live.heard ? "lost" : "";
+  const doubt = live.page ? live.doubt() : live.heard || live.crowded ? "lost" : "";
   const mode = live.page?.engine?.mode ?? "";
   put(place("clock"), live.page ? clock(live.now()) : "");
   put(place("connection"), doubt ? word(doubt === "lost" ? "lost" : "old") : live.page ? word(mode && mode !== "live" ? `mode_${mode}` : "live") : word("connecting"));
   place("connection").className = doubt ? "lost" : "";
   const stale = place("stale");
   stale.hidden = !doubt;
-  put(stale, doubt ? word(doubt === "lost" ? "staleLost" : "staleEngine", { at: time(doubt === "lost" ? Math.floor(live.heard / 60_000) * 60 : live.page.engine.written_at) }) : "");
+  put(stale, doubt ? word(doubt === "lost" ? (live.crowded ? "staleCrowded" : "staleLost") : "staleEngine", { at: time(doubt === "lost" ? Math.floor(live.heard / 60_000) * 60 : live.page.engine.written_at) }) : "");
   document.body.classList.toggle("stale", Boolean(doubt));
 }
 

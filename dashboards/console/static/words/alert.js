@@ -3,12 +3,12 @@ import { addWords } from "../words.js";
 
 addWords({
   en: {
-    whatIsIt: "What", why: "Why", toldWhom: "Who was told", history: "History", explains: "Outages that explain it", similar: "Of the same subject or kind", contributions: "What it rests on", evidenceNow: "Evidence", evidencePeak: "Evidence when it was worst",
-    raisedAt: "raised", overAt: "over", ackedBy: "acknowledged by", score: "how sure", name: "name", mean: "mean", curveTitle: "Load of {name}, what was expected and its rating",
-    recipient: "to", channel: "by", phase: "what", arrived: "arrived?", message: "message", toldNobody: "Nobody was told.", step: "step", actor: "who", noted: "note", engine: "engine", noOutage: "No outage explains it.", notYours: "Others act on alerts of this kind.", stillOpen: "it lasts",
+    whatIsIt: "What", why: "Why", toldWhom: "Who was told", history: "History", explains: "Outages that explain it", similar: "Of the same subject or kind", contributions: "What it rests on", evidenceNow: "Evidence of {at}", evidencePeak: "Evidence when it was worst",
+    overAt: "over", ackedBy: "acknowledged by", score: "how sure", name: "name", mean: "mean", curveTitle: "Load of {name}, what was expected and its rating",
+    recipient: "to", phase: "what", arrived: "arrived?", message: "message", toldNobody: "Nobody was told.", step: "step", actor: "who", noted: "note", engine: "engine", noOutage: "No outage explains it.", notYours: "Others act on alerts of this kind.", stillOpen: "it lasts",
     phase_raised: "raised", phase_reminder: "reminder", phase_cleared: "over", withOthers: "together with others",
     arrived_yes: "yes", arrived_no: "no", arrived_recorded: "recorded only", arrived_unknown: "not known yet", told_yes: "arrived", told_no: "did not arrive", told_recorded: "recorded only, nothing is sent in this mode", told_unknown: "not known yet whether it arrived",
-    toldAll: "Told: {parts}.", toldPart: "{who} {way}{times}: {arrived}", toldTimes: ", {count} times", toldAnd: "; ", toldSoon: "Ordered; what became of it has not been reported yet.",
+    toldAll: "Told: {parts}.", toldPart: "{who} {way}, {at}{times}: {arrived}", toldTimes: " and {count} more until {at}", toldAnd: "; ", toldSoon: "Ordered; what became of it has not been reported yet.",
     way_desk: "on the console", way_sms: "by SMS", way_email: "by e-mail", way_: "by {name}", channel_desk: "console", channel_sms: "SMS", channel_email: "e-mail", recipient_desk: "the desk", recipient_inspector: "inspector", recipient_engineer: "engineer", recipient_customer: "the customer", recipient_account: "customer {name}",
     state_expired: "too late", state_declined: "declined", whyGathered: "waits to be told together with others",
     toldReasons: {},
@@ -16,12 +16,12 @@ addWords({
     payment: "payment", instrument: "card", operator: "operator", service: "service", area: "area", kind: "kind", subject: "subject", severity_: "severity", standing: "standing", evidence: "evidence", at: "at", load: "load", forecast: "forecast", rating: "Rating", weekBefore: "a week before",
   },
   zh: {
-    whatIsIt: "内容", why: "原因", toldWhom: "通知记录", history: "处理过程", explains: "相关停电", similar: "同对象或同类告警", contributions: "判断依据", evidenceNow: "当前数据", evidencePeak: "最严重时的数据",
-    raisedAt: "发出时间", overAt: "结束时间", ackedBy: "确认人", score: "可信度", name: "编号", mean: "平均", curveTitle: "{name} 负荷、预期及额定容量",
-    recipient: "收件人", channel: "方式", phase: "内容", arrived: "是否送达", message: "消息", toldNobody: "未通知任何人。", step: "步骤", actor: "操作人", noted: "备注", engine: "引擎", noOutage: "没有相关停电。", notYours: "此类告警由其他角色处理。", stillOpen: "持续中",
+    whatIsIt: "内容", why: "原因", toldWhom: "通知记录", history: "处理过程", explains: "相关停电", similar: "同对象或同类告警", contributions: "判断依据", evidenceNow: "数据（{at}）", evidencePeak: "最严重时的数据",
+    overAt: "结束时间", ackedBy: "确认人", score: "可信度", name: "编号", mean: "平均", curveTitle: "{name} 负荷、预期及额定容量",
+    recipient: "收件人", phase: "内容", arrived: "是否送达", message: "消息", toldNobody: "未通知任何人。", step: "步骤", actor: "操作人", noted: "备注", engine: "引擎", noOutage: "没有相关停电。", notYours: "此类告警由其他角色处理。", stillOpen: "持续中",
     phase_raised: "发出", phase_reminder: "提醒", phase_cleared: "结束", withOthers: "与其他告警合并",
     arrived_yes: "是", arrived_no: "否", arrived_recorded: "仅记录", arrived_unknown: "尚不清楚", told_yes: "已送达", told_no: "未送达", told_recorded: "仅记录，此模式下不实际发送", told_unknown: "是否送达尚不清楚",
-    toldAll: "通知情况：{parts}。", toldPart: "{who}，{way}{times}：{arrived}", toldTimes: " {count} 次", toldAnd: "；", toldSoon: "已下达通知，尚无结果。",
+    toldAll: "通知情况：{parts}。", toldPart: "{who}，{way}，{at}{times}：{arrived}", toldTimes: "，至 {at} 另有 {count} 次", toldAnd: "；", toldSoon: "已下达通知，尚无结果。",
     way_desk: "控制台", way_sms: "短信", way_email: "邮件", way_: "{name}", channel_desk: "控制台", channel_sms: "短信", channel_email: "邮件", recipient_desk: "调度台", recipient_inspector: "稽查员", recipient_engineer: "工程师", recipient_customer: "客户", recipient_account: "客户 {name}",
     state_expired: "已过期", state_declined: "客户拒收", whyGathered: "等待与其他告警一并通知",
     toldReasons: {

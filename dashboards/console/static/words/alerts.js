@@ -3,8 +3,8 @@ import { addWords } from "../words.js";
 
 addWords({
   en: {
-    alerts: "Alerts", severity: ["info", "low", "medium", "high", "critical"], since: "since", until: "until", all: "all", more: "More…",
-    unacknowledged: "not acknowledged", acknowledged: "acknowledged", returned: "ended, not acknowledged", normal: "ended", lastedFor: "lasted", lasts: "for", evidenceEnd: "Evidence when it ended", curveHead: "Load of {name}, kVA", shelved: "shelved", suppressed: "explained by an outage", out_of_service: "out of service",
+    alerts: "Alerts", raisedAt: "raised", severity: ["info", "low", "medium", "high", "critical"], since: "since", until: "until", all: "all", more: "More…",
+    unacknowledged: "not acknowledged", acknowledged: "acknowledged", returned: "ended, not acknowledged", normal: "ended", lastedFor: "lasted", evidenceEnd: "Evidence when it ended", curveHead: "Load of {name}, kVA", shelved: "shelved", suppressed: "explained by an outage", out_of_service: "out of service",
     closed: "closed", ack: "Acknowledge", take_out: "Take out of service", shelve_once: "Shelve until it clears", unshelve: "Unshelve", in_service: "Return to service",
     shelve: "Shelve for a time", assign: "Assign", comment: "Comment", close: "Close", assigned: "assigned to",
     choose: "Choose", chooseAll: "Choose all", accepted: "accepted", what: "What to do", assignee: "Person or crew", resolution: "It turned out to be",
@@ -23,8 +23,8 @@ addWords({
     },
   },
   zh: {
-    alerts: "告警", severity: ["提示", "低", "中", "高", "紧急"], since: "自", until: "至", all: "全部", more: "更多…",
-    unacknowledged: "未确认", acknowledged: "已确认", returned: "已恢复，未确认", normal: "已恢复", lastedFor: "持续了", lasts: "已持续", evidenceEnd: "结束时的数据", curveHead: "{name} 负荷，kVA", shelved: "已搁置", suppressed: "停电所致", out_of_service: "已停用",
+    alerts: "告警", raisedAt: "发出时间", severity: ["提示", "低", "中", "高", "紧急"], since: "自", until: "至", all: "全部", more: "更多…",
+    unacknowledged: "未确认", acknowledged: "已确认", returned: "已恢复，未确认", normal: "已恢复", lastedFor: "持续了", evidenceEnd: "结束时的数据", curveHead: "{name} 负荷，kVA", shelved: "已搁置", suppressed: "停电所致", out_of_service: "已停用",
     closed: "已结束", ack: "确认", take_out: "停用", shelve_once: "搁置至恢复", unshelve: "取消搁置", in_service: "恢复启用",
     shelve: "搁置一段时间", assign: "指派", comment: "备注", close: "关闭", assigned: "指派给",
     choose: "选择", chooseAll: "全选", accepted: "已受理", what: "操作", assignee: "人员或班组", resolution: "查明结果",

@@ -36,7 +36,7 @@ function rowsOf({ messages, digests }) {
   });
 }
 
-// "Told: the desk on the console, 4 times: arrived; ..."
+// "Told: the desk on the console, 18:02 and 3 more until 19:40: arrived; ..."
 function sentence(rows, ordered) {
   if (!rows.length) return word(ordered ? "toldSoon" : "toldNobody");
   const groups = new Map();
@@ -47,7 +47,7 @@ function sentence(rows, ordered) {
   }
   const parts = [...groups.values()].map(([row, ...more]) => word("toldPart", {
     who: recipientWord(row.recipient), way: known("way_", row.channel, word("way_", { name: channelWord(row.channel) })),
-    times: more.length ? word("toldTimes", { count: more.length + 1 }) : "", arrived: word(`told_${answerOf(row)}`),
+    at: shortTime(row.at), times: more.length ? word("toldTimes", { count: more.length, at: shortTime(more.at(-1).at) }) : "", arrived: word(`told_${answerOf(row)}`),
   }));
   return word("toldAll", { parts: parts.join(word("toldAnd")) });
 }
@@ -66,8 +66,7 @@ export class Told {
     holding(root, this.answer, holder);
     const columns = [
       { name: "at", title: word("at"), value: (row) => row.at, text: (row) => shortTime(row.at), width: "6.5rem" },
-      { name: "recipient", title: word("recipient"), value: (row) => recipientWord(row.recipient), width: "minmax(5rem, .7fr)" },
-      { name: "channel", title: word("channel"), value: (row) => channelWord(row.channel), width: "minmax(4rem, .7fr)" },
+      { name: "recipient", title: word("recipient"), value: (row) => `${recipientWord(row.recipient)} · ${channelWord(row.channel)}`, width: "minmax(7rem, 1fr)" },
       { name: "phase", title: word("phase"), value: (row) => [word(`phase_${row.phase}`), row.together ? word("withOthers") : ""].filter(Boolean).join(", "), width: "minmax(5.5rem, .8fr)" },
       { name: "state", title: word("arrived"), value: arrived, cell: (row) => node("span", arrived(row), BAD.has(row.state) ? "problem" : ""), width: "minmax(6rem, 1fr)" },
       { name: "text", title: word("message"), value: (row) => [row.subject, row.text].filter(Boolean).join(" · "), cell: messageOf, width: "minmax(8rem, 2fr)" },

@@ -1,11 +1,12 @@
 // Why there is an alert: its evidence as a curve, as bars and in words.
 import { holding, node } from "../../dom.js";
 import { bars, Chart, together } from "../../parts/charts.js";
+import { driversOf } from "../../parts/drivers.js";
 import { contributions, facts } from "../../parts/evidence.js";
 import { latest } from "../../parts/alerttable.js";
 import { drawLoad } from "../../parts/loadchart.js";
 import { factList } from "../../parts/page.js";
-import { isChinese, nameWord, number, word } from "../../words.js";
+import { isChinese, nameWord, number, shortTime, word } from "../../words.js";
 
 // So long after the end of an alert its curve goes on.
 const AFTER_S = 12 * 3600;
@@ -17,7 +18,8 @@ export class Why {
     this.head = node("h3", "", "", { hidden: true });
     this.curve = node("div", "", "curve", { hidden: true });
     this.rest = node("div", "", "rest");
-    root.append(this.said, this.head, this.curve, this.rest);
+    this.drivers = node("div");
+    root.append(this.said, this.drivers, this.head, this.curve, this.rest);
     this.chart = null;
     this.asked = 0;
   }
@@ -35,12 +37,21 @@ export class Why {
     const made = parts.length ? [node("h3", word("contributions")), bars(parts, (value) => number(value, 2))] : [];
     const ageing = Object.entries(evidence.buckets ?? {}).map(([name, value]) => [nameWord(name), Number(value)]).filter(([, value]) => Number.isFinite(value));
     if (ageing.some(([, value]) => value)) made.push(node("h3", nameWord("buckets")), bars(ageing, (value) => number(value, 2)));
-    made.push(node("h3", word(over ? "evidencePeak" : "evidenceNow")), factList(facts(evidence)));
+    made.push(node("h3", over ? word("evidencePeak") : word("evidenceNow", { at: shortTime(alert.evidence_at || alert.updated_at) })), factList(facts(evidence)));
     if (other && JSON.stringify(other) !== JSON.stringify(evidence)) made.push(holding(node("details"), node("summary", word(over ? "evidenceEnd" : "evidencePeak")), factList(facts(other))));
     this.rest.replaceChildren(...made);
     const mine = (this.asked += 1);
     this.words(alert).then((text) => { if (mine === this.asked) this.said.textContent = text; });
     this.drawCurve(alert, evidence, mine);
+    this.drawDrivers(alert, mine);
+  }
+
+  // Of an overload that lasts, whose load it is.
+  async drawDrivers(alert, mine) {
+    const whose = alert.family === "overload" && alert.subject_type === "transformer" && alert.state !== "cleared";
+    const found = whose ? await this.context.get(`transformers/${encodeURIComponent(alert.subject)}/meters`) : null;
+    const said = found && driversOf(found);
+    if (mine === this.asked) this.drivers.replaceChildren(...(said ? [said] : []));
   }
 
   // What the desk, or where that shows what is personal, an engineer would be told.

@@ -143,7 +143,7 @@ export class AlertDesk {
   }
 
   save() {
-    const titles = ["id", word("severity_"), word("kind"), word("subject"), word("feeder"), word("standing"), word("since"), word("assigned"), word("evidence")];
+    const titles = ["id", word("severity_"), word("kind"), word("subject"), word("feeder"), word("standing"), word("raisedAt"), word("assigned"), word("evidence")];
     const rows = this.shown.map((alert) => [alert.id, severityWord(alert.severity), kindWord(alert.kind), alert.subject, alert.feeder_id, word(alert.standing), time(alert.opened_at ?? alert.since), alert.assignee, inShort(alert.evidence)]);
     save("alerts", csvOf(titles, rows));
   }

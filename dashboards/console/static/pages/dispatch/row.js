@@ -58,10 +58,10 @@ export function patchRow(element, item, desk) {
   offer(offers, alert, desk);
 }
 
-// Since when, or of what is over from when until when.
+// When it was raised, and of what is over until when it lasted.
 function when(alert) {
   const from = alert.opened_at ?? alert.since;
-  if (alert.state !== "cleared" || !alert.closed_at) return `${word("since")} ${shortTime(from)}`;
+  if (alert.state !== "cleared" || !alert.closed_at) return `${word("raisedAt")} ${shortTime(from)}`;
   return `${shortTime(from)} – ${day(from) === day(alert.closed_at) ? hour(alert.closed_at) : shortTime(alert.closed_at)}`;
 }
 
