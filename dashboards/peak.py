@@ -40,13 +40,14 @@ def highest_of(curve: Curve) -> tuple[float, float]:
     return max(median_of(curve)), max(step[-1] for step in curve)
 
 
-def peak_of(at: int, step_s: int, rated_kva: float | None, curve: Curve, peak_kva: tuple[float, float]) -> Peak:
-    """The peak of a forecast made at `at`, given its median and upper bound in kVA.
+def peak_of(
+    at: int, step_s: int, rated_kva: float | None, median: Sequence[float], peak_kva: tuple[float, float]
+) -> Peak:
+    """The peak of a forecast made at `at`, given the median of each step, and median and upper bound of the peak, kVA.
 
     Examples:
-        >>> peak_of(0, 3600, 10, [(1, 2, 3), (2, 4, 8), (1, 3, 9)], (5, 9))
+        >>> peak_of(0, 3600, 10, [2, 4, 3], (5, 9))
         Peak(at=7200, expected=0.5, upper=0.9)
     """
-    median = median_of(curve)
     expected, upper = ((kva / rated_kva) if rated_kva else None for kva in peak_kva)
     return Peak(at + (median.index(max(median)) + 1) * step_s, expected, upper)

@@ -209,9 +209,9 @@ class SeriesStore(LocalFile):
         query = f"SELECT {columns} FROM outlooks"  # noqa: S608, RUF100 - names of our own
         where, arguments = ("", ()) if feeders is None else (f" WHERE {_AMONG}", (_listed(feeders),))
         for feeder, transformer, at, step_s, chance, rated, text, *kva in self._db.execute(query + where, arguments):
-            curve = msgspec.json.decode(text)
-            peak = peak_of(at, step_s, rated, curve, tuple(kva))
-            yield Forecast(feeder, transformer, at, step_s, chance, median_of(curve), peak)
+            median = median_of(msgspec.json.decode(text))
+            peak = peak_of(at, step_s, rated, median, tuple(kva))
+            yield Forecast(feeder, transformer, at, step_s, chance, median, peak)
 
     def newest_points(self, series: str) -> list[dict[str, Any]]:
         """Newest value of each field of a series, by tags."""

@@ -6,6 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from models.learning.table import logits
+
 Float64 = NDArray[np.float64]
 
 _LEAST = 0.01
@@ -51,8 +53,7 @@ def strongest(scores: Float64, causes: Sequence[Cause], most: int) -> list[list[
         causes: the same.
         most: how many at most of each.
     """
-    inside = np.clip(scores, 1e-6, 1 - 1e-6)
-    odds = np.log(inside / (1 - inside))
+    odds = logits(scores)
     falls = odds[:, :1] - odds[:, 1:]
     by_name = np.argsort([cause.name for cause in causes])
     order = by_name[np.argsort(-falls[:, by_name], axis=1, kind="stable")][:, :most]

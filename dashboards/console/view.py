@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from dashboards.console.grid import Grid
 from dashboards.health import health_of, silent
-from dashboards.peak import peak_of
+from dashboards.peak import median_of, peak_of
 from dashboards.series import SeriesStore
 from dashboards.status import EngineStatus, StatusFile
 
@@ -87,7 +87,7 @@ class View:
         if found is None:
             return None
         kva = found["peak_kva"], found["peak_upper_kva"]
-        peak = peak_of(found["at"], found["step_s"], found["rated_kva"], found["load_kva"], kva)
+        peak = peak_of(found["at"], found["step_s"], found["rated_kva"], median_of(found["load_kva"]), kva)
         shown = {"expected_peak": peak.expected, "expected_peak_upper": peak.upper, "expected_peak_at": peak.at}
         return found | shown
 

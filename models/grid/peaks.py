@@ -6,6 +6,7 @@ import numpy as np
 
 from models.grid.errors import normal_quantile
 from models.grid.rows import Bool, Field, Float, Int64, Rows
+from models.learning.table import sigmoids
 
 _RATE = 0.01
 _FIRST_DEVIATION, _LEAST_DEVIATION = 0.15, 0.04
@@ -54,7 +55,7 @@ class Peaks(Rows):
         ratio = np.log(np.divide(peak[:, None], said, out=np.ones(said.shape), where=rows[:, None]))
         off, deviation = ratio - self.means, self._deviation()
         surprise = 0.5 * np.clip(off / deviation, -_REACH, _REACH) ** 2 + np.log(deviation)
-        trust = _sigmoid(self.odds + self._weight * (surprise[:, 1] - surprise[:, 0]))
+        trust = sigmoids(self.odds + self._weight * (surprise[:, 1] - surprise[:, 0]))
         trust = _SHARE + (1 - 2 * _SHARE) * trust
         self.odds = np.where(rows, np.log(trust / (1 - trust)), self.odds)
         # Each learns from the days on which it is believed: else the one would learn to make up for the other.
@@ -71,7 +72,8 @@ class Peaks(Rows):
         Both are those of one normal distribution of the logarithm with the mean and variance of the mixture; NaN where
         nobody says anything.
         """
-        trust = np.stack([self._trust(said), 1 - self._trust(said)], axis=1)
+        forecast = self._trust(said)
+        trust = np.stack([forecast, 1 - forecast], axis=1)
         expected = np.log(np.where(said > 0, said, 1.0)) + self.means
         mean = (trust * expected).sum(axis=1)
         variance = (trust * (self._deviation() ** 2 + (expected - mean[:, None]) ** 2)).sum(axis=1)
@@ -90,12 +92,8 @@ class Peaks(Rows):
 
     def _trust(self, said: Float) -> Float:
         """Share of the forecast, shape (n,); all or nothing where one says nothing."""
-        trust = np.where(said[:, 1] > 0, _sigmoid(self.odds), 1.0)
+        trust = np.where(said[:, 1] > 0, sigmoids(self.odds), 1.0)
         return np.where(said[:, 0] > 0, trust, 0.0)
 
     def _deviation(self) -> Float:
         return np.sqrt(np.maximum(self.variances, _LEAST_DEVIATION**2))
-
-
-def _sigmoid(odds: Float) -> Float:
-    return np.asarray(1.0 / (1.0 + np.exp(-odds)))
