@@ -76,3 +76,22 @@ def test_the_page_answers_its_heading(place: OfficePlace, page: Page, changes: d
         expect(page.locator("footer")).to_contain_text("99 rejected since the start")
     finally:
         file.write(before)
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [
+        ("demo", "console: in order; SMS: recorded only, nothing is sent in this mode"),
+        ("live", "console, SMS: in order"),
+    ],
+)
+def test_a_demo_says_that_gateways_are_sent_nothing(place: OfficePlace, page: Page, mode: str, said: str) -> None:
+    file = StatusFile(place.settings.state / "status.json")
+    before = file.read()
+    assert before is not None
+    try:
+        file.write(replace_struct(_WELL, written_at=time.time(), mode=mode, sinks={"desk": True, "sms": True}))
+        page.goto(f"{page.url.partition('#')[0]}#engine")
+        expect(page.locator("#page dl").nth(1)).to_contain_text(said)
+    finally:
+        file.write(before)

@@ -39,6 +39,7 @@ def test_an_overload_names_the_meters_that_take_more_than_usual(page: Page, url:
     page.goto(f"{url}#alert/overload-now")
     why = page.locator(".drivers")
     expect(why).to_contain_text(MORE)
+    expect(page.locator(".rest h3").last).to_have_text("Evidence of 1 Jun, 12:00")
     why.get_by_role("link", name="M3").click()
     expect(page.locator("h1")).to_contain_text("M3")
 
