@@ -3,7 +3,6 @@
 Where blocks begin depends on the file alone, so a killed replay continues with the same blocks.
 """
 
-import io
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
@@ -124,7 +123,7 @@ class CsvFile(_LineFile):
             head = file.readline()
             self.start = file.tell()
         try:
-            names = pa_csv.read_csv(io.BytesIO(head.removeprefix(b"\xef\xbb\xbf"))).column_names
+            names = pa_csv.read_csv(_source(head.removeprefix(b"\xef\xbb\xbf"))).column_names
         except pa.ArrowInvalid as error:
             raise BadRecording(f"{path} has no header: its first line must name the columns ({error})") from None
         self.columns: list[str] | None = [name.strip() for name in names]
@@ -154,7 +153,7 @@ class CsvFile(_LineFile):
             return "skip"
 
         table = pa_csv.read_csv(
-            io.BytesIO(data or b"\n"),
+            _source(data or b"\n"),
             read_options=pa_csv.ReadOptions(column_names=self.columns, use_threads=False, block_size=len(data) + 1),
             parse_options=pa_csv.ParseOptions(invalid_row_handler=skip),
             convert_options=pa_csv.ConvertOptions(
@@ -166,6 +165,17 @@ class CsvFile(_LineFile):
         )
         numbers = np.arange(len(table) + len(lines))
         return table, np.delete(numbers, [row for row, _ in lines]), lines
+
+
+def _source(data: bytes) -> pa.BufferReader:
+    """A copy of bytes in Arrow's own memory.
+
+    Arrow's threads let go of what they have read at a time of their own. An object of Python's that they let go of
+    while the interpreter ends would abort the process.
+    """
+    stream = pa.BufferOutputStream()
+    stream.write(data)
+    return pa.BufferReader(stream.getvalue())
 
 
 def _readable(line: bytes) -> bool:
