@@ -5,6 +5,7 @@ adds up intervals by transformer and sends these sums. It keeps no snapshot, kno
 reading, checks no time, and would lose everything at a restart.
 """
 
+import gc
 from typing import Any
 
 import msgspec
@@ -160,4 +161,5 @@ class Loop:
 
 
 if __name__ == "__main__":
+    gc.set_threshold(20_000)  # as a worker of GridPulse has it
     Loop(options()).run()

@@ -1,7 +1,8 @@
 """A batch is consecutive records of one topic partition, as arrays."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +79,8 @@ def joined(batches: list[Batch]) -> Batch:
     """One batch of several that follow each other."""
     if len(batches) == 1:
         return batches[0]
-    values: list[Any] = [value for batch in batches for value in batch.values]
     return Batch(
-        np.concatenate([batch.offsets for batch in batches]), np.concatenate([batch.times for batch in batches]), values
+        np.concatenate([batch.offsets for batch in batches]),
+        np.concatenate([batch.times for batch in batches]),
+        list(chain.from_iterable(batch.values for batch in batches)),
     )

@@ -15,6 +15,7 @@ from models.errors import GridPulseError
 from streams.engine.app import Failed
 from streams.engine.checkup import Checkup
 from streams.engine.engine import Engine
+from streams.engine.garbage import collected_rarely
 from streams.engine.topics import external_topics
 from streams.log.log import Log
 
@@ -80,6 +81,10 @@ class Worker:
         Raises:
             GridPulseError: a stage, a sink or the log cannot go on; nothing that was acknowledged is lost.
         """
+        with collected_rarely():
+            await self._run(work)
+
+    async def _run(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         self._failure = asyncio.get_running_loop().create_future()
         app = self._connect(self._failed)
         tasks: list[asyncio.Future[None]] = []

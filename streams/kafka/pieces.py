@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 import numpy as np
@@ -64,7 +64,7 @@ def one(pieces: Sequence[Piece]) -> Piece:
     batch = Batch(
         np.concatenate([piece.batch.offsets for piece in pieces]),
         np.concatenate([piece.batch.times for piece in pieces]),
-        [value for piece in pieces for value in piece.batch.values],
+        list(chain.from_iterable(piece.batch.values for piece in pieces)),
         marks,
     )
     promises = {origin: time for piece in pieces for origin, time in piece.promises.items()}
