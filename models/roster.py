@@ -97,7 +97,7 @@ class Column:
 
 
 class Table:
-    """Arrays with a row for each id of a roster; they grow by doubling, so adding a row costs little.
+    """Arrays with a row for each id of a roster; they grow by a quarter, so adding a row costs little.
 
     Columns are attributes. An attribute's array is replaced when the table grows: take it anew after `grow`.
 
@@ -122,7 +122,7 @@ class Table:
     def grow(self, count: int) -> None:
         """Have at least `count` rows; new ones hold the columns' fill values."""
         if count > self._capacity:
-            self._set(max(count, 2 * self._capacity, _FIRST_CAPACITY))
+            self._set(max(count, self._capacity + self._capacity // 4, _FIRST_CAPACITY))
         self._count = max(self._count, count)
 
     def dump(self) -> dict[str, NDArray[Any]]:

@@ -40,3 +40,10 @@ def test_a_table_keeps_its_rows_when_it_grows() -> None:
     again.load(table.dump())
     assert len(again) == 1000
     assert again.one[1] == 7  # type: ignore[attr-defined]
+
+
+def test_a_row_more_than_a_snapshot_had_does_not_take_twice_the_memory() -> None:
+    table = Table({"one": Column(np.int32)})
+    table.load({"one": np.zeros(10_000, np.int32)})
+    table.grow(10_001)
+    assert len(table.one) == 12_500  # type: ignore[attr-defined]
