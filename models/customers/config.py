@@ -31,7 +31,7 @@ class CustomersConfig:
     """
 
     policy: str = ""
-    grade_risks: tuple[float, float, float, float] = (0.03, 0.08, 0.16, 0.3)
+    grade_risks: tuple[float, float, float, float] = (0.04, 0.07, 0.16, 0.3)
     grade_margin: float = 0.01
     theft_quarters: int = 4
     energy_cost: float = 8.0

@@ -21,6 +21,7 @@ class TrendRule:
         recovers: added to that for each fine period in a row before it.
         scarred: taken from it for each troubled period ever seen in the window.
         fine: trouble up to which a period is fine. troubled: trouble from which on it is troubled.
+        level: share that the mean of the periods has in the risk, whatever their order.
     """
 
     start: float = 0.05
@@ -31,6 +32,7 @@ class TrendRule:
     scarred: float = 0.02
     fine: float = 0.12
     troubled: float = 0.3
+    level: float = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +55,38 @@ class Trend:
 def trend(trouble: Float64, rule: TrendRule) -> Trend:
     """The trend of periods, from the oldest to the newest.
 
-    More trouble in any one period never lowers the risk: the risk is a rising function of what it was and of the
-    period, runs of trouble only quicken its rise and slow its fall, runs of fine periods only quicken its fall.
+    Who is troubled now and then is known by the mean, who changes by the course of the periods; the risk has both.
+    More trouble in any one period never lowers it: the course is a rising function of what it was and of the period,
+    runs of trouble only quicken its rise and slow its fall, runs of fine periods only quicken its fall.
 
     Args:
         trouble: of each period, 0 to 1, the newest first, shape (n, periods); NaN where the customer was not there.
         rule: how fast.
     """
     count = len(trouble)
-    risk, before, direction = np.full(count, rule.start), np.full(count, rule.start), np.zeros(count)
+    course, before, direction = np.full(count, rule.start), np.full(count, rule.start), np.zeros(count)
     persistence, recovery, scars = (np.zeros(count, np.int64) for _ in range(3))
     for period in range(trouble.shape[1] - 1, -1, -1):
         found = trouble[:, period]
         known = np.isfinite(found)
         now = np.where(known, found, 0.0)
-        gap = np.where(known, now - risk, 0.0)
+        gap = np.where(known, now - course, 0.0)
         up = np.clip(rule.worse + rule.persists * persistence, 0, 1)
         down = np.clip(rule.better + rule.recovers * recovery - rule.scarred * scars, 0.1, 1)
-        risk = risk + gap * np.where(gap > 0, up, down)
+        course = course + gap * np.where(gap > 0, up, down)
         direction, before = np.where(known, now - before, direction), np.where(known, now, before)
         troubled, fine = known & (now >= rule.troubled), known & (now <= rule.fine)
         persistence = np.where(known, np.where(troubled, persistence + 1, 0), persistence)
         recovery = np.where(known, np.where(fine, recovery + 1, 0), recovery)
         scars = scars + troubled
+    risk = (1 - rule.level) * course + rule.level * _mean(trouble, rule.start)
     return Trend(risk, direction, persistence, recovery, scars)
+
+
+def _mean(trouble: Float64, none: float) -> Float64:
+    """Mean over the periods in which the customer was there."""
+    known = np.isfinite(trouble)
+    count = known.sum(axis=1)
+    total = np.where(known, trouble, 0.0).sum(axis=1)
+    found: Float64 = np.where(count > 0, total / np.maximum(count, 1), none)
+    return found

@@ -101,6 +101,17 @@ def test_theft_that_was_found_keeps_a_customer_down_for_its_time() -> None:
         assert graded(plain, np.array([0]), np.array([quarters_ago]), CONFIG)[0] == least
 
 
+def test_of_the_same_troubles_the_newer_count_more_and_the_share_of_their_mean_is_the_same() -> None:
+    newer, older = np.array([[0.6, 0.0, 0.0, 0.0]]), np.array([[0.0, 0.0, 0.0, 0.6]])
+    assert trend(newer, TrendRule()).risk > trend(older, TrendRule()).risk
+    for each in (newer, older):
+        assert trend(each, TrendRule(level=1)).risk == pytest.approx(0.15)
+
+
+def test_of_whom_nothing_is_known_the_risk_is_the_first() -> None:
+    assert trend(np.full((1, 4), np.nan), TrendRule(start=0.07)).risk == pytest.approx(0.07)
+
+
 def test_a_quarter_without_the_customer_changes_nothing() -> None:
     there = trend(np.array([[0.4, 0.1]]), TrendRule())
     away = trend(np.array([[0.4, np.nan, 0.1]]), TrendRule())

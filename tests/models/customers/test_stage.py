@@ -23,10 +23,10 @@ def newest(flow: LocalFlow) -> dict[str, dict[str, Any]]:
     return found
 
 
-def late(months: int, until: int = 99) -> list[dict[str, dict[str, int]]]:
-    """A pays in time, B pays late with much overdue in the months up to one."""
+def late(months: int, until: int = 99, since: int = 0) -> list[dict[str, dict[str, int]]]:
+    """A pays in time, B pays late with much overdue in the months from one up to another."""
     bad = {"late": 1, "overdue_days": 30, "overdue": 30_000}
-    return [{"A": {}, "B": bad if number < until else {}} for number in range(months)]
+    return [{"A": {}, "B": bad if since <= number < until else {}} for number in range(months)]
 
 
 def moves(flow: LocalFlow, what: str) -> list[tuple[str, str, str]]:
@@ -55,13 +55,13 @@ def test_a_customers_make_their_share_of_the_profit() -> None:
 
 
 def test_grades_fall_and_rise_with_what_happens_and_say_why() -> None:
-    flow = played(log_of(late(15, until=6), 1), 15)
+    flow = played(log_of(late(21, until=9, since=3), 1), 21)
     steps = moves(flow, "grade")
-    assert all(account == "B" for account, _, _ in steps)
-    places = [GRADES.index(to) for _, _, to in steps]
-    assert max(places) >= 3
+    assert [step for step in steps if step[0] == "A"] == [("A", "fairly_good", "good")], "new, and pays, so it rises"
+    places = [GRADES.index(to) for account, _, to in steps if account == "B"]
+    assert places[0] >= 3
     assert places[-1] < max(places)
-    fell = next(m for m in flow.values(MOVEMENTS, Movement) if m.what == "grade")
+    fell = next(m for m in flow.values(MOVEMENTS, Movement) if m.what == "grade" and m.account_id == "B")
     assert "bills paid late" in fell.why or "overdue" in fell.why
     assert "降为" in fell.why_zh
 
