@@ -38,7 +38,30 @@ CREATE TABLE handles (handle TEXT PRIMARY KEY, token TEXT NOT NULL, at INTEGER N
 _FALLBACK = """
 ALTER TABLE outbox ADD COLUMN instead_of TEXT NOT NULL DEFAULT '';
 """
-_STEPS = (_FIRST, _LANES_AND_RECEIPTS, _HANDLES, _FALLBACK)
+# A row of over a kilobyte in a table without row ids takes a page of its own beside its place in the tree.
+_ROW_IDS = """
+CREATE TABLE rows (
+    id TEXT PRIMARY KEY, alert_id TEXT NOT NULL, recipient TEXT NOT NULL, phase TEXT NOT NULL, body BLOB NOT NULL,
+    state TEXT NOT NULL, attempts INTEGER NOT NULL, due_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL, channel TEXT NOT NULL DEFAULT '', address TEXT NOT NULL DEFAULT '',
+    locale TEXT NOT NULL DEFAULT '', subject TEXT NOT NULL DEFAULT '', text TEXT NOT NULL DEFAULT '',
+    detail TEXT NOT NULL DEFAULT '', reported INTEGER NOT NULL DEFAULT 1, lane TEXT NOT NULL DEFAULT '',
+    severity INTEGER NOT NULL DEFAULT 0, seq INTEGER NOT NULL DEFAULT 0, began_at INTEGER NOT NULL DEFAULT 0,
+    token TEXT NOT NULL DEFAULT '', instead_of TEXT NOT NULL DEFAULT ''
+);
+INSERT INTO rows SELECT id, alert_id, recipient, phase, body, state, attempts, due_at, expires_at, changed_at, channel,
+    address, locale, subject, text, detail, reported, lane, severity, seq, began_at, token, instead_of FROM outbox;
+DROP TABLE outbox;
+ALTER TABLE rows RENAME TO outbox;
+CREATE INDEX due ON outbox (due_at) WHERE state = 'pending';
+CREATE INDEX unreported ON outbox (reported) WHERE reported = 0;
+CREATE INDEX conversation ON outbox (alert_id, recipient);
+CREATE INDEX traffic ON outbox (recipient, began_at);
+CREATE INDEX lanes ON outbox (lane, severity DESC, seq) WHERE state = 'pending';
+CREATE INDEX doubts ON outbox (changed_at) WHERE state = 'in_doubt';
+CREATE UNIQUE INDEX tokens ON outbox (token) WHERE token != '';
+"""
+_STEPS = (_FIRST, _LANES_AND_RECEIPTS, _HANDLES, _FALLBACK, _ROW_IDS)
 
 VERSION = len(_STEPS)
 

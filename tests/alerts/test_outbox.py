@@ -104,6 +104,13 @@ def test_a_file_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> No
     opened.close()
 
 
+def test_a_message_takes_no_page_of_its_own(outbox: Outbox) -> None:
+    text = "x" * 1_000
+    outbox.put([order(alert_id=f"a{number}", facts={"text": text}) for number in range(500)], START)
+    pages = outbox._db.execute("PRAGMA page_count").fetchone()[0]
+    assert pages < 500
+
+
 def test_the_most_severe_come_first_and_of_these_the_first(outbox: Outbox) -> None:
     made = [order(alert_id=f"a{number}", severity=severity) for number, severity in enumerate((1, 3, 2, 3))]
     outbox.put(made[:3], START)
