@@ -20,6 +20,9 @@ _KEEPS = 1 - 1 / 20
 _USUAL_DAYS = 4.0
 """Days as costly as any other that each kind begins with."""
 
+_LONGEST_DAYS = 36_525.0
+"""A century: of an empty house, whose mean only ever halves, credit lasts longer than any date."""
+
 _MOST_SHARE, _LEAST_SHARE = 3.0, 0.1
 
 
@@ -59,7 +62,7 @@ class Habits:
         book.cost_level[rows] = level + (cost / np.maximum(share, _LEAST_SHARE) - level) / np.maximum(days, 1)
 
     def days_left(self, rows: Int64, balance: Int64, today: int) -> Float64:
-        """Days that credit lasts, shape (n,): whole weeks, then day by day; infinite where nothing is used.
+        """Days that credit lasts, shape (n,): whole weeks, then day by day; infinite where (next to) nothing is used.
 
         Args:
             rows: of accounts.
@@ -75,8 +78,8 @@ class Habits:
         whole = (total[:, :-1] <= rest[:, None]).sum(axis=1)
         each = np.arange(len(rows))
         before = np.where(whole > 0, total[each, whole - 1], 0.0)
-        found: Float64 = np.where(used, WEEK * weeks + whole + (rest - before) / cost[each, whole], np.inf)
-        return found
+        found: Float64 = WEEK * weeks + whole + (rest - before) / cost[each, whole]
+        return np.where(used & (found <= _LONGEST_DAYS), found, np.inf)
 
     def _shares(self, rows: Int64) -> Float64:
         """Share of the level by kind of day, shape (n, 2)."""

@@ -84,6 +84,14 @@ def test_where_nothing_is_used_credit_lasts_for_ever() -> None:
     assert np.isinf(habits.days_left(np.array([0]), np.array([100]), MONDAY))[0]
 
 
+def test_credit_of_a_house_that_stands_empty_lasts_for_ever_not_for_more_days_than_there_are() -> None:
+    book, habits = learned(np.full((20, 1), 100.0), AccountsConfig())
+    book.cost_level[0] = 1e-20
+    (left,) = habits.days_left(np.array([0]), np.array([100]), MONDAY)
+    assert np.isinf(left)
+    assert Shops(AccountsConfig()).earlier(np.array([left]), MONDAY) >= 0
+
+
 def test_the_empty_day_is_foretold_better_than_by_the_mean() -> None:
     """A simulated town, each day foretold from the days before it, as docs/arrears.md tells of two larger ones."""
     days, warm = 150, 45
