@@ -14,6 +14,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,8 +61,13 @@ def prefix(intervals: int) -> str:
     return f"bench{intervals}."
 
 
-def race(cluster: Cluster, contender: Contender, workload: Workload, name: str, topics: str = "") -> Any:
-    """One contender's run on the topics that begin so; its topics for results are made before and removed after."""
+def race(
+    cluster: Cluster, contender: Contender, workload: Workload, name: str, topics: str = "", workers: int = 1
+) -> dict[str, Any]:
+    """One contender's run on the topics that begin so; its topics for results are made before and removed after.
+
+    Of several workers at once the CPU is added up and the longest wall time taken.
+    """
     topics = topics or prefix(contender.intervals)
     with folder() as state:
         settings = site_settings(cluster.bootstrap, topics, name, Path(state), workload.partitions)
@@ -81,12 +87,15 @@ def race(cluster: Cluster, contender: Contender, workload: Workload, name: str, 
             arguments += [contender.stages, last_time(workload, settings)]
         else:
             cluster.create(alerts, 4)
+        python = PEERS if contender.peer else sys.executable
         try:
-            return run(
-                f"benchmarks.contenders.{contender.module}", arguments, PEERS if contender.peer else sys.executable
-            )
+            with ThreadPoolExecutor(workers) as crew:
+                each = f"benchmarks.contenders.{contender.module}", arguments, python
+                runs = [future.result() for future in [crew.submit(run, *each) for _ in range(workers)]]
         finally:
             _remove(cluster, settings)
+    cpu_s, wall_s = sum(each["cpu_s"] for each in runs), max(each["wall_s"] for each in runs)
+    return {**runs[0], "cpu_s": cpu_s, "wall_s": wall_s}
 
 
 def _remove(cluster: Cluster, settings: Settings) -> None:

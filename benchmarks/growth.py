@@ -1,10 +1,11 @@
-"""How cost grows: with the number of meters, and with the number of partitions of one worker.
+"""How cost grows: with the number of meters, of partitions of one worker, and of workers.
 
-Run: python -m benchmarks.growth [--rounds 3] [--meters 10000 100000 1000000] [--partitions 1 2 4 8] [--json]
+Run: python -m benchmarks.growth [--rounds 3] [--meters 10000 100000 1000000] [--partitions 1 2 4 8] [--workers 1 2]
+[--json]
 
 Meters grow in the meters stage alone, one shard in this process, after a first interval that makes them known: each
-interval is decoded from JSON frames of 500 meters, judged, summed up and closed. Partitions grow in a whole worker on
-Kafka, one JSON reading a record.
+interval is decoded from JSON frames of 500 meters, judged, summed up and closed. Partitions and workers grow on Kafka,
+one JSON reading a record; two workers share four partitions, and find each other while they read.
 """
 
 import argparse
@@ -46,15 +47,16 @@ def by_meters(meters: int, intervals: int) -> dict[str, Any]:
     }
 
 
-def by_partitions(counts: Sequence[int], rounds: int, intervals: int) -> Iterator[dict[str, Any]]:
-    """One worker on topics of several sizes."""
+def on_kafka(crews: Sequence[tuple[int, int]], rounds: int, intervals: int) -> Iterator[dict[str, Any]]:
+    """Crews of (workers, partitions), each on topics of its own."""
     contender = Contender("GridPulse", "gridpulse_worker", intervals, "meters")
     with Cluster() as cluster:
-        for partitions in counts:
-            workload, topics = Workload(10_000, intervals, partitions), f"p{partitions}."
+        for workers, partitions in crews:
+            workload, topics = Workload(10_000, intervals, partitions), f"w{workers}p{partitions}."
             fill(site_settings(cluster.bootstrap, topics, "none", Path(), partitions), workload, workload.singles())
-            runs = [race(cluster, contender, workload, f"g{turn}p{partitions}", topics) for turn in range(rounds)]
+            runs = [race(cluster, contender, workload, f"g{turn}", topics, workers) for turn in range(rounds)]
             yield {
+                "workers": workers,
                 "partitions": partitions,
                 "readings / CPU-s": median([found["readings"] / found["cpu_s"] for found in runs]),
                 "readings / s": median([found["readings"] / found["wall_s"] for found in runs]),
@@ -67,15 +69,17 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--meters", type=int, nargs="*", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--partitions", type=int, nargs="*", default=[1, 2, 4, 8])
+    parser.add_argument("--workers", type=int, nargs="*", default=[1, 2], help="on four partitions")
     parser.add_argument("--intervals", type=int, default=100, help="readings of each of 10,000 meters, on Kafka")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     meters = [by_meters(count, max(2, min(40, 4_000_000 // count))) for count in options.meters]
-    partitions = list(by_partitions(options.partitions, options.rounds, options.intervals))
-    save("growth", {"meters": meters, "partitions": partitions})
-    print(json.dumps({"meters": meters, "partitions": partitions}) if options.json else table(meters))
+    crews = [*((1, count) for count in options.partitions), *((count, 4) for count in options.workers if count > 1)]
+    kafka = list(on_kafka(crews, options.rounds, options.intervals))
+    save("growth", {"meters": meters, "kafka": kafka})
+    print(json.dumps({"meters": meters, "kafka": kafka}) if options.json else table(meters))
     if not options.json:
-        print(table(partitions))
+        print(table(kafka))
 
 
 if __name__ == "__main__":
