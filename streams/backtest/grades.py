@@ -39,7 +39,8 @@ Float64 = NDArray[np.float64]
 _CARDS = "This is credit-card data (clients of a bank who default on their card), not bills of an electricity utility."
 _MONTHS = (
     "A month takes the place of a quarter; a month of delay is taken for a month of bills overdue. The constants of "
-    "the trend were chosen on a random half of these clients together with one simulated town."
+    "the trend were chosen on a random half of these clients together with one simulated town, the share of the mean "
+    "with all of them in view."
 )
 _TOWN = (
     "Arrears of a quarter are a bill paid more than 3 days late or still open; every quarter end from the second on "
