@@ -66,7 +66,7 @@ def race(
 ) -> dict[str, Any]:
     """One contender's run on the topics that begin so; its topics for results are made before and removed after.
 
-    Of several workers at once the CPU is added up and the longest wall time taken.
+    Of several workers at once the CPU is added up and the longest wall time taken; the rest is what the first said.
     """
     topics = topics or prefix(contender.intervals)
     with folder() as state:
@@ -90,8 +90,8 @@ def race(
         python = PEERS if contender.peer else sys.executable
         try:
             with ThreadPoolExecutor(workers) as crew:
-                each = f"benchmarks.contenders.{contender.module}", arguments, python
-                runs = [future.result() for future in [crew.submit(run, *each) for _ in range(workers)]]
+                module = f"benchmarks.contenders.{contender.module}"
+                runs = list(crew.map(lambda _: run(module, arguments, python), range(workers)))
         finally:
             _remove(cluster, settings)
     cpu_s, wall_s = sum(each["cpu_s"] for each in runs), max(each["wall_s"] for each in runs)

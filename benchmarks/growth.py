@@ -1,6 +1,6 @@
 """How cost grows: with the number of meters, of partitions of one worker, and of workers.
 
-Run: python -m benchmarks.growth [--rounds 3] [--meters 10000 100000 1000000] [--partitions 1 2 4 8] [--workers 1 2]
+Run: python -m benchmarks.growth [--rounds 3] [--meters 10000 100000 1000000] [--partitions 1 2 4 8] [--workers 2]
 [--json]
 
 Meters grow in the meters stage alone, one shard in this process, after a first interval that makes them known: each
@@ -69,12 +69,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--meters", type=int, nargs="*", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--partitions", type=int, nargs="*", default=[1, 2, 4, 8])
-    parser.add_argument("--workers", type=int, nargs="*", default=[1, 2], help="on four partitions")
+    parser.add_argument("--workers", type=int, nargs="*", default=[2], help="more than one, on four partitions")
     parser.add_argument("--intervals", type=int, default=100, help="readings of each of 10,000 meters, on Kafka")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     meters = [by_meters(count, max(2, min(40, 4_000_000 // count))) for count in options.meters]
-    crews = [*((1, count) for count in options.partitions), *((count, 4) for count in options.workers if count > 1)]
+    crews = [*((1, count) for count in options.partitions), *((count, 4) for count in options.workers)]
     kafka = list(on_kafka(crews, options.rounds, options.intervals))
     save("growth", {"meters": meters, "kafka": kafka})
     print(json.dumps({"meters": meters, "kafka": kafka}) if options.json else table(meters))

@@ -1,14 +1,15 @@
 """Messages of Kafka as columns: consecutive records of one topic partition in one piece."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain, groupby
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 from confluent_kafka import Message
 
 from models.flow.batch import PUNCTUATION, Batch, Mark
+from models.flow.batch import joined as batch_of
 from models.flow.topics import TOPICS
 from streams.kafka.marks import mark_of
 from streams.log.records import TopicPartition
@@ -61,12 +62,7 @@ def one(pieces: Sequence[Piece]) -> Piece:
     """Consecutive pieces of one topic partition, all of them with marks or all without, as one."""
     last = pieces[-1]
     marks = None if last.batch.marks is None else [mark for piece in pieces for mark in piece.batch.marks or ()]
-    batch = Batch(
-        np.concatenate([piece.batch.offsets for piece in pieces]),
-        np.concatenate([piece.batch.times for piece in pieces]),
-        list(chain.from_iterable(piece.batch.values for piece in pieces)),
-        marks,
-    )
+    batch = replace(batch_of([piece.batch for piece in pieces]), marks=marks)
     promises = {origin: time for piece in pieces for origin, time in piece.promises.items()}
     size = sum(piece.size for piece in pieces)
     return Piece(last.place, batch, promises, last.next_offset, size, last.arrived, said=last.said)
