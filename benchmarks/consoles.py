@@ -1,13 +1,13 @@
 """What 200 open consoles cost at 50,000 readings a second: ingestion as such, and the process that serves them.
 
-Run: python -m benchmarks.consoles [--consoles 200] [--rate 50000] [--rounds 3] [--seconds 24] [--json]
+Run: python -m benchmarks.consoles [--consoles 200] [--rate 50000] [--frame 500] [--rounds 3] [--seconds 24] [--json]
 
 A site that so many look at runs on Kafka: a worker ingests, and the console is a process of its own, which keeps what
 is shown. A broker, both of them, what feeds a town (400,000 meters at 10,000 transformers, which report an interval in
-eight seconds) and the consoles' clients are processes of this machine. Twenty users have logged in, who have ten pages
-open each; the clients read and decode all that they are sent. Rounds without and with consoles alternate. Costs are
-CPU-seconds, and each round with consoles is compared with the one beside it that has none. How late changes come is
-measured from a payment that is sent to its alert at each console.
+eight seconds, in frames of 500 as from a concentrator) and the consoles' clients are processes of this machine. Twenty
+users have logged in, who have ten pages open each; the clients read and decode all that they are sent. Rounds without
+and with consoles alternate. Costs are CPU-seconds, and each round with consoles is compared with the one beside it that
+has none. How late changes come is measured from a payment that is sent to its alert at each console.
 """
 
 import argparse
@@ -64,8 +64,8 @@ def logged_in(live: Live, url: str, count: int) -> list[str]:
 class Feed:
     """The town, on its way into the site."""
 
-    def __init__(self, cluster: Cluster, place: Path, meters: int, rate: int, alerts: int) -> None:
-        told = [cluster.bootstrap, meters, rate, PARTITIONS, alerts]
+    def __init__(self, cluster: Cluster, place: Path, meters: int, rate: int, alerts: int, frame: int) -> None:
+        told = [cluster.bootstrap, meters, rate, PARTITIONS, alerts, frame]
         command = [sys.executable, "-m", "benchmarks.contenders.town_load", *map(str, told)]
         self._said = place / "town.log"
         with self._said.open("w") as output:
@@ -164,6 +164,7 @@ def main() -> None:
     parser.add_argument("--rate", type=int, default=50_000)
     parser.add_argument("--meters", type=int, default=400_000)
     parser.add_argument("--alerts", type=int, default=2_000)
+    parser.add_argument("--frame", type=int, default=500, help="readings in a record")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=24)
     parser.add_argument("--json", action="store_true")
@@ -174,7 +175,7 @@ def main() -> None:
         common = {"partitions": PARTITIONS, "settle_s": _SETTLE_S}
         make_topics(Settings.model_validate({"kafka": kafka, "common": common}))
         with site(cluster, Path(place), **more) as live:
-            feed = Feed(cluster, Path(place), options.meters, options.rate, options.alerts)
+            feed = Feed(cluster, Path(place), options.meters, options.rate, options.alerts, options.frame)
             with closing(feed):
                 wait_for(lambda: live.status("worker").readings > 2 * options.meters, "readings", _PATIENCE_S)
                 rows = rounds(live, feed, options.consoles, options.rounds, options.seconds)

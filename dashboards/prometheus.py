@@ -14,7 +14,7 @@ CONTENT_TYPE = CONTENT_TYPE_LATEST
 
 _NUMBERS: tuple[tuple[str, str, type[Metric], str], ...] = (
     ("readings", "readings", CounterMetricFamily, "Readings taken in."),
-    ("readings_per_s", "readings_per_second", GaugeMetricFamily, "Readings taken in a second, over the last ten."),
+    ("readings_per_s", "readings_per_second", GaugeMetricFamily, "Readings taken in a second, over the last minute."),
     ("spool_bytes", "spool_bytes", GaugeMetricFamily, "Lines that wait on disk for InfluxDB."),
     ("outbox_waiting", "outbox_waiting", GaugeMetricFamily, "Messages that wait to be sent."),
     ("memory_bytes", "resident_memory_bytes", GaugeMetricFamily, "Memory of the worker."),

@@ -29,7 +29,7 @@ class EngineStatus(msgspec.Struct, kw_only=True):
     Attributes:
         written_at: Unix seconds by the clock. log_time: what every shard has passed, milliseconds.
         mode: live, demo or replay.
-        readings: taken in since the start. readings_per_s: over the last seconds.
+        readings: taken in since the start. readings_per_s: over the last minute.
         lag: records of the log not yet read, by reader.
         dead_letters: records rejected, by topic.
         problems: what is wrong now, in words. found: the same with codes.

@@ -1,8 +1,8 @@
 """A town that reports at a steady rate, and payments that are made twice: time passes as fast as its meters report.
 
-Run by benchmarks.consoles: bootstrap, meters, readings a second, partitions and how many alerts there are to be before
-the first reading. It feeds as a recording is fed, with times of its own, until its input ends, and says when it sent
-the second of each two payments.
+Run by benchmarks.consoles: bootstrap, meters, readings a second, partitions, how many alerts there are to be before the
+first reading, and how many readings there are in a record. It feeds as a recording is fed, with times of its own, until
+its input ends, and says when it sent the second of each two payments.
 """
 
 import json
@@ -14,7 +14,7 @@ from typing import Any
 
 from confluent_kafka import Producer
 
-from benchmarks.lab.workload import INTERVAL_S, START, Workload
+from benchmarks.lab.workload import INTERVAL_S, START, Workload, json_frame, json_reading
 from models.flow.topics import ACCOUNTS, ACTIONS, ENGINE_CLOCK, PAYMENTS, READINGS, partition_of
 from streams.engine.topics import external_topics
 from streams.kafka.clock import FEEDER, ClockRecord, encode
@@ -100,7 +100,7 @@ class Payers:
         self._feeder.tell(ACTIONS, key, said, time_ms)
 
 
-def feed(bootstrap: str, meters: int, rate: int, partitions: int, standing: int) -> None:
+def feed(bootstrap: str, meters: int, rate: int, partitions: int, standing: int, frame: int) -> None:
     """Feed until the input ends."""
     feeder, town = Feeder(bootstrap, partitions), Workload(meters, 0, partitions)
     for record in town.topology():
@@ -111,24 +111,41 @@ def feed(bootstrap: str, meters: int, rate: int, partitions: int, standing: int)
     feeder.promise(BEGIN * 1000)
     ended = threading.Event()
     threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
-    _report(feeder, payers, [(partition_of(name, partitions), name.encode()) for name in town.names], rate, ended)
+    _report(feeder, payers, _records(town.names, partitions, frame), rate / frame, ended)
 
 
-def _report(feeder: Feeder, payers: Payers, meters: list[tuple[int, bytes]], rate: int, ended: threading.Event) -> None:
-    """Interval after interval, in twenty steps a second."""
-    a_step = rate // STEPS_A_SECOND
-    steps = -(-len(meters) // a_step)
+def _records(names: list[str], partitions: int, frame: int) -> list[tuple[int, list[str]]]:
+    """Partition and meters of each record of an interval, meters of a transformer in records that are sent together."""
+    waiting: list[list[str]] = [[] for _ in range(partitions)]
+    found = []
+    for name in names:
+        meters = waiting[which := partition_of(name, partitions)]
+        meters.append(name)
+        if len(meters) == frame:
+            found.append((which, meters))
+            waiting[which] = []
+    return [*found, *((which, meters) for which, meters in enumerate(waiting) if meters)]
+
+
+def _report(
+    feeder: Feeder, payers: Payers, records: list[tuple[int, list[str]]], rate: float, ended: threading.Event
+) -> None:
+    """Interval after interval, so many records a second, in twenty steps a second."""
+    steps = round(len(records) / rate * STEPS_A_SECOND)
     began, step = time.monotonic(), 0
     account = ""
     while not ended.is_set():
         interval, part = divmod(step, steps)
         at = BEGIN + interval * INTERVAL_S
         time_ms = at * 1000 + SPREAD_S * 1000 * (part + 1) // steps
-        for index in range(part * a_step, min((part + 1) * a_step, len(meters))):
-            partition, meter = meters[index]
-            wh = 200 + (7 * index + 13 * interval) % 100
-            value = b'{"meter_id":"%s","at":%d,"kwh":0.%03d,"interval_s":900}' % (meter, at, wh)
-            feeder.send(READINGS, partition, meter, value, time_ms)
+        for index in range(part * len(records) // steps, (part + 1) * len(records) // steps):
+            partition, meters = records[index]
+            kwh = (200 + (7 * index + 13 * interval) % 100) / 1000
+            if len(meters) == 1:
+                value = json_reading(meters[0], at, kwh)
+            else:
+                value = json_frame(meters, at, [kwh] * len(meters))
+            feeder.send(READINGS, partition, meters[0].encode(), value, time_ms)
         if step % _BETWEEN_STEPS == 0:
             if account:
                 _say(payers.pay_again(account, time_ms), began, step)
@@ -147,4 +164,4 @@ def _say(payment: str, began: float, step: int) -> None:
 
 
 if __name__ == "__main__":
-    feed(sys.argv[1], *map(int, sys.argv[2:6]))
+    feed(sys.argv[1], *map(int, sys.argv[2:7]))

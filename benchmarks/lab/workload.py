@@ -81,12 +81,11 @@ class Workload:
 
     def singles(self) -> Iterator[LogRecord]:
         """A JSON record for each reading."""
-        places = [(partition_of(name, self.partitions), name, name.encode()) for name in self.names]
+        places = [(partition_of(name, self.partitions), name) for name in self.names]
         for at, energies in self.energies():
             time = (at + DELAY_S) * 1000
-            for (partition, name, text), wh in zip(places, energies, strict=True):
-                value = b'{"meter_id":"%s","at":%d,"kwh":%.3f,"interval_s":900}' % (text, at, wh / 1000)
-                yield LogRecord(READINGS, partition, name, value, time)
+            for (partition, name), wh in zip(places, energies, strict=True):
+                yield LogRecord(READINGS, partition, name, json_reading(name, at, wh / 1000), time)
 
     def frames(self, arrow: bool) -> Iterator[LogRecord]:
         """A record for each interval of 500 meters of a partition, as JSON or as an Arrow IPC stream."""
@@ -109,6 +108,11 @@ class Workload:
         for _, energies in self.energies():
             odd.update(filter(None, map(judge, histories, energies)))
         return odd
+
+
+def json_reading(meter: str, at: int, kwh: float) -> bytes:
+    """A reading of its own as JSON."""
+    return b'{"meter_id":"%s","at":%d,"kwh":%.3f,"interval_s":%d}' % (meter.encode(), at, kwh, INTERVAL_S)
 
 
 def json_frame(meters: list[str], at: int, kwh: list[float]) -> bytes:

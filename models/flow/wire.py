@@ -15,7 +15,7 @@ T = TypeVar("T")
 def _encode(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         head = f"{value.dtype.str} {','.join(map(str, value.shape))} ".encode()
-        return msgspec.msgpack.Ext(_ARRAY, head + np.ascontiguousarray(value).tobytes())
+        return msgspec.msgpack.Ext(_ARRAY, b"".join((head, np.ascontiguousarray(value).data)))
     if isinstance(value, np.generic):
         return value.item()
     return msgspec.msgpack.Ext(_OBJECT, pickle.dumps(value, protocol=5))

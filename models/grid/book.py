@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from models.grid.rows import Bool, Float32, Int64, kept, restored
+from models.grid.rows import Bool, Float32, Int64
 from models.messages import Partials
 
 COLUMNS = ("wh", "export_wh", "apparent_vah", "pf_wh", "reported", "expected", "measured_wh", "measured")
@@ -48,12 +48,12 @@ class Slot:
         """Everything by name."""
         return {
             "sums": self.sums,
-            "heard": kept(self.heard),
+            "heard": self.heard,
             "touched": list(self.touched),
             "revision": sorted(self.revision.items()),
             "told": [(feeder, *load) for feeder, load in sorted(self.told.items())],
             "kva": self.kva,
-            "usable": kept(self.usable),
+            "usable": self.usable,
             "thermal": self.thermal,
         }
 
@@ -61,11 +61,12 @@ class Slot:
     def restored(cls, state: dict[str, Any]) -> "Slot":
         """The slot of a dump."""
         slot = cls(0)
-        slot.sums, slot.heard = state["sums"], restored(state["heard"], "?")
+        slot.sums, slot.heard = state["sums"], np.asarray(state["heard"], np.bool_)
         slot.touched = dict.fromkeys(state["touched"], True)
         slot.revision = dict(state["revision"])
         slot.told = {feeder: (kw, completeness) for feeder, kw, completeness in state.get("told", ())}
-        slot.kva, slot.usable, slot.thermal = state["kva"], restored(state["usable"], "?"), state["thermal"]
+        slot.kva, slot.thermal = state["kva"], state["thermal"]
+        slot.usable = np.asarray(state["usable"], np.bool_)
         return slot
 
 

@@ -13,16 +13,6 @@ Float32 = NDArray[np.float32]
 Array = NDArray[Any]
 
 
-def kept(array: Array) -> Any:
-    """An array as it goes into a snapshot: flags as a list, for `models.flow.wire` cannot read one-byte types back."""
-    return array.tolist() if array.dtype == np.bool_ else array
-
-
-def restored(value: Any, dtype: str) -> Array:
-    """What `kept` made an array's snapshot of."""
-    return np.asarray(value, dtype)
-
-
 class Field(NamedTuple):
     """One array of a `Rows`: its numpy type, the value of new rows (broadcast over `shape`), the shape of a row."""
 
@@ -61,11 +51,11 @@ class Rows:
 
     def dump(self) -> dict[str, Any]:
         """All fields by name."""
-        return {name: kept(getattr(self, name)) for name in self._fields} | {"count": self.count}
+        return {name: getattr(self, name) for name in self._fields} | {"count": self.count}
 
     def load(self, state: dict[str, Any]) -> None:
         """Continue from a dump; a field it does not have starts as in new rows."""
         self.count = state["count"]
         for name, field in self._fields.items():
             new = field.new(self.count)
-            setattr(self, name, restored(state[name], new.dtype.str).reshape(new.shape) if name in state else new)
+            setattr(self, name, np.asarray(state[name], new.dtype).reshape(new.shape) if name in state else new)

@@ -22,6 +22,9 @@ from streams.log.log import Log
 _MOST_UNMOVED_S = 1.0
 """After so long there is a promise though no shard has moved: other workers may wait for it."""
 
+_RATE_OVER = 61
+"""Statuses, one a second, over which the rate of readings is told: a small site's meters report all at once."""
+
 _logger = logging.getLogger(__name__)
 
 
@@ -72,7 +75,7 @@ class Worker:
         self._services = services
         self._checkup = checkup
         self._failure: asyncio.Future[None] | None = None
-        self._rates: deque[tuple[float, int]] = deque(maxlen=10)
+        self._rates: deque[tuple[float, int]] = deque(maxlen=_RATE_OVER)
         self._ticked = (-math.inf, -1)
 
     async def run(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
