@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import fields
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from alerts.contacts import reachable
 from alerts.routes.file import CUSTOMER, Chain, Receiver, Route
@@ -10,14 +12,15 @@ from alerts.routes.match import Match
 from alerts.routes.routes import Routes
 
 
-class Told(NamedTuple):
-    """A receiver of a route, at a moment.
+class ToldNow(msgspec.Struct, frozen=True):
+    """A receiver of a route as it is told at a moment.
 
     Attributes:
         route: its name, else its number. match: which alerts, as a routes file says it.
-        begins: when its times hold next (Unix seconds): the moment itself where they hold; None where they never do.
-        receiver: its name. people: who is told: contacts, `customer` or `desk`; empty where nobody is on duty.
-        ways: channels of each of them, in the order in which they are tried; empty where none has an address.
+        begins: when the times of the route hold next (Unix seconds): the moment itself where they hold; null where they
+            never do.
+        receiver: its name. people: who is told: contacts, `customer` or `desk`; none where nobody is on duty.
+        ways: channels of each of them, in the order in which they are tried; none where they have no address.
         later: what follows where nobody acknowledges, as `30m: desk`.
     """
 
@@ -30,7 +33,7 @@ class Told(NamedTuple):
     later: list[str]
 
 
-def told_at(routes: Routes, at: int) -> list[Told]:
+def told_at(routes: Routes, at: int) -> list[ToldNow]:
     """Every receiver of every route, in the order in which routes are asked."""
     return [
         _told(routes, route.name or f"route {number}", route, name, at)
@@ -39,13 +42,13 @@ def told_at(routes: Routes, at: int) -> list[Told]:
     ]
 
 
-def _told(routes: Routes, route_name: str, route: Route, name: str, at: int) -> Told:
+def _told(routes: Routes, route_name: str, route: Route, name: str, at: int) -> ToldNow:
     receiver = routes.file.receivers[name]
     people = _people(routes, receiver, at)
     ways = [reachable(receiver.channels, routes.person(each)) for each in people]
     chain = routes.file.chains.get(route.chain)
     later = list(_later(chain, route)) if chain else []
-    return Told(route_name, said(route.match), routes.begins(route, at), name, people, ways, later)
+    return ToldNow(route_name, said(route.match), routes.begins(route, at), name, people, ways, later)
 
 
 def said(match: Match) -> dict[str, Any]:

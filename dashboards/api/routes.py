@@ -28,7 +28,6 @@ from dashboards.api.routeshapes import (
     RoutesMistake,
     RoutesShown,
     Said,
-    ToldNow,
     ToldOfWhat,
     Tried,
 )
@@ -58,7 +57,7 @@ def show_routes(site: At, built_in: _BuiltIn = False) -> Response:
 def list_told(site: At, at: _From = None) -> Response:
     """List who is told of what: each receiver of each route, and who that is at a moment."""
     begin = site.desk.now() if at is None else at
-    return answered(ToldOfWhat(begin, [ToldNow(**each._asdict()) for each in told_at(site.desk.routes(None), begin)]))
+    return answered(ToldOfWhat(begin, told_at(site.desk.routes(None), begin)))
 
 
 @router.post("/routes/check", **route(Permission.SEE_ROUTES, RoutesChecked, 413, 415, commands=("routes check",)))

@@ -1,10 +1,9 @@
 """What the routes that are about routes files answer: the file, who is told of what, who is on duty."""
 
-from typing import Any
-
 import msgspec
 
 from alerts.orders import Order
+from alerts.routes.now import ToldNow
 
 
 class RoutesShown(msgspec.Struct, frozen=True):
@@ -41,25 +40,6 @@ class RoutesChecked(msgspec.Struct, kw_only=True, frozen=True):
     receivers: int = 0
     chains: int = 0
     routes: int = 0
-
-
-class ToldNow(msgspec.Struct, frozen=True, kw_only=True):
-    """A receiver of a route as it is told at a moment.
-
-    Attributes:
-        match: which alerts, as a routes file says it. begins: when the times of the route hold next, Unix seconds: at
-            `at` where they hold; null where they never do. people: contacts, `customer` or `desk`; none where nobody is
-            on duty. ways: channels of each of them, in the order in which they are tried; none where they have no
-            address. later: what follows where nobody acknowledges, as `30m: desk`.
-    """
-
-    route: str
-    match: dict[str, Any]
-    begins: int | None
-    receiver: str
-    people: list[str]
-    ways: list[list[str]]
-    later: list[str]
 
 
 class ToldOfWhat(msgspec.Struct, frozen=True):
