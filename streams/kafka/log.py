@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, Consumer, KafkaException, Message, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from models.errors import BadSettings, GridPulseError, Unreachable
 from models.flow.batch import Emission
@@ -22,6 +22,10 @@ from streams.log.records import LogRecord, Promise, Reached, StoredRecord
 from streams.log.records import TopicPartition as Place
 
 _PATIENCE_S = 10.0
+_LEADERLESS_S = 60.0
+"""How long a partition that was just made, or whose leader was lost, may have none: on a broker whose disk is busy."""
+
+_LEADERLESS = (KafkaError.LEADER_NOT_AVAILABLE, KafkaError.NOT_LEADER_FOR_PARTITION)
 _AGAIN_S = 0.05
 
 
@@ -246,14 +250,14 @@ class KafkaLog:
         return bounds
 
     def _asked(self, question: Callable[[], Any]) -> Any:
-        deadline = time.monotonic() + _PATIENCE_S
+        asked = time.monotonic()
         while True:
             try:
                 return question()
             except KafkaException as error:
-                # A partition that was just made, or whose leader was lost, has none for a moment.
-                if time.monotonic() > deadline:
-                    raise self._silent(error.args[0].str()) from None
+                why = error.args[0]
+                if time.monotonic() > asked + (_LEADERLESS_S if why.code() in _LEADERLESS else _PATIENCE_S):
+                    raise self._silent(why.str()) from None
                 time.sleep(_AGAIN_S)
 
     def _silent(self, why: str) -> Unreachable:
