@@ -47,8 +47,8 @@ def run(plan: Plan, place: Path) -> dict[str, Any]:
         began = time.monotonic()
         checks.append(check())
         _say(f"{checks[-1].name}: {checks[-1].wrong} of {checks[-1].looked_at:,} ({time.monotonic() - began:.0f} s)")
-    graded, accounts = place / "graded", min(plan.graded, plan.accounts)
-    write_graded(recording, city.journal, graded, accounts, city.zone)
+    graded = place / "graded"
+    write_graded(recording, city.journal, graded, plan.unjudged, city.zone)
     grades = ran(gridpulse("backtest", "grades", graded))
     parts.append(_part("grades", grades, graded))
     return {

@@ -17,12 +17,13 @@ _WHOLE = ("recording.toml", "tariffs.toml", "transformers.csv")
 _OF_ACCOUNTS = ("payments", "chargebacks", "customer_events")
 
 
-def write_graded(recording: Path, journal: Path, out: Path, accounts: int, zone: ZoneInfo) -> None:
-    """Write the recording of the first so many accounts, with the bills of a journal; of the readings only one day."""
+def write_graded(recording: Path, journal: Path, out: Path, unjudged: int, zone: ZoneInfo) -> None:
+    """Write the recording of all but so many first accounts, with the bills of a journal; of readings only one day."""
+    shutil.rmtree(out, ignore_errors=True)
     out.mkdir()
     for name in _WHOLE:
         shutil.copy(recording / name, out / name)
-    table = pa_csv.read_csv(recording / "accounts.csv").slice(0, accounts)
+    table = pa_csv.read_csv(recording / "accounts.csv").slice(unjudged)
     pa_csv.write_csv(table, out / "accounts.csv")
     chosen = table["account_id"]
     meters = pa_csv.read_csv(recording / "meters.csv")

@@ -19,7 +19,7 @@ class Plan:
         accounts: how many. days: how many, from 1 January 2024 on. seed: everything random follows from it.
         trouble: how many times as much goes wrong.
         rated: accounts whose bills are rated anew. moments: at which all are aged anew.
-        graded: accounts whose grades are judged.
+        unjudged: so many first accounts whose grades are not judged, for they were in view when constants were chosen.
     """
 
     accounts: int = 100_000
@@ -28,7 +28,7 @@ class Plan:
     trouble: float = 1.0
     rated: int = 500
     moments: int = 3
-    graded: int = 100_000
+    unjudged: int = 0
 
     def town(self) -> TownConfig:
         """The town that the simulator makes.
