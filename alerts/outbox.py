@@ -22,6 +22,7 @@ from models.errors import BadState, DiskFull
 __all__ = ["Entry", "Fate", "Outbox"]
 
 _TOKEN_BYTES = 24
+_JOURNAL_BYTES = 64 << 20
 
 
 class Outbox:
@@ -247,6 +248,8 @@ class Outbox:
     def _prepare(self) -> None:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
+        # Else the journal stays as large as it was when an old file was brought up to date.
+        self._db.execute(f"PRAGMA journal_size_limit = {_JOURNAL_BYTES}")
         version = bring_up_to_date(self._db)
         if version > VERSION:
             raise BadState(f"the outbox {self._path} has version {version}, not {VERSION}: it is of another GridPulse")
