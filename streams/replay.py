@@ -27,6 +27,7 @@ from streams.site import Site
 ALERTS_FILE = "alerts.ndjson"
 
 _ALL = 10**9
+_AT_ONCE = 500
 
 DRAIN_S = 60
 """How far log time runs on behind the last interval's closing, so that what it leads to is done."""
@@ -174,9 +175,11 @@ def digest(fingerprints: Mapping[str, str], alerts: AlertStore) -> str:
 def _alerts(store: AlertStore) -> Iterator[Alert]:
     """Every alert with its whole history, by id; those that an outage explained to their end are among them."""
     everything = AlertFilter(states=tuple(state.value for state in State))
-    for alert in sorted(store.find(everything, _ALL), key=lambda alert: alert.id):
-        alert.history = store.history(alert.id)
-        yield alert
+    ids = sorted(store.newest_revisions(everything, _ALL))
+    for first in range(0, len(ids), _AT_ONCE):
+        for _, alert in sorted(store.known(ids[first : first + _AT_ONCE]).items()):
+            alert.history = store.history(alert.id)
+            yield alert
 
 
 def _result(site: Site, path: Path, readings: int, seconds: float) -> ReplayResult:
