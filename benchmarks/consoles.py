@@ -5,9 +5,9 @@ Run: python -m benchmarks.consoles [--consoles 200] [--rate 50000] [--frame 500]
 A site that so many look at runs on Kafka: a worker ingests, and the console is a process of its own, which keeps what
 is shown. A broker, both of them, what feeds a town (400,000 meters at 10,000 transformers, which report an interval in
 eight seconds, in frames of 500 as from a concentrator) and the consoles' clients are processes of this machine. Twenty
-users have logged in, who have ten pages open each; the clients read and decode all that they are sent. Rounds without
-and with consoles alternate. Costs are CPU-seconds, and each round with consoles is compared with the one beside it that
-has none. How late changes come is measured from a payment that is sent to its alert at each console.
+users have logged in, who have ten pages open each; the clients unpack all that they are sent and look for alerts in it.
+Rounds without and with consoles alternate. Costs are CPU-seconds, and each round with consoles is compared with the one
+beside it that has none. How late changes come is measured from a payment that is sent to its alert at each console.
 """
 
 import argparse

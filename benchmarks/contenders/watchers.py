@@ -1,5 +1,6 @@
-"""Consoles without a screen: each holds the live page's stream open, and reads and decodes all that comes.
+"""Consoles without a screen: each holds the live page's stream open, unpacks all that comes and looks for alerts in it.
 
+They share a process, so what a page does with the rest is left out: it would hold the others up.
 Run by benchmarks.consoles and benchmarks.desk: the console's address, and a file with the cookie of each as a JSON list
 (empty where the console is open). Says so on a line once all have the whole page, and once its input ends, what they
 were sent since.
@@ -19,6 +20,30 @@ import msgspec
 import numpy as np
 
 _READ = 256 << 10
+
+
+class _Alert(msgspec.Struct):
+    subject: str
+
+
+class _Alerts(msgspec.Struct):
+    rows: list[_Alert] = []
+
+
+class _Transformers(msgspec.Struct):
+    rows: list[msgspec.Raw] = []
+
+
+class _Change(msgspec.Struct):
+    alerts: _Alerts = msgspec.field(default_factory=_Alerts)
+    transformers: _Transformers = msgspec.field(default_factory=_Transformers)
+
+
+class _Whole(msgspec.Struct):
+    alerts: list[_Alert]
+
+
+_whole, _change = msgspec.json.Decoder(_Whole), msgspec.json.Decoder(_Change)
 
 
 class Watcher:
@@ -62,19 +87,20 @@ class Watcher:
         for event in events:
             fields = dict(line.split(b": ", 1) for line in event.split(b"\n"))
             name = fields.get(b"event", b"message").decode()
-            self._hear(name, msgspec.json.decode(fields[b"data"]))
+            self._hear(name, fields[b"data"])
 
-    def _hear(self, name: str, said: dict[str, Any]) -> None:
+    def _hear(self, name: str, data: bytes) -> None:
         now = time.time()
         self.events[name] += 1
         if name == "message":
-            alerts = said["alerts"]
+            alerts = _whole.decode(data).alerts
             self.whole.set()
         else:
-            alerts = said.get("alerts", {}).get("rows", ())
-            self.rows += len(said.get("transformers", {}).get("rows", ()))
+            said = _change.decode(data)
+            alerts = said.alerts.rows
+            self.rows += len(said.transformers.rows)
         for alert in alerts:
-            self.seen.setdefault(alert["subject"], now)
+            self.seen.setdefault(alert.subject, now)
 
 
 async def watch(url: str, cookies: list[str]) -> None:

@@ -1,9 +1,8 @@
 """The live page's changes for all who watch: looked for once, however many they are."""
 
 import asyncio
-import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from dashboards.api.events import Event, event
@@ -55,17 +54,17 @@ class Broadcast:
         self._page = page
         self._every_s = every_s
         self._looked = float("-inf")
-        self._asking = asyncio.Lock()
-        self._looking = threading.Lock()  # whoever asks may go away while their look goes on
+        self._look_begun: asyncio.Future[_Found] | None = None
         self._picture = Picture()
         self._found = _Found()
 
     async def news(self, known: int) -> News:
         """What is new to somebody who knows the page up to a change; 0 knows nothing."""
-        async with self._asking:
-            found = self._found
-            if self.wait_s() <= 0 or (_needs_whole(known, found) and not found.whole):
-                found = await asyncio.to_thread(self._look, known)
+        found = self._found
+        if self.wait_s() <= 0:
+            found = await self._joined(known)
+        while _needs_whole(known, found) and not found.whole:
+            found = await self._joined(known)
         if _needs_whole(known, found):
             return News(found.number, found.whole, (), found.personal)
         return News(found.number, None, found.changes[len(found.changes) - (found.number - known) :], found.personal)
@@ -74,19 +73,24 @@ class Broadcast:
         """Seconds until changes are looked for again."""
         return self._looked + self._every_s - time.monotonic()
 
+    def _joined(self, known: int) -> Awaitable[_Found]:
+        """The look under way, else a new one: all who wait go on at once, and it does where some of them go away."""
+        if self._look_begun is None or self._look_begun.done():
+            self._look_begun = asyncio.ensure_future(asyncio.to_thread(self._look, known))
+        return asyncio.shield(self._look_begun)
+
     def _look(self, known: int) -> _Found:
         """Take in what changed, where that is due, and make the whole page ready for somebody who needs it."""
-        with self._looking:
-            found, picture = self._found, self._picture
-            if self.wait_s() <= 0:
-                if change := picture.change(self._page()):
-                    changes = (*found.changes, _told(change, "change"))[-_KEPT:]
-                    found = _Found(picture.number, changes, picture.personal)
-                self._looked = time.monotonic()
-            if _needs_whole(known, found) and not found.whole:
-                found = found._replace(whole=_told(picture.whole()))
-            self._found = found
-            return found
+        found, picture = self._found, self._picture
+        if self.wait_s() <= 0:
+            if change := picture.change(self._page()):
+                changes = (*found.changes, _told(change, "change"))[-_KEPT:]
+                found = _Found(picture.number, changes, picture.personal)
+            self._looked = time.monotonic()
+        if _needs_whole(known, found) and not found.whole:
+            found = found._replace(whole=_told(picture.whole()))
+        self._found = found
+        return found
 
 
 def _needs_whole(known: int, found: _Found) -> bool:
